@@ -28,15 +28,13 @@ class Owner:
     """Who owns a series: an agency, and a person in it. Both null takes the owner away."""
 
     agency: UUID | None = ident(
-        "The agency, by its id.",
+        "The agency that owns it, by its id.",
         default=None,
-        shown="The agency that owns it.",
         column=column("Perangkat daerah pemilik", 50, choices="Perangkat daerah!B"),
     )
     person: UUID | None = ident(
-        "The person, by their id.",
+        "The person who owns it, by their id.",
         default=None,
-        shown="The person who owns it.",
         column=column("Orang (alamat surel)", 40, choices="Orang!B"),
     )
 

@@ -53,24 +53,21 @@ class ValueContent:
 
     value: str | None = text(
         40,
-        'The value as text, in the grammar of the indicator: "4.51", "1250000000", "WTP", "yes".',
+        'The value as text, in the grammar of the indicator: "4.51", "1250000000", "WTP", "yes"; null unless reported.',
         pattern=values.VALUE,
         default=None,
-        shown='The value as text, such as "4.51"; null unless reported.',
     )
     numerator: str | None = text(
         40,
-        'Numerator, such as "12345".',
+        'Numerator as text, such as "12345"; null where not given.',
         pattern=values.NUMERATOR,
         default=None,
-        shown="Numerator as text, null where not given.",
     )
     denominator: str | None = text(
         40,
-        'Denominator, such as "273456".',
+        'Denominator as text, such as "273456"; null where not given.',
         pattern=values.DENOMINATOR,
         default=None,
-        shown="Denominator as text, null where not given.",
     )
     value_status: str = choice(
         Value.Status,
@@ -79,19 +76,15 @@ class ValueContent:
     )
     observation_status: str = choice(
         Value.Observation,
-        "provisional, final, estimated or revised.",
+        "provisional, final, estimated or revised, as in SDMX.",
         default=Value.Observation.FINAL,
-        shown="As in SDMX.",
     )
-    agency: UUID | None = ident(
-        "The agency that produced the value, by its id.", default=None, shown="The producing agency's id."
-    )
+    agency: UUID | None = ident("The agency that produced the value, by its id.", default=None)
     note: str = text(2000, "A remark.", default="")
     reason: str = text(
         2000,
         "Why the value is not available or not applicable, or why it is corrected.",
         default="",
-        shown="Why there is no value, or why it was corrected.",
     )
     expected_on: date | None = day(
         "When a value that is not available is expected, such as 2026-06-30.", default=None

@@ -21,7 +21,6 @@ class Agency:
         50,
         "Such as Diskominfo.",
         default="",
-        shown="Such as Diskominfo, or empty.",
         column=column("Singkatan", 20),
     )
     kind: str | None = choice(
@@ -45,7 +44,6 @@ class Agency:
     is_active: bool = flag(
         "False for one that was merged or dissolved: agencies are retired, not deleted.",
         default=True,
-        shown="False once it was merged or dissolved.",
         source="active",
         column=column("Aktif", 10),
     )

@@ -42,9 +42,8 @@ class BookContent:
     kind: str = choice(
         models.Book.Kind,
         "strategic_analysis, masterplan, executive_summary, quick_win or roadmap.",
-        shown="What kind of book.",
     )
-    title: str = text(300, "Such as Buku 1 Analisis Strategis.", shown="Its title.")
+    title: str = text(300, "Such as Buku 1 Analisis Strategis.")
 
 
 @shape

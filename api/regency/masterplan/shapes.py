@@ -106,29 +106,23 @@ class Masterplan:
         models.Masterplan.Profile,
         "first, revision, or legacy (recorded after the fact); what completeness asks for depends on it.",
         default="first",
-        shown="first, revision or legacy.",
     )
     cohort: str | None = field(
         COHORT,
         "The cohort whose selection it answers, such as 2022; the regency is a member of it.",
         default=None,
-        shown="The cohort that it answers, such as 2022.",
     )
     plan_period_start: int = whole(
-        "First year of the plan, such as 2022. Needed unless based_on gives it.",
+        "First year of the plan, such as 2022.",
         least=FIRST_YEAR,
         most=LAST_YEAR,
-        shown="First year of the plan, such as 2022.",
     )
     plan_period_end: int = whole(
-        "Last year of the plan, such as 2026. Needed unless based_on gives it.",
+        "Last year of the plan, such as 2026.",
         least=FIRST_YEAR,
         most=LAST_YEAR,
-        shown="Last year of the plan, such as 2026.",
     )
-    vision: str = text(
-        10_000, "Such as Jembrana Emas 2026.", default="", shown="Such as Jembrana Emas 2026, or empty."
-    )
+    vision: str = text(10_000, "Such as Jembrana Emas 2026.", default="")
     missions: tuple[str, ...] = many(
         "In their order, such as Pelayanan publik yang mudah.", MISSION, most=50, default=()
     )
@@ -137,18 +131,13 @@ class Masterplan:
         2000,
         "The region's vision that the plan serves, such as Jembrana Emas 2026.",
         default="",
-        shown="The region's vision that the plan serves, such as Jembrana Emas 2026; or empty.",
     )
     rpjmd_missions: tuple[RpjmdMission, ...] = many(
         "The missions of the RPJMD that it serves.", most=50, default=()
     )
-    readiness: tuple[Readiness, ...] = many(
-        "By element; each once.", most=50, default=(), shown="By element."
-    )
-    strategies: tuple[Strategy, ...] = many(
-        "By dimension; each once.", most=6, default=(), shown="By dimension."
-    )
-    road_map: tuple[RoadMapYear, ...] = many("By year; each once.", most=50, default=(), shown="By year.")
+    readiness: tuple[Readiness, ...] = many("By element; each once.", most=50, default=())
+    strategies: tuple[Strategy, ...] = many("By dimension; each once.", most=6, default=())
+    road_map: tuple[RoadMapYear, ...] = many("By year; each once.", most=50, default=())
 
     @property
     def years(self) -> range:

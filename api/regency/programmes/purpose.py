@@ -38,29 +38,24 @@ def _number(places: int, digits: int, example: str) -> Kind[Decimal | None]:
 class Location:
     """A place where a programme works: a point, a village by its code, or both."""
 
-    name: str = text(
-        200, "Such as Kantor Camat Mendoyo.", default="", shown="Or empty.", column=column("Nama lokasi", 35)
-    )
+    name: str = text(200, "Such as Kantor Camat Mendoyo.", default="", column=column("Nama lokasi", 35))
     village_code: str = text(
         13,
         "Kemendagri code of a desa or kelurahan of the regency, such as 51.01.02.2003; empty for a point.",
         pattern=f"^({VILLAGE})?$",
         default="",
-        shown="Kemendagri code, such as 51.01.02.2003, or empty.",
         column=column("Kode desa/kelurahan", 20),
     )
     latitude: Decimal | None = field(
         _number(7, 9, "-8.3606"),
-        'Degrees north, such as "-8.3606"; null for a village as a whole.',
+        'Degrees north (WGS 84), such as "-8.3606"; null for a village as a whole.',
         default=None,
-        shown="Degrees north (WGS 84), or null.",
         column=column("Lintang", 14, Cell.DECIMAL),
     )
     longitude: Decimal | None = field(
         _number(7, 10, "114.6257"),
-        'Degrees east, such as "114.6257"; null for a village as a whole.',
+        'Degrees east (WGS 84), such as "114.6257"; null for a village as a whole.',
         default=None,
-        shown="Degrees east (WGS 84), or null.",
         column=column("Bujur", 14, Cell.DECIMAL),
     )
 
@@ -87,14 +82,12 @@ class ProgrammeIndicator:
         'The change expected of the programme by the end of the plan, in the indicator\'s unit, such as "-1.5"; '
         "null where only words say it.",
         default=None,
-        shown="By the end of the plan, in the indicator's unit; or null.",
         column=column("Perubahan yang diharapkan", 24, Cell.DECIMAL),
     )
     contribution: str = text(
         1000,
         "How it contributes, such as Pelatihan kerja menurunkan pengangguran.",
         default="",
-        shown="Such as Pelatihan kerja menurunkan pengangguran, or empty.",
         column=column("Kontribusi", 60),
     )
 

@@ -80,7 +80,6 @@ class Allocation:
         "Budget year within the plan period, such as 2025.",
         least=FIRST_YEAR,
         most=LAST_YEAR,
-        shown="Budget year, such as 2025.",
         column=column("Tahun", 8, Cell.YEAR, locked=True),
     )
     source: str = choice(
@@ -98,13 +97,11 @@ class Allocation:
         "original. The revision by an APBD Perubahan belongs in the year's budget; revised exists only in "
         "plans from before budgets were kept, where it replaces the original, and cannot be added any more.",
         default=StoredAllocation.Stage.ORIGINAL,
-        shown="original; revised in plans from before budgets were kept.",
         column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),
     )
     amount: int = field(
         RUPIAH,
         'Whole rupiah as text, at most 20 digits, such as "1500000000".',
-        shown='Whole rupiah as text, such as "1500000000".',
         column=column("Jumlah (rupiah)", 22),
     )
 
@@ -118,16 +115,14 @@ class Milestone:
     """Something that will be there on a day."""
 
     id: UUID | None = ident(
-        "Its id; without one, the milestone with this title is meant.",
+        "Its id, the same in every version of the masterplan; without one, the milestone with this title is meant.",
         default=None,
         filled=True,
-        shown="The same in every version of the masterplan.",
     )
     title: str = text(300, "Such as Aplikasi diluncurkan.", column=column("Tonggak", 45))
     due_on: date = day(
         "The day, such as 2025-06-30.",
         since=days.PLANS,
-        shown="The day.",
         column=column("Jatuh tempo", 14),
     )
 
@@ -137,16 +132,15 @@ class Activity:
     """A step of a programme (rencana aksi)."""
 
     id: UUID | None = ident(
-        "Its id; without one, the programme's activity with this title is meant, else a new one.",
+        "Its id, the same in every version of the masterplan; without one, the programme's activity with this title is "
+        "meant, else a new one.",
         default=None,
         filled=True,
-        shown="The same in every version of the masterplan.",
     )
     title: str = text(300, "Such as Pelatihan petugas layanan.", column=column("Judul kegiatan", 45))
     kind: str = choice(
         ActivityVersion.Kind,
         "human_capacity, infrastructure, application, literacy or other.",
-        shown="One of the five kinds.",
         column=column(
             "Jenis", 22, labels=("Kapasitas SDM", "Infrastruktur", "Aplikasi", "Literasi", "Lainnya")
         ),
@@ -179,13 +173,11 @@ class Programme:
     sub_dimension: str = field(
         SUB_DIMENSION,
         "One of the eighteen; the dimension follows from it.",
-        shown="One of the eighteen.",
         column=column("Subdimensi", 30, choices="sub_dimension"),
     )
     lead_agency: UUID | None = ident(
         "The agency that leads it, by its id; null where none does yet.",
         default=None,
-        shown="The agency that leads it, by its id.",
         column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
     supporting_agencies: tuple[UUID, ...] = many(
@@ -208,14 +200,12 @@ class Programme:
     quick_win: bool = flag(
         "True if it is a quick win: felt by citizens within one to two years.",
         default=False,
-        shown="True if it is a quick win.",
         column=column("Quick win", 10),
     )
     quick_win_owner: str = text(
         200,
         "The office that answers for the quick win, such as Dinas Kesehatan; empty where the lead agency does.",
         default="",
-        shown="The office that answers for it, such as Dinas Kesehatan; or empty.",
         column=column("Penanggung jawab quick win", 30),
     )
     nomenclature_code: str = text(
@@ -224,24 +214,19 @@ class Programme:
         "or 2.16.02.2.01; empty for a local programme.",
         pattern=f"^({nomenclature.FORM})?$",
         default="",
-        shown="Government code, such as 2.16.02.2.01, or empty.",
         column=column("Kode nomenklatur", 20),
     )
     rpjmd_mission: str = text(
         20,
         "The mission of the RPJMD that it serves, by the code that the masterplan gives it, such as M2.",
         default="",
-        shown="Code of the mission of the RPJMD, such as M2; or empty.",
         column=column("Kode misi RPJMD", 16),
     )
-    description: str = text(
-        4000, "Its purpose and what is done.", default="", shown="Or empty.", column=column("Uraian", 60)
-    )
+    description: str = text(4000, "Its purpose and what is done.", default="", column=column("Uraian", 60))
     outcome: str = text(
         1000,
         "The improvement and its beneficiaries, such as Izin usaha terbit dalam satu hari.",
         default="",
-        shown="Such as Izin usaha terbit dalam satu hari, or empty.",
         column=column("Hasil yang diharapkan", 60),
     )
     locations: tuple[Location, ...] = many(
@@ -256,7 +241,6 @@ class Programme:
         most=500,
         sorted_by=("year", "source", "stage"),
         default=(),
-        shown="By year, source and stage.",
         key=INDICATIVE,
     )
     activities: tuple[Activity, ...] = many("The activities, in order.", most=200, default=())

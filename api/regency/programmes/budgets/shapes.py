@@ -41,13 +41,11 @@ class BudgetAmount:
         Allocation.Stage,
         "original, or revised by an APBD Perubahan, which then takes the original's place.",
         default=Allocation.Stage.ORIGINAL,
-        shown="original or revised.",
         column=_COLUMNS["stage"],
     )
     amount: int = field(
         RUPIAH,
         'Whole rupiah as text, at most 20 digits, such as "1500000000".',
-        shown='Whole rupiah as text, such as "1500000000".',
         column=_COLUMNS["amount"],
     )
 
@@ -65,7 +63,6 @@ class Budget:
         most=14,
         sorted_by=("source", "stage"),
         default=(),
-        shown="By source and stage.",
     )
     standing: str = choice(
         models.Budget.Standing,

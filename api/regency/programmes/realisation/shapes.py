@@ -78,13 +78,11 @@ class Realisation:
     physical_percent_to_date: Decimal = field(
         PERCENT,
         "Physical progress since the activity began, 0 to 100.",
-        shown="Since the activity began.",
         column=column("Progres fisik s.d. triwulan (%)", 18),
     )
     spent_to_date: int = field(
         RUPIAH,
         "Whole rupiah spent since the activity began.",
-        shown="Whole rupiah since the activity began.",
         column=column("Realisasi anggaran s.d. triwulan (rupiah)", 24),
     )
     spent_by_source: tuple[SpentFrom, ...] = many(
@@ -92,14 +90,12 @@ class Realisation:
         most=7,
         sorted_by=("source", "amount"),
         default=(),
-        shown="How it is made up; empty where that is not said.",
     )
     note: str = text(4000, "The work done.", default="", column=column("Catatan", 40))
     reason: str = text(
         2000,
         "Needed where a figure falls: why.",
         default="",
-        shown="Why a figure fell, or empty.",
         column=column("Alasan bila turun atau dihentikan", 30),
     )
     stopped: bool = flag("True if the activity was given up.", default=False, column=column("Dihentikan", 12))
@@ -108,7 +104,6 @@ class Realisation:
         IDENT,
         most=50,
         default=(),
-        shown="In this quarter.",
         key="reached_milestone_ids",
     )
 
