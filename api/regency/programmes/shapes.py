@@ -72,16 +72,10 @@ SUB_DIMENSION = Kind[str](
 )
 
 
-@shape(answer="")
-class Allocation:
-    """Indicative ceiling of one year, from one source, at one stage."""
+@shape
+class Money:
+    """Money from one source, at one stage."""
 
-    year: int = whole(
-        "Budget year within the plan period, such as 2025.",
-        least=FIRST_YEAR,
-        most=LAST_YEAR,
-        column=column("Tahun", 8, Cell.YEAR, locked=True),
-    )
     source: str = choice(
         StoredAllocation.Source,
         "Funding source, such as apbd.",
@@ -94,8 +88,7 @@ class Allocation:
     )
     stage: str = choice(
         StoredAllocation.Stage,
-        "original. The revision by an APBD Perubahan belongs in the year's budget; revised exists only in "
-        "plans from before budgets were kept, where it replaces the original, and cannot be added any more.",
+        "original, or revised by an APBD Perubahan, which then takes the original's place.",
         default=StoredAllocation.Stage.ORIGINAL,
         column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),
     )
@@ -106,7 +99,28 @@ class Allocation:
     )
 
     @property
-    def key(self) -> tuple[int, str, str]:
+    def key(self) -> tuple[Any, ...]:
+        return self.source, self.stage
+
+
+@shape
+class Allocation(Money):
+    """Indicative ceiling of one year, from one source, at one stage.
+
+    The revision by an APBD Perubahan belongs in the year's budget. The stage `revised` exists only in plans from before
+    budgets were kept, where it replaces the original, and cannot be added any more.
+    """
+
+    year: int = whole(
+        "Budget year within the plan period, such as 2025.",
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+        before="source",
+        column=column("Tahun", 8, Cell.YEAR, locked=True),
+    )
+
+    @property
+    def key(self) -> tuple[Any, ...]:
         return self.year, self.source, self.stage
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import etags, shapes
+from api.http import etags
 from api.http.shapes import (
     Kind,
     by_field,
@@ -22,36 +22,15 @@ from api.http.shapes import (
 )
 from api.regency.programmes.budgets import models
 from api.regency.programmes.fields import SignedRupiah
-from api.regency.programmes.models import Allocation
-from api.regency.programmes.shapes import RUPIAH, in_force
-from api.regency.programmes.shapes import Allocation as Ceiling
+from api.regency.programmes.shapes import RUPIAH, Money, in_force
 from tenants import frozen
 
-#: The workbook says an amount as it does in the plan.
-_COLUMNS = {each.name: each.column for each in shapes.info(Ceiling).sent}
 YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 
 
-@shape(answer="")
-class BudgetAmount:
+@shape
+class BudgetAmount(Money):
     """Money from one source, at one stage."""
-
-    source: str = choice(Allocation.Source, "Funding source, such as apbd.", column=_COLUMNS["source"])
-    stage: str = choice(
-        Allocation.Stage,
-        "original, or revised by an APBD Perubahan, which then takes the original's place.",
-        default=Allocation.Stage.ORIGINAL,
-        column=_COLUMNS["stage"],
-    )
-    amount: int = field(
-        RUPIAH,
-        'Whole rupiah as text, at most 20 digits, such as "1500000000".',
-        column=_COLUMNS["amount"],
-    )
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.source, self.stage
 
 
 @shape
