@@ -35,6 +35,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, lists, paging, parameters, read_only, shapes
+from api.http.encoding import Document
 from api.http.exceptions import Invalid, Problem
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
@@ -415,14 +416,14 @@ def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | 
     """Return the documented answers.
 
     A shape is 200 or the declared status, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201
-    of a PUT, else 200. A `dict` is JSON by another standard, under each media type of the view.
+    of a PUT, else 200. A `Document` is JSON by another standard, under each media type of the view.
     """
     if answer is type(None):
         return {204: None}
     if is_shape(answer):
         return {status: answer}
     origin, arguments = typing.get_origin(answer), typing.get_args(answer)
-    if origin is dict:
+    if answer is Document:
         return {(200, each.media_type): OpenApiTypes.OBJECT for each in view.renderer_classes}
     if row is not None:
         return page_of(shapes.serializer(row, answered=True))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.http import encoding
 from api.http.answers import problem_body
+from api.http.encoding import Document
 from api.http.examples import given
 from api.http.exceptions import CODES, TYPES, Conflict, Fault, Invalid, Problem, ProblemType
 from api.http.grammar.periods import Period
@@ -26,7 +27,7 @@ _SAMPLES: dict[Any, object] = {
 }
 
 
-def example(code: type[Problem], problem: ProblemType) -> dict[str, Any]:
+def example(code: type[Problem], problem: ProblemType) -> Document:
     """Return an answer of this type with the code, alone in its `errors` where it is a fault."""
     made: Problem = Exception.__new__(code)
     values = {name: _sample(code, name, hint) for name, hint in code.parameters().items()}
@@ -40,7 +41,7 @@ def example(code: type[Problem], problem: ProblemType) -> dict[str, Any]:
         made = made.at(given("values")["pointer"])
         refused = Invalid([made]) if code.anywhere else made
     refused.kind = problem
-    body: dict[str, Any] = json.loads(encoding.dumps(problem_body(refused, instance=_ADDRESS)))
+    body: Document = json.loads(encoding.dumps(problem_body(refused, instance=_ADDRESS)))
     return {
         **body,
         "type": f"https://api.example{problem.path}",
@@ -56,7 +57,7 @@ def _sample(code: type[Problem], name: str, hint: Any) -> object:
     return _SAMPLES.get(hint, given("numbers").get(name, 3) if hint is int else name)
 
 
-def references(codes: Sequence[str], problem: ProblemType) -> dict[str, Any]:
+def references(codes: Sequence[str], problem: ProblemType) -> Document:
     """Return an answer's examples."""
     return {code: {"$ref": f"#/components/examples/{code}-{problem.status}"} for code in codes}
 
@@ -73,7 +74,7 @@ def of_status(code: type[Problem], status: int) -> ProblemType:
     return next(each for each in types if each.status == status)
 
 
-def all_examples() -> dict[str, Any]:
+def all_examples() -> Document:
     """Return an example of each code by each status under which an operation gives it."""
     met = {
         (code, int(status))

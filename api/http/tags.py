@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
+from api.http.encoding import Document
 from api.http.yaml_files import read_beside
 
 _BASES = {"regency": "v1/regencies/{code}", "national": "v1/national", "open": "v1/open"}
@@ -20,10 +20,10 @@ def of(path: str) -> str:
     return _tags()["regency"].get(parts[-1] if parts[0] == "v1" else parts[0], OTHER)
 
 
-def described(paths: dict[str, Any]) -> dict[str, Any]:
+def described(paths: Document) -> Document:
     """Return a document's `tags`, and their groups for readers that show them (`x-tagGroups`)."""
     used = {tag for path in paths.values() for operation in path.values() for tag in operation["tags"]}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Document] = {}
     groups: dict[str, list[str]] = {}
     for document, group, tag in declared():
         is_its_own = any(f"/{_BASES[document]}/" in path for path in paths)
@@ -36,7 +36,7 @@ def described(paths: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def declared() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def declared() -> Iterator[tuple[str, str, Document]]:
     """Return each tag with its document and its group."""
     for document, groups in _file().items():
         for group, tags in groups.items():
@@ -45,8 +45,8 @@ def declared() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 @cache
-def _file() -> dict[str, Any]:
-    content: dict[str, Any] = read_beside(__file__)
+def _file() -> Document:
+    content: Document = read_beside(__file__)
     return content
 
 

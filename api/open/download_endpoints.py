@@ -98,7 +98,7 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
 
 
 @places.get(can=Public)
-def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
+def get_map(call: OpenView, query: PlaceFilters) -> Document:
     """Return the regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
     Borders if the operator provides them, else the centres. With an indicator: the participants of the edition, `value`
@@ -109,7 +109,7 @@ def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
 
 
 @structure.get(can=Public)
-def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
+def get_sdmx_structure(call: OpenView) -> Document:
     """Return the meaning of the columns and codes of an SDMX-CSV table: the structure that its `STRUCTURE_ID` names.
 
     An SDMX-JSON 2.0 structure message with the data structure definition, dataflow, concepts, and codelists of areas,
@@ -120,7 +120,7 @@ def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
 
 
 @catalog.get(can=Public)
-def get_catalog(call: OpenView) -> dict[str, Any]:
+def get_catalog(call: OpenView) -> Document:
     """Return the published data sets as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
     call.changed_at = changed_at = editions.last_published_at()
     rows = editions.publications().order_by("-published_at", "-edition_id")

@@ -4,13 +4,13 @@ import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
 from api.http import paging, shapes
+from api.http.encoding import Document
 from api.http.endpoint import Address, Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
@@ -155,7 +155,7 @@ def list_schemas(call: OpenView) -> Page[FormRow]:
 
 
 @get("schemas/<str:name>/<int:number>/", can=Public)
-def get_schema(call: OpenView, name: str, number: int) -> dict[str, Any]:
+def get_schema(call: OpenView, name: str, number: int) -> Document:
     """Return one form as JSON Schema 2020-12. A published form never changes; a new one has a new number."""
     found = _forms().get(f"{name}/{number}")
     if found is None:
@@ -170,7 +170,7 @@ _ENDING = ".schema.json"
 
 
 @cache
-def _forms() -> dict[str, dict[str, Any]]:
+def _forms() -> dict[str, Document]:
     found = {}
     for folder in _FOLDERS:
         for file in (Path(settings.BASE_DIR) / folder).glob(f"*{_ENDING}"):

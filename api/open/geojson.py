@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.http.encoding import Document
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
@@ -20,7 +21,7 @@ def collection(
     indicator: str | None = None,
     period: Period | None = None,
     edition: UUID | None = None,
-) -> tuple[dict[str, Any], datetime | None]:
+) -> tuple[Document, datetime | None]:
     """Return a FeatureCollection, and when the edition that it is from was published.
 
     Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
@@ -29,8 +30,8 @@ def collection(
     """
     if (indicator is None) != (period is None):
         raise IndicatorWithoutPeriod(parameter="period" if period is None else "indicator")
-    about: dict[str, Any] = {}
-    values: dict[str, dict[str, Any]] = {}
+    about: Document = {}
+    values: dict[str, Document] = {}
     published_at = None
     if indicator is not None and period is not None:
         rows = editions.uncorrected() if edition is None else [_publication(edition)]
@@ -50,7 +51,7 @@ def _publication(edition: UUID) -> Publication:
         raise UnknownEdition(parameter="edition_id", value=edition) from missing
 
 
-def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> dict[str, Any]:
+def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> Document:
     (spec,) = (each for each in content["indicators"] if each["code"] == indicator)
     return {
         "edition": content["edition"]["id"],
@@ -67,11 +68,11 @@ def _about(content: Mapping[str, Any], indicator: str, series: str, period: str)
 def _feature(
     code: str,
     row: registry.RegencyRow,
-    geometry: dict[str, Any] | None,
-    value: dict[str, Any] | None,
-) -> dict[str, Any]:
+    geometry: Document | None,
+    value: Document | None,
+) -> Document:
     """Return a regency by the code of the edition, if it is from one, and else as it is today."""
-    properties: dict[str, Any] = {
+    properties: Document = {
         "code": code,
         "bps_code": row.bps_code,
         "name": row.name,
@@ -85,7 +86,7 @@ def _feature(
     return {"type": "Feature", "id": code, "geometry": geometry, "properties": properties}
 
 
-def _valued(value: dict[str, Any]) -> dict[str, Any]:
+def _valued(value: Document) -> Document:
     text = value["value"]
     # Beyond 15 digits a number in JSON is not exact; `value_text` always is.
     return {

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from api.http import encoding, shapes
+from api.http.encoding import Document
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
@@ -26,7 +27,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     for table, columns in read_beside(__file__).items()
 }
 
-Rows = dict[str, list[dict[str, Any]]]
+Rows = dict[str, list[Document]]
 
 
 def rows(on: date) -> Rows:
@@ -56,11 +57,11 @@ def rows(on: date) -> Rows:
     }
 
 
-def _row(table: str, row: Any, **instead: date | str | None) -> dict[str, Any]:
+def _row(table: str, row: Any, **instead: date | str | None) -> Document:
     """Return a row by the names of the table's columns, in JSON's own types."""
     names = [column.name for column in COLUMNS[table]]
     plain = {name: instead[name] if name in instead else shapes.column(row, name) for name in names}
-    found: dict[str, Any] = json.loads(encoding.dumps(plain))
+    found: Document = json.loads(encoding.dumps(plain))
     return found
 
 
@@ -100,7 +101,7 @@ _TYPES = {
 }
 
 
-def _package() -> dict[str, Any]:
+def _package() -> Document:
     """Describe the columns: readers of CSV need the types, since 33.10 is not 33.1."""
     return {
         "name": "kota-cerdas-reference",

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from api.http import encoding
+from api.http.encoding import Document
 from api.http.messages import _
 from api.http.shapes import Texts
 from api.national.catalogue import rulings
@@ -25,9 +25,9 @@ _EVERYONE = ("All participants", "Semua peserta")
 type Code = tuple[str, str, str]
 
 
-def message(*, prepared: datetime) -> dict[str, Any]:
+def message(*, prepared: datetime) -> Document:
     """Return the whole message; `prepared` is when its content last changed."""
-    found: dict[str, Any] = json.loads(_MESSAGE)
+    found: Document = json.loads(_MESSAGE)
     found["meta"]["prepared"] = encoding.instant(prepared)
     codes = {
         "CL_INDICATOR": _indicators(),

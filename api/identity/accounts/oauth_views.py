@@ -213,7 +213,7 @@ class Metadata(View):
 
 @shape
 class ProtectedResourceRow:
-    """This service as a resource that tokens open."""
+    """The service as a resource that tokens open."""
 
     resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
     authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)

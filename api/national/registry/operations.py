@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import days
 from api.http.versioned import Store
@@ -43,7 +44,7 @@ from tenants.models import Cohort, CohortMembership, FormerCode, Population, Pro
 Subject = RegistryAct.Subject
 
 
-def note(author: Author, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
+def note(author: Author, subject: str, before: Document, after: Document, **more: Any) -> None:
     """Keep the fields of the registry that differ."""
     differing = [name for name in before | after if before.get(name) != after.get(name)]
     RegistryAct.objects.create(
@@ -260,7 +261,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
         found.update(**shapes.stored(content, Cohort, besides=("members",)))
         return self._kept(found.get(), shapes.document(row, CohortEntry), content)
 
-    def _kept(self, cohort: Cohort, before: dict[str, Any], content: CohortEntry) -> CohortRow:
+    def _kept(self, cohort: Cohort, before: Document, content: CohortEntry) -> CohortRow:
         cohort.memberships.exclude(regency__in=self._regencies.values()).delete()
         CohortMembership.objects.bulk_create(
             [

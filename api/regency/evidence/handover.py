@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
+from api.http.encoding import Document
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -30,7 +30,7 @@ _COUNT = """
 """
 
 
-def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
+def named(subjects: Iterable[tuple[Subject, str]]) -> list[Document]:
     """Return the evidence of these subjects as a submission names it: hash and metadata of each file, once per subject.
 
     One query. Title and description are left out: correcting them does not change the submission.
@@ -41,18 +41,18 @@ def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
     return statements.fetch_named(_NAMED, [[str(subject) for subject, _ in pairs], [key for _, key in pairs]])
 
 
-def handed_over(kind: Kind, subject: str) -> list[dict[str, Any]]:
+def handed_over(kind: Kind, subject: str) -> list[Document]:
     """Return the files named by this subject's newest submission that was not withdrawn."""
     submission = submissions.revisions(kind=kind, subject=subject).in_force
     return [] if submission is None else list(submission.content.get("evidence", ()))
 
 
-def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: datetime) -> None:
+def hold(outcome: ledger.Outcome, evidence: Sequence[Document], *, now: datetime) -> None:
     """Hold every file that the submission names, in its transaction. Raises Conflict if one was just deleted."""
     hashes = sorted({row["sha256"] for row in evidence})
     if outcome.unchanged or not hashes:
         return
-    parameters: dict[str, Any] = {
+    parameters: dict[str, object] = {
         "submission": outcome.submission.pk,
         "kind": outcome.submission.kind,
         "of": outcome.submission.subject,

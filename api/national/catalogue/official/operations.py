@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
 from api.http.problems import GrammarError, TooManyRows
@@ -112,14 +113,14 @@ def load_values(
 
 def _checked(
     rows: Sequence[tuple[int, PublishedValue]], numbers: Sequence[int], *, today: date
-) -> tuple[list[dict[str, Any]], list[Problem]]:
+) -> tuple[list[Document], list[Problem]]:
     """Return the rows that can be stored, and what is wrong with the others."""
     ruling = rulings.rulings()
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
     provinces = dict(Province.objects.values_list("code", "id"))
     errors: list[Problem] = []
-    ready: list[dict[str, Any]] = []
+    ready: list[Document] = []
     seen: dict[tuple[Any, ...], int] = {}
     for at, row in rows:
         try:
@@ -144,7 +145,7 @@ def _row(
     regencies: Mapping[str, int],
     provinces: Mapping[str, int],
     today: date,
-) -> dict[str, Any]:
+) -> Document:
     """Return a row as it is stored. Raise Hidden where it asks for a field that could not be read."""
     code = row.indicator
     if code not in known:

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from api.http.encoding import Document
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
@@ -74,8 +75,8 @@ class ReportDraft(Draft):
     """Content of a report, the rows that it was made of, and the catalogue's releases by which they were read."""
 
     ruling: Rulings
-    values: list[dict[str, Any]]
-    withdrawn_values: list[dict[str, Any]]
+    values: list[Document]
+    withdrawn_values: list[Document]
     withdrawals: list[UUID]
     realisations: realisations.Given
     budgets: budgets.Given
@@ -211,13 +212,13 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
 def _content(
     period: str,
     grant: Grant,
-    values: list[dict[str, Any]],
-    withdrawn: list[dict[str, Any]],
+    values: list[Document],
+    withdrawn: list[Document],
     realised: realisations.Given,
     budgeted: budgets.Given,
-) -> dict[str, Any]:
+) -> Document:
     """Return the submission's content, in JSON's own types."""
-    sent: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    sent: dict[bool, list[Document]] = {True: [], False: []}
     for row in values:
         said = {name: row[name] if row[name] != "" else None for name in _SENT}
         aims = {"target": _aim(row, "target"), "baseline": _aim(row, "baseline", "period")}
@@ -243,14 +244,14 @@ def _content(
     }
 
 
-def _aim(row: Mapping[str, Any], name: str, *further: str) -> dict[str, Any] | None:
+def _aim(row: Mapping[str, Any], name: str, *further: str) -> Document | None:
     """Return the target of the value's period, or the newest baseline up to it, and the document that sets it."""
     if row[name] == "":
         return None
     return {"value": row[name], **{each: row[f"{name}_{each}"] for each in (*further, "source", "version")}}
 
 
-def _as_written(rows: list[dict[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
+def _as_written(rows: list[Document], ruling: Rulings) -> list[Document]:
     """Add to each value the release that ruled its period at its last edit, and what that release says of it.
 
     That is the direction that is better, and what is doubtful about it.
@@ -268,7 +269,7 @@ def _as_written(rows: list[dict[str, Any]], ruling: Rulings) -> list[dict[str, A
     return rows
 
 
-def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
+def _doubtful(rows: list[Document]) -> list[Problem]:
     """Warn of each value that is doubtful."""
     found: list[Problem] = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
@@ -283,7 +284,7 @@ def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
     return found
 
 
-def _overtaken(rows: list[dict[str, Any]], ruling: Rulings, *, today: date) -> int:
+def _overtaken(rows: list[Document], ruling: Rulings, *, today: date) -> int:
     """Count the values that the ministry's figures leave out as `other_release`."""
     if ruling.is_single:
         return 0

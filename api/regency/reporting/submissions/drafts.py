@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from api.http.encoding import Document
 from api.http.exceptions import Conflict, Invalid, Problem
 from api.http.problems import Blank, WrittenMeanwhile
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
@@ -56,7 +57,7 @@ class Draft:
 
     kind: Kind
     subject: str
-    content: dict[str, Any]
+    content: Document
 
     @cached_property
     def hash(self) -> str:
@@ -72,12 +73,12 @@ class Draft:
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property
-    def about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, str]:
         """Columns of a row about this kind and subject."""
         return {"kind": self.kind, "subject": self.subject}
 
     @property
-    def key(self) -> dict[str, Any]:
+    def key(self) -> dict[str, str]:
         """Columns of a row about exactly this content."""
         return {**self.about, "content_hash": self.hash}
 
