@@ -15,7 +15,7 @@ and its refusals would delay the requests of others.
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,7 +41,6 @@ _FREE = ("/healthz", "/readyz", "/static/")
 #: Where ProblemMiddleware finds what the door has decided.
 REFUSED = "api.http.refused"
 
-_KEPT = 10_000
 _KEPT_FOR = 60.0  # seconds
 
 
@@ -54,7 +53,7 @@ class Door:
         self._under_way: Counter[str] = Counter()
         self._working = threading.BoundedSemaphore(settings.SERVER_THREADS + settings.TRANSFERS_PER_PROCESS)
         self._waiting = threading.BoundedSemaphore(settings.REFUSALS_HELD)
-        self._answers: OrderedDict[tuple[Any, ...], tuple[float, _Answer]] = OrderedDict()
+        self._answers = limits.Newest[tuple[Any, ...], tuple[float, _Answer]]()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
@@ -121,8 +120,6 @@ class Door:
         if said and said[0].startswith("429"):
             with self._lock:
                 self._answers[about] = (until, _Answer(said[0], said[1], body))
-                while len(self._answers) > _KEPT:
-                    self._answers.popitem(last=False)
         return [body]
 
 

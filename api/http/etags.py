@@ -79,6 +79,10 @@ class Precondition(Protocol):
     def __call__(self, current: str | None, *, required: bool = True) -> None: ...
 
 
+def any_version(current: str | None, *, required: bool = True) -> None:
+    """Accept every version, as a precondition."""
+
+
 def precondition(request: HttpRequest) -> Precondition:
     """Return the request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
 

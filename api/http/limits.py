@@ -25,7 +25,6 @@ from tenants import cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.
 WINDOW = 60
-#: Buckets and refusals that a process keeps for itself at most; the oldest go first.
 _KEPT = 10_000
 
 Kind = Literal["key", "regency", "address", "forms"]
@@ -145,6 +144,15 @@ def refused(taken: Taken) -> TooManyRequests:
     return _LIMITS[empty](wait=wait, retry_after=wait).also(headers=taken.headers())
 
 
+class Newest[K, V](OrderedDict[K, V]):
+    """What a process keeps for itself: at most _KEPT entries, of which the oldest goes first."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        while len(self) > _KEPT:
+            self.popitem(last=False)
+
+
 class Refusals:
     """Cache of the callers that this process refused a moment ago.
 
@@ -152,12 +160,10 @@ class Refusals:
     """
 
     def __init__(self) -> None:
-        self._until: OrderedDict[tuple[str, str], tuple[float, TooManyRequests]] = OrderedDict()
+        self._until = Newest[tuple[str, str], tuple[float, TooManyRequests]]()
 
     def note(self, who: tuple[str, str], taken: Taken, problem: TooManyRequests) -> None:
         self._until[who] = (time.monotonic() + taken.wait(), problem)
-        while len(self._until) > _KEPT:
-            self._until.popitem(last=False)
 
     def check(self, who: tuple[str, str]) -> None:
         """Raise the same refusal again, until the bucket has a token."""
@@ -181,13 +187,11 @@ class Parties:
     """The bucket that a caller counted against last: its regency's, or its key's own."""
 
     def __init__(self) -> None:
-        self._of: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._of = Newest[tuple[str, str], str]()
 
     def note(self, who: tuple[str, str], budgets: Sequence[Budget]) -> None:
         if budgets and self._of.get(who) != (name := budgets[-1].name):
             self._of[who] = name
-            while len(self._of) > _KEPT:
-                self._of.popitem(last=False)
 
     def of(self, who: tuple[str, str]) -> str | None:
         return self._of.get(who)
@@ -201,7 +205,7 @@ class OwnBuckets:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets = Newest[str, tuple[float, float]]()
 
     def take(self, budgets: Sequence[Budget], now: float) -> Taken:
         with self._lock:
@@ -212,8 +216,6 @@ class OwnBuckets:
                 for budget, each in zip(budgets, left, strict=True):
                     self._buckets[budget.name] = (each, now)
                     self._buckets.move_to_end(budget.name)
-                while len(self._buckets) > _KEPT:
-                    self._buckets.popitem(last=False)
         return Taken(enough, tuple(zip(budgets, left, strict=True)))
 
     def _left(self, budget: Budget, now: float) -> float:

@@ -85,9 +85,9 @@ class Register[Row: Model]:
         """Return a row, ended or not. Raises NotFound."""
         return one(self.every(), self.name, pk=id)
 
-    def lock(self, act: Act) -> None:
+    def lock(self) -> None:
         """Let rows of this kind be added one after the other: of two that say the same the second finds the first."""
-        statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", [act.regency_id or 0, self.name])
+        statements.lock(self.name)
 
     def hold(self, id: UUID) -> None:
         """Lock a row to the end of the transaction."""

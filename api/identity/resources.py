@@ -111,7 +111,7 @@ def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> 
 
 
 def _add(register: Any, verb: Verb, call: Any, body: Any) -> Any:
-    register.lock(call.act)
+    register.lock()
     made = register.add(call.act, **shapes.given(body))
     if isinstance(made, Revealed):
         return _revealed(register, made, call.request.path)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
+from api.http.encoding import Document
 from api.http.endpoint import Address, get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http import shapes
+from api.http.etags import any_version
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
@@ -147,7 +148,7 @@ def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
     )
     if story.masterplan_submitted_at is not None:
         submitting.submit_masterplan(
-            id=plan.id, author=author.at(story.masterplan_submitted_at), precondition=_anyway
+            id=plan.id, author=author.at(story.masterplan_submitted_at), precondition=any_version
         )
     if story.masterplan_enacted_at is not None:
         _enact(plan.id, author.at(story.masterplan_enacted_at))
@@ -164,7 +165,7 @@ def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
         "promulgated_on": (signed_on + timedelta(days=2)).isoformat(),
     }
     said = shapes.read(Enact, regulation)
-    enacting.enact(id=masterplan, regulation=said, author=author, precondition=_anyway)
+    enacting.enact(id=masterplan, regulation=said, author=author, precondition=any_version)
 
 
 def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], author: Author) -> None:
@@ -277,10 +278,6 @@ def _correct(
             content=_content(final, agencies),
             author=author.at(author.now + CORRECTED_AFTER + number * PACE),
         )
-
-
-def _anyway(current: str | None, *, required: bool = True) -> None:
-    """Accept any version: nobody else is at work here."""
 
 
 #: An indicator of one regency's own that counts as a national one: what is entered under its code need not be typed

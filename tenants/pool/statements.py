@@ -69,6 +69,14 @@ def regency_id() -> int:
     return found
 
 
+def lock(name: str) -> None:
+    """Wait until nobody else holds the lock of this name, of this regency or the ministry, and hold it until the end of
+    the transaction.
+    """
+    login = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).login
+    fetch("SELECT tenants_lock(%s::int, hashtext(%s))", [login.regency_id or 0, name])
+
+
 def run(statement: str | Composable, parameters: Parameters | None = None) -> int:
     """Run a statement for its effect; return the number of affected rows."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:

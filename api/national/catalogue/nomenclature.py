@@ -53,7 +53,7 @@ class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
     author: Author
 
     def find(self) -> NomenclatureRow | None:
-        statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue nomenclature'))", ())
+        statements.lock("catalogue nomenclature")
         return newest()
 
     def read(self, body: Nomenclature) -> Nomenclature:

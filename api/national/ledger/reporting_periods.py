@@ -68,7 +68,7 @@ class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
     author: Author
 
     def find(self) -> ReportingPeriodRow:
-        statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue due days'))", ())
+        statements.lock("catalogue due days")
         return one(self.period, today=self.author.today)
 
     def change(self, row: ReportingPeriodRow, content: ReportingPeriod) -> ReportingPeriodRow:

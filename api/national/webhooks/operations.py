@@ -132,7 +132,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         is_more = is_counted and content.active and not is_active
         if is_more:
             # Of two at once the second counts the first one's.
-            statements.run("SELECT tenants_lock(%s::int, hashtext('webhook'))", [self.regency_id or 0])
+            statements.lock("webhook")
             if self.every().filter(NOT_ENDED, active=True).count() >= MOST:
                 raise problems.TooManyWebhooks(most=MOST)
 

@@ -308,4 +308,4 @@ def lock_bulk_writes() -> None:
 
     Two that lock the same rows in different orders would wait for each other.
     """
-    statements.run("SELECT tenants_lock(%s::int, hashtext('many values'))", [statements.regency_id()])
+    statements.lock("many values")

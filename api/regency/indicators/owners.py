@@ -114,7 +114,7 @@ def row_of(row: Ownership) -> OwnerRow:
 
 def lock() -> None:
     """Let writers of owners follow each other until the end of the transaction."""
-    statements.run("SELECT tenants_lock(%s::int, hashtext('owners'))", [statements.regency_id()])
+    statements.lock("owners")
 
 
 def every() -> list[OwnerRow]:

@@ -158,7 +158,7 @@ def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:
 
 def lock() -> None:
     """Let writers of targets and baselines follow each other until the end of the transaction."""
-    statements.run("SELECT tenants_lock(%s::int, hashtext('targets'))", [statements.regency_id()])
+    statements.lock("targets")
 
 
 def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, author: Author) -> int:

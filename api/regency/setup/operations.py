@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from api.http import database_errors, shapes, versioned
+from api.http.etags import any_version
 from api.http.exceptions import Problem
 from api.http.shapes import shape, whole
 from api.http.tables.columns import Sheet, Texts
@@ -195,9 +196,7 @@ class _Taken:
         def revise(content: Fields) -> Fields:
             return {**content, "valid_until": there.valid_until, **fields}
 
-        Members().change(
-            there.id, self._act, revise=revise, precondition=lambda current, *, required=True: None
-        )
+        Members().change(there.id, self._act, revise=revise, precondition=any_version)
         return key
 
     def _owner(self, key: str, fields: Fields) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from api.http import shapes, versioned
+from api.http.etags import any_version
 from api.http.exceptions import Problem
 from api.http.rules import refuse
 from api.http.shapes import many, shape, text
@@ -186,7 +187,7 @@ class MembersStore(SetStore[MemberSet, MemberSet]):
                 self._id(item),
                 self.act,
                 revise=lambda _content: said,
-                precondition=lambda current, *, required=True: None,
+                precondition=any_version,
             )
 
     def take_out(self, item: AddMember) -> None:

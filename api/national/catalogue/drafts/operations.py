@@ -219,7 +219,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
 
     Raises NotFound, Conflict where the policies forbid it.
     """
-    statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue releases'))", ())
+    statements.lock("catalogue releases")
     framework, draft = edited.framework, edited.draft(lock=True)
     precondition(queries.draft_row(draft).etag, required=False)
     whole = queries.of_draft(draft)

@@ -89,7 +89,7 @@ def load_values(
     sent.refuse(errors)
     if errors:
         raise problems.RowsRejected(count=len(errors)).also(errors=errors)
-    statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('official values'))", ())
+    statements.lock("official values")
     load, stamp = uuid7(), clock.stamp()
     parameters = {"rows": json.dumps(ready), "rows_sent": len(rows), "load": load, "stamp": stamp}
     counts = shapes.from_row(LoadCountsRow, statements.fetch_named(_STORE, parameters)[0])
