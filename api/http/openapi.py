@@ -20,6 +20,7 @@ from api.http.components import Schema
 from api.http.exceptions import CODES, TYPES
 from api.http.fields import DistinctList, WrittenText
 from api.http.permissions import Permission
+from api.http.shapes.base import SerializerClass
 from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -34,7 +35,7 @@ NEXT: dict[str, Any] = {
 }
 
 
-def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+def page_of(kind: SerializerClass) -> SerializerClass:
     """Return the serializer of one page, for extend_schema: {"data": [...], "next": ..., "next_cursor": ...}."""
     if kind not in _pages:
         name = f"{kind.__name__.removesuffix('Out')}Page"
@@ -50,7 +51,7 @@ def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Seriali
     return _pages[kind]
 
 
-_pages: dict[type[serializers.Serializer[Any]], type[serializers.Serializer[Any]]] = {}
+_pages: dict[SerializerClass, SerializerClass] = {}
 
 
 class AutoSchema(SpectacularAutoSchema):

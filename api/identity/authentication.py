@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -100,9 +100,7 @@ def look_up(key: str, code: str | None) -> Caller | None:
 
 def look_up_as_accounts(key: str) -> Caller:
     """Return the caller of a token that this transaction has made, with all grants."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [keys.digest(key), None])
-        (text,) = cursor.fetchone()
+    ((text,),) = statements.rows(LOOK_UP, [keys.digest(key), None])
     return _caller(orjson.loads(text))
 
 

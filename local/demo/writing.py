@@ -10,8 +10,6 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.http.etags import any_version
 from api.http.grammar.periods import Period
@@ -50,6 +48,7 @@ from local.demo.values import Drafted
 from tenants import access
 from tenants.ids import uuid7
 from tenants.models import Regency
+from tenants.pool import statements
 
 #: Between two values or programmes that one person enters.
 PACE = timedelta(seconds=30)
@@ -72,10 +71,7 @@ def write(
     author = RegencyAuthor(by, story.masterplan_begun_at, Grant.of_steward(regency))
     with access.inside(regency):
         # A request's bounds: beside other load, years of work in one transaction take longer.
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
-            )
+        statements.run("SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
         plan, drafted = planned(), drawn()

@@ -10,9 +10,9 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from tenants import frozen
+from tenants.pool import statements
 from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)
@@ -93,20 +93,18 @@ class Supervisor:
             "transaction": settings.TRANSACTION_TIMEOUT_MS / 1000 + GRACE,
         }
         done: list[Ended] = []
-        with connection.cursor() as cursor:
-            cursor.execute(OVERDUE, limits)
-            overdue = cursor.fetchall()
-            seen = {(pid, started) for pid, _, started, *_ in overdue}
-            self._cancelled = {key: at for key, at in self._cancelled.items() if key in seen}
-            for pid, role, started, ends, seconds in overdue:
-                cancelled_at = self._cancelled.get((pid, started))
-                if ends or (cancelled_at and now - cancelled_at > OBEY):
-                    cursor.execute(TERMINATE, [pid, started])
-                    done.append(Ended(pid, role, seconds, "terminated"))
-                elif cancelled_at is None:
-                    cursor.execute(CANCEL, [pid, started])
-                    self._cancelled[pid, started] = now
-                    done.append(Ended(pid, role, seconds, "cancelled"))
+        overdue = statements.rows(OVERDUE, limits)
+        seen = {(pid, started) for pid, _, started, *_ in overdue}
+        self._cancelled = {key: at for key, at in self._cancelled.items() if key in seen}
+        for pid, role, started, ends, seconds in overdue:
+            cancelled_at = self._cancelled.get((pid, started))
+            if ends or (cancelled_at and now - cancelled_at > OBEY):
+                statements.run(TERMINATE, [pid, started])
+                done.append(Ended(pid, role, seconds, "terminated"))
+            elif cancelled_at is None:
+                statements.run(CANCEL, [pid, started])
+                self._cancelled[pid, started] = now
+                done.append(Ended(pid, role, seconds, "cancelled"))
         for ended in done:
             logger.warning(
                 "%s session %d of %s after %.1f s", ended.how, ended.pid, ended.role, ended.seconds

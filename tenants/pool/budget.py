@@ -3,8 +3,9 @@
 import logging
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 
+from tenants.pool import statements
 from tenants.pool.base import pool
 from tenants.privileges import roles
 
@@ -21,9 +22,7 @@ FOUND = """
 def check() -> None:
     """Log the connections that this process may open; lower them to the database's limit. As the gateway."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(FOUND)
-            limit, slots = cursor.fetchone() or (0, 0)
+        ((limit, slots),) = statements.rows(FOUND)
     except Error:
         return  # the database is away: /readyz says so
     expected = roles.attributes(roles.side("gateway")).connection_limit

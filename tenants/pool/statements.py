@@ -70,9 +70,7 @@ def regency_id() -> int:
 
 
 def lock(name: str) -> None:
-    """Wait until nobody else holds the lock of this name, of this regency or the ministry, and hold it until the end of
-    the transaction.
-    """
+    """Take the lock of this name, of this regency or else of the ministry, until the end of the transaction."""
     login = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).login
     fetch("SELECT tenants_lock(%s::int, hashtext(%s))", [login.regency_id or 0, name])
 

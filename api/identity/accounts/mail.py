@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from api.http.messages import Message, _
@@ -70,6 +70,6 @@ _RESET = """
 
 def enqueue_reset(*, email: str) -> None:
     """Ask for a link by which whoever has this address sets a new password; nothing where nobody has it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(_RESET, [Mail.Template.RESET, email.lower()])
+    with transaction.atomic():
+        statements.run("SET LOCAL synchronous_commit = off")
+        statements.run(_RESET, [Mail.Template.RESET, email.lower()])

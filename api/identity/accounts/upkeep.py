@@ -9,7 +9,6 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from oauth2_provider.settings import oauth2_settings
@@ -18,6 +17,7 @@ from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
 from tenants import db_roles
 from tenants.jobs.duties import Duty
+from tenants.pool import statements
 
 logger = logging.getLogger(__name__)
 
@@ -100,9 +100,8 @@ def clean(*, now: datetime) -> dict[str, int]:
     }
     gone = {}
     for name, statement in _STATEMENTS.items():
-        with db_roles.as_worker(), connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            gone[name] = cursor.rowcount
+        with db_roles.as_worker():
+            gone[name] = statements.run(statement, parameters)
     if any(gone.values()):
         logger.info(
             "accounts cleaned: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from api.http import shapes
 from api.http.fields import Documented
 from api.http.shapes import OBJECT, TEXT
-from api.http.shapes.base import SerializerField
+from api.http.shapes.base import SerializerClass, SerializerField
 from api.national.briefing.answers import ATTENTION
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue.words import DIMENSIONS
@@ -60,21 +60,19 @@ class BriefedDeadlinesOut(Documented):
     )
 
 
-type Fields = serializers.BaseSerializer[Any] | serializers.Field[Any, Any, Any, Any]
+type Fields = serializers.BaseSerializer[Any] | SerializerField
 
 
-def _out(name: str, fields: dict[str, Fields]) -> type[serializers.Serializer[Any]]:
+def _out(name: str, fields: dict[str, Fields]) -> SerializerClass:
     return type(name, (serializers.Serializer,), fields)
 
 
-def _compared(name: str, now: Fields) -> type[serializers.Serializer[Any]]:
+def _compared(name: str, now: Fields) -> SerializerClass:
     """Return the part of a slide that is compared with what it was."""
     return _out(name, {"now": now, "change": _change()})
 
 
-def _by_dimension(
-    name: str, row: str, counts: type[serializers.Serializer[Any]], *, whose: str, help: str
-) -> type[serializers.Serializer[Any]]:
+def _by_dimension(name: str, row: str, counts: SerializerClass, *, whose: str, help: str) -> SerializerClass:
     """Return the part of a slide that is shown by dimension too."""
     dimension = serializers.ChoiceField(DIMENSIONS, help_text="Its code.")
     of_dimension = type(row, (counts,), {"dimension": dimension, "__doc__": counts.__doc__})

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.http import shapes
 from api.http.fields import DecimalText, Documented
 from api.http.shapes import OBJECT, TEXT
+from api.http.shapes.base import SerializerClass, SerializerField
 from api.national.figures import grouping, measures
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, MeasureRow, of_progress
@@ -153,9 +154,9 @@ class PageOut(Documented):
     next_cursor = shown(TEXT, "What `cursor` is in that address.", allow_null=True)
 
 
-def _column(one: MeasureRow) -> serializers.Field[Any, Any, Any, Any]:
+def _column(one: MeasureRow) -> SerializerField:
     """Make the field of a measure; null where the row is not of such a thing, or nothing is there."""
-    made: serializers.Field[Any, Any, Any, Any] = _KINDS.get(one.unit, serializers.IntegerField)(
+    made: SerializerField = _KINDS.get(one.unit, serializers.IntegerField)(
         required=False, allow_null=True, help_text=one.text
     )
     return made
@@ -163,7 +164,7 @@ def _column(one: MeasureRow) -> serializers.Field[Any, Any, Any, Any]:
 
 def made(
     name: str, doc: str, fields: dict[str, Any], base: type[Any] = serializers.Serializer
-) -> type[serializers.Serializer[Any]]:
+) -> SerializerClass:
     """Make a serializer of fields that follow from others."""
     return type(name, (base,), {"__doc__": doc, **fields})
 

@@ -24,6 +24,7 @@ from rest_framework import relations, serializers
 
 from api.http import labels, problems
 from api.http.generated import WriteCommand
+from api.http.shapes.base import SerializerField
 
 _NAME = "django.po"
 _PACKAGES = ("api", "config", "local", "tenants")
@@ -105,9 +106,9 @@ def of_framework() -> Iterator[str]:
                     yield message
 
 
-def field_classes() -> Iterator[type[serializers.Field[Any, Any, Any, Any]]]:
+def field_classes() -> Iterator[type[SerializerField]]:
     """Yield the framework's fields except those that look up rows, which our serializers do not use."""
-    waiting: list[type[serializers.Field[Any, Any, Any, Any]]] = [serializers.Field]
+    waiting: list[type[SerializerField]] = [serializers.Field]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()

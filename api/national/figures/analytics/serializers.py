@@ -6,17 +6,16 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.shapes import OBJECT, TEXT
+from api.http.shapes.base import SerializerField
 from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.serializers import GROUP, TableOut, made
 from api.national.figures.shapes import LIST, WHOLE, shown
 
 
-def measures(
-    names: Iterable[str], *, required: bool = False
-) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+def measures(names: Iterable[str], *, required: bool = False) -> dict[str, SerializerField]:
     """Make the fields of measures: decimals as text, which may be null, and counts."""
-    found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
+    found: dict[str, SerializerField] = {}
     for name in names:
         kind = serializers.CharField if name in words.OF_UNIT else serializers.IntegerField
         is_nullable = name in words.OF_UNIT or name in words.COMPARED

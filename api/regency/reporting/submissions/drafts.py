@@ -73,12 +73,12 @@ class Draft:
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property
-    def about(self) -> dict[str, str]:
+    def about(self) -> dict[str, Any]:
         """Columns of a row about this kind and subject."""
         return {"kind": self.kind, "subject": self.subject}
 
     @property
-    def key(self) -> dict[str, str]:
+    def key(self) -> dict[str, Any]:
         """Columns of a row about exactly this content."""
         return {**self.about, "content_hash": self.hash}
 
