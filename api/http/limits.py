@@ -145,7 +145,7 @@ def refused(taken: Taken) -> TooManyRequests:
 
 
 class Newest[K, V](OrderedDict[K, V]):
-    """What a process keeps for itself: at most _KEPT entries, of which the oldest goes first."""
+    """Entries that a process keeps for itself, at most _KEPT: the oldest go first."""
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)

@@ -227,7 +227,7 @@ OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 def nested[T](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
     """Declare another shape: that of the annotation."""
-    return field(_kind_of, help, default=default, **more)
+    return field(kind_of, help, default=default, **more)
 
 
 def many[T](
@@ -243,7 +243,7 @@ def many[T](
     bounds |= {"allow_empty": False} if least == 1 else {"min_length": least} if least else {}
 
     def made(annotation: Any) -> Kind[tuple[T, ...]]:
-        item: Kind[Any] = _item(of) if of else _kind_of(typing.get_args(annotation)[0])
+        item: Kind[Any] = _item(of) if of else kind_of(typing.get_args(annotation)[0])
 
         def build(builder: Builder, kind: Builder, **options: Any) -> SerializerField:
             return builder(many=True, **options) if item.shape else kind(child=builder(), **options)
@@ -394,12 +394,12 @@ def _ordered(found: list[Field]) -> list[Field]:
     return ordered
 
 
-def _kind_of(of: type[Any]) -> Kind[Any]:
-    """Make a kind of a shape."""
+def kind_of(of: type[Any], answer: type[Any] | None = None) -> Kind[Any]:
+    """Make a kind of a shape; its answers have the shape `answer`, where that is another."""
     return Kind(
         of,
         lambda **options: base.serializer(of)(**options),
-        lambda **options: base.serializer(of, answered=True)(**options),
+        lambda **options: base.serializer(answer or of, answered=True)(**options),
         core=partial(base.core_of, of),
         plain=base.document,
         restore=partial(base.from_json, of),

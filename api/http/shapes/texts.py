@@ -6,9 +6,8 @@ from typing import Unpack
 from django.utils import translation
 
 from api.http.messages import Message
-from api.http.shapes import base
-from api.http.shapes.base import NO_DEFAULT, Kind
-from api.http.shapes.kinds import More, field, shape, text
+from api.http.shapes.base import NO_DEFAULT
+from api.http.shapes.kinds import More, field, kind_of, shape, text
 
 
 @shape(answer="A text by language tag.")
@@ -30,19 +29,7 @@ class Texts:
 
 def texts[T: Texts](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
     """Declare a text in both languages: a body has the bounds of its annotation, every answer is a TextsOut."""
-    return field(_kind_of, help, default=default, **more)
-
-
-def _kind_of[T: Texts](of: type[T]) -> Kind[T]:
-    return Kind(
-        of,
-        lambda **options: base.serializer(of)(**options),
-        lambda **options: base.serializer(Texts, answered=True)(**options),
-        core=partial(base.core_of, of),
-        plain=base.document,
-        restore=partial(base.from_json, of),
-        shape=of,
-    )
+    return field(partial(kind_of, answer=Texts), help, default=default, **more)
 
 
 def column(row: object, name: str) -> object:

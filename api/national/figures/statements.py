@@ -26,8 +26,10 @@ def filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def fetch[Row: NamedTuple](row: type[Row], text: str, parameters: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of a statement that is sent seldom; each field of `row`, which has several, is the column of its
-    name."""
+    """Return the rows of a statement that is sent seldom.
+
+    Each field of `row`, which has several, is the column of its name.
+    """
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         names = [column.name for column in cursor.description]

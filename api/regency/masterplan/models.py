@@ -29,7 +29,7 @@ class Agency(VersionedRow):
         constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
             not_blank("agency_has_a_name", "name"),
-            check("agency_kind_is_known", kind__in=AgencyKind.values),
+            check("agency_kind_is_known", Q(kind__in=AgencyKind.values)),
         ]
 
 
