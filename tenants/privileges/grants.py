@@ -19,6 +19,8 @@ from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access, roles
 
 #: Tables that come with a library or with Django itself, which cannot carry a declaration of their own.
 LIBRARY_TABLES = {"django_content_type": OWNER_ONLY, "django_migrations": OWNER_ONLY}
+#: Keys, codes and values are shorter: those are looked up by how often each occurs.
+LONGEST_KEY = 40
 
 ALL_SIDES = ("regency", *roles.SERVICE_SIDES)
 
@@ -64,6 +66,24 @@ def _without_keys(access: Access, model: type[models.Model]) -> Access:
         return access
     columns = ", ".join(str(field.column) for field in model._meta.concrete_fields if not field.primary_key)
     return replace(access, regency=re.sub(r"INSERT(?! \()", f"INSERT ({columns})", access.regency))
+
+
+def uncounted_columns() -> dict[str, list[str]]:
+    """Return by table of regencies' rows its columns of long texts, of which PostgreSQL is to keep no statistics.
+
+    Its estimates (EXPLAIN) tell whoever may read some rows how often a value occurs in all of them: a person's name.
+    """
+    accesses = shared_access()
+    return {
+        table: [
+            str(field.column)
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+            and (field.max_length or LONGEST_KEY + 1) > LONGEST_KEY
+        ]
+        for table, model in declared_tables(settings.SHARED_APPS)
+        if accesses[table].rows
+    }
 
 
 def regency_access() -> dict[str, Access]:
@@ -113,8 +133,13 @@ def shared_statements() -> Iterator[tuple[str, list[str]]]:
         statements.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM {everyone}")
         statements += [f"GRANT EXECUTE ON FUNCTION public.{signature} TO {grantee(side)}" for side in sides]
     yield "schema public and its functions", statements
+    uncounted = uncounted_columns()
     for table, access in sorted(shared_access().items()):
         statements = [f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}']
+        statements += [
+            f'ALTER TABLE public."{table}" ALTER COLUMN "{column}" SET STATISTICS 0'
+            for column in uncounted.get(table, ())
+        ]
         for side, privileges in access.sides().items():
             if privileges:
                 statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {grantee(side)}')

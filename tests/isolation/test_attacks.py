@@ -258,6 +258,31 @@ def test_the_catalogue_shows_no_content(attack: Attack, stage: Stage, theirs: Re
     assert [tuple(row) for row in answer] == [(0,)]
 
 
+def test_estimates_tell_no_text_of_the_neighbour(
+    database: Stage, attacker: psycopg.Connection[Any], theirs: Regency
+) -> None:
+    """The planner reckons with the rows of all, whatever policies show of them."""
+    database.superuser.execute(
+        "INSERT INTO identity_person (id, name, office, email, active, created_at, regency_id)"
+        " SELECT gen_random_uuid(), 'Siti', 'Dinas', format('siti.%%s@example.org', n), true, now(), %s"
+        " FROM generate_series(1, 1000) n",
+        [theirs.id],
+    )
+    database.superuser.execute("ANALYZE identity_person")
+
+    def estimated(column: str, condition: str) -> Any:
+        explained = f"EXPLAIN (FORMAT JSON) SELECT FROM public.identity_person WHERE {column} {condition}"
+        (((plan,),),) = attacker.execute(explained.encode()).fetchall()
+        return plan["Plan"]["Plan Rows"]
+
+    for column, there, nowhere in (
+        ("name", "= 'Siti'", "= 'Budi'"),
+        ("office", "= 'Dinas'", "= 'Badan'"),
+        ("email", "< 'siti.5'", "< 'siti.1'"),
+    ):
+        assert estimated(column, there) == estimated(column, nowhere), column
+
+
 def test_a_regency_cannot_keep_its_role_from_being_dropped(
     stage: Stage, attacker: psycopg.Connection[Any], ours: Regency
 ) -> None:
