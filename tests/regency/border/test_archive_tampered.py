@@ -124,6 +124,29 @@ def test_members_of_another_regency_cannot_be_smuggled_in(database: Stage, expor
     assert "rows of another regency" in refused(export, replace=True)
 
 
+def test_an_export_sets_nobodys_password(database: Stage, keys: Keys, klaten: str, tmp_path: Path) -> None:
+    """An invitation does: one for an officer of the ministry would open the ministry."""
+    keys.ministry()
+    scenes.worked_on(keys, klaten)
+    database.superuser.execute(
+        "INSERT INTO accounts_invitation (id, regency_id, person_id, token_hash, created_at, expires_at)"
+        " SELECT gen_random_uuid(), %s, id, 'known', now(), now() + interval '1 day'"
+        " FROM identity_person WHERE regency_id IS NULL LIMIT 1",
+        [scenes.id_of(database, klaten)],
+    )
+    scenes.archive(klaten, tmp_path / "export")
+    database.superuser.execute("DELETE FROM accounts_invitation")
+
+    def change(manifest: dict[str, Any]) -> None:
+        (invitations,) = (each for each in manifest["files"] if each["table"] == "accounts_invitation")
+        assert invitations["rows"] == 1
+        invitations["part"] = "identity"
+
+    rewrite(tmp_path / "export", change)
+    scenes.restore(tmp_path / "export", replace=True)
+    assert database.superuser.execute("SELECT count(*) FROM accounts_invitation").fetchone() == (0,)
+
+
 def _without_rows(table: str) -> Callable[[dict[str, Any]], None]:
     def change(manifest: dict[str, Any]) -> None:
         for file in manifest["files"]:
