@@ -19,11 +19,11 @@ class UnknownApplication(StateFault, do="Register the program first."):
 
 
 class PersonOrApplication(Fault):
-    """Give either person or application_id."""
+    """Give either person_id or application_id."""
 
 
 class NotYourOwn(StateFault, do="Choose a person or an application of the regency."):
-    """This does not belong to the regency."""
+    """This does not belong to the regency, or has ended."""
 
 
 class AnotherPerson(Forbidden, do="The person makes the key on the page /account/."):

@@ -86,7 +86,7 @@ class RowGone(Fault, do="Download the workbook again: somebody removed the row."
     """This row is no longer on the server."""
 
 
-class CellLocked(Fault, do="Put back what stood there. What is new goes into an empty row."):
+class CellLocked(Fault, do="Put back what stood there; write new content into an empty row."):
     """This cell is locked: put back what stood in it, {text}."""
 
     text: str

@@ -13,7 +13,8 @@ CODES: Mapping[str, Message] = {
     "invalid_request": _("A parameter is missing, repeated, or not accepted by this grant type."),
     "invalid_client": _("The application is unknown, its secret is wrong, or it has ended."),
     "invalid_grant": _(
-        "The code or refresh token is unknown, used, expired, revoked, or of another application."
+        "The code or refresh token is unknown, used, expired, revoked, or of another application, "
+        "or code_verifier or redirect_uri does not fit the code."
     ),
     "unauthorized_client": _("The application is registered for another grant type."),
     "unsupported_grant_type": _("grant_type is authorization_code, client_credentials or refresh_token."),

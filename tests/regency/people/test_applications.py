@@ -73,7 +73,11 @@ def test_a_regency_adds_its_own_application_and_ends_it(jembrana: Api, tabanan: 
         jembrana.patch(path, {"name": "Lain"}, **tag),
     ):
         assert refused.json()["code"] == "application_ended"
-    assert jembrana.post("keys/", {"application_id": program.id}).json()["code"] == "not_your_own"
+    late = jembrana.post("keys/", {"application_id": program.id}).json()
+    assert (late["code"], late["detail"]) == (
+        "not_your_own",
+        "This does not belong to the regency, or has ended.",
+    )
     assert jembrana.get("applications/").json()["data"] == []
     assert jembrana.get("applications/?ended=true").json()["data"] == [ended]
     assert added(jembrana)[1]["id"] != body["id"]  # its name is free again

@@ -30,6 +30,26 @@ def test_put_adds_once_and_replaces_only_from_the_present_version(jembrana: Api)
     assert (stale.status_code, stale.headers["ETag"]) == (412, replaced.headers["ETag"])
 
 
+def test_a_programme_deleted_by_mistake_comes_back_from_its_history_with_what_was_reported(
+    jembrana: Api,
+) -> None:
+    """See docs/mistakes.md."""
+    plans.begin(jembrana)
+    added = plans.add(
+        jembrana, activities=[plans.activity(milestones=[{"title": "Serah terima", "due_on": "2025-12-01"}])]
+    )
+    path = f"programmes/{added['id']}/"
+    assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
+    gone = jembrana.get("history/?resource=programme").json()["data"][0]
+    assert (gone["action"], gone["key"].partition("/")[0]) == ("deleted", added["id"])
+    before = {name: was for name, (was, _) in gone["changes"].items() if was is not None}
+    assert jembrana.put(path, before).status_code == 201
+    back = jembrana.get(path).json()
+    unlike = {name for name in added if added[name] != back[name]}
+    assert unlike <= {"updated_at", "version"}
+    assert back["activities"] == added["activities"]
+
+
 def test_what_put_leaves_out_takes_its_default(jembrana: Api) -> None:
     plans.begin(jembrana)
     owned = {"quick_win": True, "quick_win_owner": "Camat"}
