@@ -1,8 +1,8 @@
-"""One order for what regencies write and what the ministry reads, so that a figure asked as of an instant replays.
+"""One order for regencies' writes and the ministry's reads, so that a figure asked as of an instant replays.
 
-A writer takes an advisory lock, shared, whose key is the time, then reads the time that stamps what it writes, and
-holds the lock to its commit. So pg_locks says since when the oldest write is under way: whatever was stamped before is
-committed. A national read looks there and locks nothing, so that no writer ever waits for one.
+A writer takes a shared advisory lock whose key is the time, then reads the time that stamps its rows, and holds the
+lock until its commit. So pg_locks shows since when the oldest write is under way: rows stamped earlier are committed. A
+national read checks that and locks nothing, so that no writer ever waits for one.
 """
 
 import time
@@ -41,29 +41,30 @@ _LOOK = f"""
 
 
 def stamp() -> datetime:
-    """The time of this write, under the clock until the transaction ends. Take it last, just before what it stamps."""
+    """Return the time of this write, under the clock until the transaction ends. Take it just before stamped rows."""
     ((at,),) = statements.fetch(STAMP, ())
     return cast(datetime, at)
 
 
 @frozen
 class Snapshot:
-    """View of a national read: every write stamped up to `settled`. `is_exact`: and none stamped later."""
+    """View of a national read: it contains every write stamped up to `settled`. `is_exact`: and none stamped later."""
 
     read_at: datetime
     settled: datetime
     is_exact: bool
 
     def answers(self, as_of: datetime | None) -> bool:
-        """Return whether nothing is to be waited for: an instant that has not come never settles."""
+        """Return True if there is nothing to wait for: an instant in the future never settles."""
         return self.is_exact if as_of is None else as_of <= self.settled or as_of > self.read_at
 
 
 @contextmanager
 def snapshot(as_of: datetime | None = None) -> Iterator[Snapshot]:
-    """A national read: one REPEATABLE READ transaction, in which figures of now, or as of an instant, replay.
+    """Open a national read: one REPEATABLE READ transaction, in which present figures, or those of an instant, replay.
 
-    Writes under way are waited for, PATIENCE long at most: of now all of them, of an instant those stamped before it.
+    It waits for writes under way, PATIENCE long at most: for the present all of them, for an instant those stamped
+    before it.
     """
     until, pause = time.monotonic() + PATIENCE, _LOOK_AGAIN
     with connection.cursor() as cursor:

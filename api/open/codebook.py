@@ -1,6 +1,6 @@
-"""Words of the API as data, in both languages: error codes, labels of codes, rules of what regencies enter.
+"""Vocabulary of the API as data, in both languages: error codes, labels of codes, rules of entries.
 
-For a client's tables of messages and of forms, and for whoever meets a code in a log.
+For clients' tables of messages and forms, and for readers of logs.
 """
 
 from api.http import labels, paging, rules
@@ -52,7 +52,7 @@ class ErrorCodes:
 
 @get("reference/error-codes/", can=Public)
 def list_error_codes(call: OpenView) -> ErrorCodes:
-    """List the error codes, with what each says and what to do about it, in both languages."""
+    """List the error codes, with the message and the remedy of each, in both languages."""
     return ErrorCodes(
         data=tuple(
             ErrorCode(
@@ -74,7 +74,7 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
 
 @shape(name="LabelOut")
 class LabelRow:
-    """Texts that a screen shows in place of a code."""
+    """Texts that a screen shows for a code."""
 
     vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
     code: str = text(60, "A word of it, such as accepted.")
@@ -85,8 +85,8 @@ class LabelRow:
 def list_labels(call: OpenView) -> Page[LabelRow]:
     """List the labels of every enum in both languages, each enum in its own order.
 
-    `x-labels` of an enum in the documents says the same. A vocabulary that no screen translates is left out, such as
-    methods of HTTP.
+    `x-labels` of an enum in the documents has the same. Vocabularies that screens do not translate are left out, such
+    as HTTP methods.
     """
     rows = [
         LabelRow(vocabulary=name, code=code, label=Texts.of(labels.of(code, name)))
@@ -98,7 +98,7 @@ def list_labels(call: OpenView) -> Page[LabelRow]:
 
 @shape(name="ValidationRuleOut")
 class RuleRow:
-    """One rule of what is entered, whichever way it comes: by itself, in a set, in a file or in a workbook."""
+    """One rule of entries, in whatever way they arrive: singly, in a set, in a file or in a workbook."""
 
     subject: str = text(40, "The subject of the rule, such as programme; any for the form of every field.")
     code: str = text(80, "The code of a fault, such as outside_plan_period.")
@@ -113,10 +113,10 @@ class RuleRow:
 
 @get("validation-rules/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
 def list_validation_rules(call: OpenView) -> Page[RuleRow]:
-    """List the rules of what regencies enter, by subject and code.
+    """List the rules of regencies' entries, by subject and code.
 
-    All of them are asked in one pass: an answer names each fault but those that another one hides. Ranges of values and
-    lengths of periods are those of the indicator: `GET /v1/open/indicators/`.
+    All are checked in one pass: an answer has every fault except those hidden by another. Ranges of values and lengths
+    of periods are those of the indicator: `GET /v1/open/indicators/`.
     """
     rows = [
         RuleRow(

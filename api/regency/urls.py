@@ -1,4 +1,4 @@
-"""What lies below /v1/regencies/{code}/."""
+"""Addresses below /v1/regencies/{code}/."""
 
 from django.urls import include, path
 

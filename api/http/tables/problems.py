@@ -87,7 +87,7 @@ class RowGone(Fault, do="Download the workbook again: somebody removed the row."
 
 
 class CellLocked(Fault, do="Put back what stood there; write new content into an empty row."):
-    """This cell is locked: put back what stood in it, {text}."""
+    """This cell is locked: restore its content, {text}."""
 
     text: str
 

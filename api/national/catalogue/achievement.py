@@ -1,4 +1,4 @@
-"""How far a value reaches its target, in per cent, and the band it falls in (Permendagri 86/2017).
+"""Achievement of a target in per cent, and its band (Permendagri 86/2017).
 
 Never a ranking of regencies: modest targets would win.
 """
@@ -59,7 +59,7 @@ def is_on_target(*, direction: str, actual: Decimal | None, target: Decimal | No
 
 
 def _score(direction: str, actual: Decimal | None, target: Decimal | None) -> Decimal | None:
-    """What reaches the target where it is not below it."""
+    """Return the score that reaches the target where it is not below it."""
     if actual is None or target is None:
         return None
     match direction:

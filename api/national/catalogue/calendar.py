@@ -1,8 +1,8 @@
-"""When values are due: the catalogue's one rule about time. Periods are api.http.grammar.periods.
+"""Due days of values: the catalogue's one rule about time. Periods are api.http.grammar.periods.
 
-Periods and their due days are computed: the calendar has a first year and no last one. Lists of what comes go to the
-end of next year (`listed_until`); a later period is computed when somebody names it. Stored is only a day that the
-ministry has moved (rulings.Rulings knows which).
+Periods and their due days are computed: the calendar has a first year and no last one. Lists of coming periods end with
+next year (`listed_until`); a later period is computed when somebody names it. Only due days moved by the ministry are
+stored (rulings.Rulings has them).
 """
 
 import datetime as dt
@@ -17,15 +17,15 @@ FIRST_YEAR = 2021
 
 
 def listed_until(today: dt.date) -> int:
-    """The last year whose periods and deadlines stand in lists: the next one."""
+    """Return the last year whose periods and deadlines are listed: the next one."""
     return today.year + 1
 
 
 def due_on(period: Period) -> dt.date:
-    """The day by which the values of a period are due; the day itself still counts as in time.
+    """Return the day by which the values of a period are due; the day itself still counts as in time.
 
-    Yearly values: 31 March of the next year, when regional statistics are usually out. All others: the last
-    day of the month after the period's end, 31 July for the first half-year.
+    Yearly values: 31 March of the next year, when regional statistics are usually out. All others: the last day of the
+    month after the period's end, 31 July for the first half-year.
     """
     if period.kind is Kind.YEAR:
         return dt.date(period.year + 1, 3, 31)
@@ -33,7 +33,7 @@ def due_on(period: Period) -> dt.date:
 
 
 def periods_of(year: int) -> Iterator[Period]:
-    """The year, its half-years and its quarters. No national indicator is monthly."""
+    """Yield the year, its half-years and its quarters. No national indicator is monthly."""
     for kind in (Kind.YEAR, Kind.SEMESTER, Kind.QUARTER):
         yield from Period.within(year, kind)
 
@@ -55,7 +55,7 @@ type Moved = tuple[tuple[str, dt.date], ...]
 
 @lru_cache(maxsize=128)
 def periods_until(year: int, moved: Moved = ()) -> tuple[CalendarPeriod, ...]:
-    """Every value period from FIRST_YEAR to the end of a year, the oldest first."""
+    """Return every value period from FIRST_YEAR to the end of a year, oldest first."""
     instead = dict(moved)
     found = (
         CalendarPeriod(
@@ -73,6 +73,6 @@ def periods_until(year: int, moved: Moved = ()) -> tuple[CalendarPeriod, ...]:
 
 @lru_cache(maxsize=128)
 def periods_due(until: dt.date, moved: Moved = ()) -> tuple[CalendarPeriod, ...]:
-    """The value periods that are due by a day, in the order of that day."""
+    """Return the value periods that are due by a day, in the order of their due days."""
     found = (each for each in periods_until(until.year, moved) if each.due_on <= until)
     return tuple(sorted(found, key=lambda each: (each.due_on, each.period)))

@@ -1,6 +1,6 @@
-"""Reading the catalogue: releases, indicators, dimensions.
+"""Reads the catalogue: releases, indicators, dimensions.
 
-A published release never changes, so its indicators are kept in the process by the release's id, for good.
+A published release never changes, so its indicators are cached in the process by the release's id, for good.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ class IndicatorSpec(IndicatorContentRow):
 
     @property
     def change_unit(self) -> str:
-        """The unit of a difference of two values: of percentages that is no per cent."""
+        """Return the unit of a difference of two values: percentage points for percentages."""
         is_percentage = self.unit == "%" or self.value_kind in (ValueKind.PERCENTAGE, ValueKind.GROWTH)
         return PERCENTAGE_POINTS if is_percentage else self.unit
 
@@ -87,14 +87,14 @@ def published(release_id: int) -> CatalogueRelease:
 
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
+    """Return a release by its number, published or retired since. Raises NotFound, for drafts too."""
     return published(
         one(releases(framework).values_list("id", flat=True), "published release", number=number)
     )
 
 
 def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """The same for a release that a query parameter names. Raises InvalidParameter (404), which says so."""
+    """Return a release that a query parameter names. Raises InvalidParameter (404), which says so."""
     try:
         return release(number, framework=framework)
     except NotFound as missing:
@@ -122,7 +122,7 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
 
 
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
-    """Dimension to data points per period of this length. Indicators by event are in none of them."""
+    """Return data points per period of this length, by dimension. Indicators by event are in none of them."""
     points = Counter[str]()
     for spec in in_release.indicators.values():
         if spec.periodicity == periodicity:

@@ -1,8 +1,8 @@
-"""A value and the parts that it is made of: value = factor x numerator / denominator.
+"""A value and its parts: value = factor x numerator / denominator.
 
-So it is for percentages (factor 100), rates per 100,000 (100,000) and ratios (1), and for whatever the ministry adds up
-as numerators over denominators (factor 1: nights a guest, rupiah a head). Where a value is not what its parts make, the
-regency's own figure and the nation's, which is made of the parts, are of two different things.
+This applies to percentages (factor 100), rates per 100,000 (100,000) and ratios (1), and to whatever the ministry adds
+up as numerators over denominators (factor 1: nights a guest, rupiah a head). If a value differs from the quotient of
+its parts, the regency's own figure and the nation's, which is computed from the parts, are about two different things.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -24,7 +24,7 @@ _multiply = _EXACT.multiply
 
 
 class Rule(Protocol):
-    """What of an indicator decides how its value follows from its parts: a national one's or a local one's."""
+    """Fields of an indicator that decide how its value follows from its parts: a national one's or a local one's."""
 
     @property
     def value_kind(self) -> str: ...
@@ -36,7 +36,7 @@ class Rule(Protocol):
 
 @frozen
 class Quotient:
-    """How the values of one indicator follow from their parts. `decimals`: how many its values may have."""
+    """Computation of an indicator's values from their parts. `decimals`: the maximum of its values."""
 
     factor: Decimal
     decimals: int
@@ -67,7 +67,7 @@ def factor(rule: Rule) -> Decimal | None:
 
 
 def quotient(rule: Rule) -> Quotient | None:
-    """How an indicator's values follow from their parts; None where they do not."""
+    """Return how an indicator's values follow from their parts; None if they do not."""
     if (by := factor(rule)) is None:
         return None
     places = 0 if rule.value_kind in WHOLE else rule.decimals or 0
@@ -76,7 +76,7 @@ def quotient(rule: Rule) -> Quotient | None:
 
 
 def lacks_parts(rule: Rule, value: object, numerator: object, denominator: object) -> bool:
-    """Return True where the nation's figure leaves a reported value out because a part of it is missing."""
+    """Return True if the nation's figure leaves a reported value out because a part of it is missing."""
     return (
         rule.aggregation == Aggregation.RATIO_OF_SUMS
         and value is not None

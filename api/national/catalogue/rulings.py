@@ -1,12 +1,12 @@
-"""Which release rules the values of a period, and which values continue each other across releases.
+"""Rulings: the release that rules the values of a period, and values that continue each other across releases.
 
-**The release in force on the last day of a period rules its values**: how they are written, whether they are owed and
-how they are added up. So what was reported of 2021 stays under the release of 2021 whatever is published later, and a
-release that takes effect in July rules the whole of that year. Periods before the first release are ruled by it. An
-indicator that came in later may be reported for earlier periods, by the first release that has it and is in force;
-one that a release left out takes no values of the periods which that release rules.
+**The release in force on the last day of a period rules its values**: their form, whether they are owed and how they
+are added up. So reports of 2021 stay under the release of 2021 whatever is published later, and a release that takes
+effect in July rules the whole of that year. Periods before the first release are ruled by it. A later indicator may be
+reported for earlier periods, by the first release that has it and is in force; one that a release left out takes no
+values of the periods that the release rules.
 
-Two neighbouring releases say of each indicator whether its values continue (`comparable_with`). Where they do not, a
+Two neighbouring releases declare for each indicator whether its values continue (`comparable_with`). If they do not, a
 series that crosses from one to the other has a break.
 """
 
@@ -53,7 +53,7 @@ class _Head:
         return self.retired_at is None or day_of(self.retired_at) > day
 
     def known_at(self, at: dt.datetime) -> "_Head":
-        """As it stood at an instant: not retired yet, where that came later."""
+        """Return the release as of an instant: not retired yet, if that came later."""
         return self if self.retired_at is None or self.retired_at <= at else replace(self, retired_at=None)
 
 
@@ -83,7 +83,7 @@ class Rulings:
         return len(self._heads) == 1
 
     def known_at(self, at: dt.datetime) -> "Rulings":
-        """As they stood at an instant: what was written then was written by them."""
+        """Return the rulings as of an instant: values written then were written by them."""
         heads = [
             head.known_at(at) for head in self._heads if head is self._heads[0] or head.published_at <= at
         ]
@@ -104,7 +104,7 @@ class Rulings:
         return {period: (known_at, due_on) for known_at, period, due_on in self._moved if known_at > at}
 
     def _due_days(self) -> calendar.Moved:
-        """Return what was said last of each period."""
+        """Return the last due day set for each period."""
         return tuple({period: due_on for _, period, due_on in self._moved}.items())
 
     def release(self, period: Period) -> CatalogueRelease:
@@ -112,7 +112,7 @@ class Rulings:
         return self.release_ending(period.end)
 
     def in_force(self, day: dt.date) -> CatalogueRelease:
-        """The last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
+        """Return the last release to take effect by a day, not retired by then. Raises NotFound if there is none."""
         for head in reversed(self._heads):
             if head.effective_from <= day and head.rules(day):
                 return head.release
@@ -134,12 +134,12 @@ class Rulings:
         return None
 
     def at_writing(self, code: str, period: Period, *, at: dt.datetime) -> IndicatorSpec | None:
-        """The indicator as the release had it by which a value of the period was written at an instant."""
+        """Return the indicator's definition in the release by which a value of the period was written at an instant."""
         known = self if self.is_single else self.known_at(at)
         return known.spec(code, period, today=day_of(at))
 
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
-        """The indicator in the last release that has it, those not in force yet looked at last."""
+        """Return the indicator in the last release that has it; those not in force yet come last."""
         by_age = sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))
         for head in reversed(by_age):
             if (found := head.release.indicators.get(code)) is not None:
@@ -147,7 +147,7 @@ class Rulings:
         return None
 
     def codes(self) -> Mapping[str, IndicatorSpec]:
-        """Every indicator that any release has, by code, as the last one has it."""
+        """Return every indicator that any release has, by code, as in the last one that has it."""
         found: dict[str, IndicatorSpec] = {}
         for head in reversed(self._heads):
             for code, spec in head.release.indicators.items():
@@ -159,7 +159,7 @@ class Rulings:
         return self.predecessor(later, earlier.release) == earlier.code
 
     def predecessor(self, spec: IndicatorSpec, release: str) -> str | None:
-        """The code whose values `spec` continues in an earlier release (by number); None where there is a break."""
+        """Return the code whose values `spec` continues in an earlier release (by number); None after a break."""
         numbers = [head.release.number for head in self._heads]
         if release not in numbers or spec.release not in numbers:
             return None
@@ -195,7 +195,7 @@ class Rulings:
         return found
 
     def lineage(self, code: str) -> list[str]:
-        """The code itself and the codes whose values it continues, over all releases."""
+        """Return the code itself and the codes whose values it continues, over all releases."""
         found = [code]
         for head in reversed(self._heads):
             spec = head.release.indicators.get(found[-1])
@@ -204,9 +204,9 @@ class Rulings:
         return found
 
     def series(self, code: str, periods: Sequence[Period], *, today: dt.date) -> list[Ruled | None]:
-        """How an indicator is measured in each of these periods, in their order, and where its series breaks.
+        """Return the definition of an indicator in each of these periods, in order, and the breaks of its series.
 
-        Earlier periods are found under the code that the indicator continues. None where no release has it.
+        Earlier periods are found under the code that the indicator continues. None if no release has it.
         """
         specs: list[IndicatorSpec | None] = []
         later: IndicatorSpec | None = None
@@ -230,7 +230,7 @@ class Rulings:
         return ruled
 
     def before(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
-        """Return how the period before is measured; None across a break, and where one of both is in no release."""
+        """Return the definition in the previous period; None across a break, and if either one is in no release."""
         last, here = self.series(code, (period.shifted(-1), period), today=today)
         return last.spec if last and here and not here.is_break else None
 
@@ -256,7 +256,7 @@ class Rulings:
 
 
 def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
-    """The releases of a framework; where an instant is given those published by then, and the first. One query."""
+    """Return the releases of a framework; with an instant those published by then, and the first. One query."""
     ((column,),) = statements.fetch(_HEADS, {"framework": framework})
     found = of_column(column, framework)
     return found if known_at is None else found.known_at(known_at)
@@ -294,9 +294,9 @@ def due_calendar(
     ruling: Rulings | None = None,
     within: Period | None = None,
 ) -> tuple[DuePoints, ...]:
-    """Return all that each regency owes by a day, per value period (within a longer one) and dimension.
+    """Return everything that each regency owes by a day, per value period (within a longer one) and dimension.
 
-    Each period is counted by the release that rules it. One query; none where the releases are given.
+    Each period is counted by the release that rules it. One query; none if the releases are given.
     """
     return _due_calendar(ruling or rulings(known_at=known_at), on, within)
 

@@ -1,4 +1,4 @@
-"""Columns that a value of an indicator has in a regency's own table and in the ministry's, which the submission fills.
+"""Columns of a value that a regency's own table and the ministry's share; the submission fills the latter.
 
 They hold the catalogue's codes as text: a value is addressed by its natural key.
 """
@@ -27,7 +27,7 @@ class OfKey(Table):
 
 
 class Stated(OfKey):
-    """A row that states a value, or why there is none."""
+    """A row that states a value, or the reason for a missing one."""
 
     class Status(models.TextChoices):
         """Zero is a value; these are the two other answers. Not reported is the absence of a row."""

@@ -1,4 +1,4 @@
-"""The grammar of values: what may be written for each value kind, and the one way in which it is kept.
+"""The grammar of values: the texts allowed for each value kind, and their stored form.
 
     percentage, per_100k, ratio, index, growth, duration, concentration
                 a number with at most the indicator's decimals: 4.51
@@ -7,10 +7,10 @@
     level       a whole number, 1 to 5 unless the indicator says otherwise
     grade       AA, A, BB, B, CC, C or D (the grades of SAKIP)
     opinion     WTP, WDP, TMP or TW (BPK's opinions on the accounts)
-    yes_no      yes or no; "ya" and "tidak" are taken
+    yes_no      yes or no; "ya" and "tidak" are accepted
 
-Numbers are in plain notation and kept without zeros at the end: "4.50" and "4.5" are one value, "4.5". What
-lies outside the indicator's range is refused.
+Numbers are in plain notation and stored without zeros at the end: "4.50" and "4.5" are one value, "4.5". Values outside
+the indicator's range are refused.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -64,7 +64,7 @@ CEILINGS = {ValueKind.LEVEL: Decimal(5)}
 
 
 class Rule(Protocol):
-    """What of an indicator decides how its values are written: a national one's or a local one's."""
+    """Fields of an indicator that decide the form of its values: a national one's or a local one's."""
 
     @property
     def value_kind(self) -> str: ...
@@ -78,7 +78,7 @@ class Rule(Protocol):
 
 @frozen
 class ParsedValue:
-    """A value as it is kept, and the number to calculate with: None for grades and opinions, 1 for yes."""
+    """A value in its stored form, and the number for calculations: None for grades and opinions, 1 for yes."""
 
     text: str
     number: Decimal | None
@@ -90,10 +90,10 @@ _ZERO = Decimal(0)
 
 
 def parse_value(rule: Rule, text: str) -> ParsedValue:
-    """The value written by `text` for an indicator.
+    """Parse `text` into a value of an indicator.
 
-    Raises Invalid with one error at /value: not_a_decimal, too_many_digits, too_many_decimals,
-    out_of_range, unknown_grade, unknown_opinion, not_yes_or_no.
+    Raises Invalid with one error at /value: not_a_decimal, too_many_digits, too_many_decimals, out_of_range,
+    unknown_grade, unknown_opinion, not_yes_or_no.
     """
     try:
         return reader(rule)(text)
@@ -102,7 +102,7 @@ def parse_value(rule: Rule, text: str) -> ParsedValue:
 
 
 def reader(rule: Rule) -> Reader:
-    """What reads the values of an indicator, for whoever reads many. It raises GrammarError, as parse_value's."""
+    """Return a parser of an indicator's values, for many of them. It raises the GrammarError of parse_value."""
     return _GRAMMARS[rule.value_kind](rule)
 
 
@@ -120,7 +120,7 @@ def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
 
 
 def bounds(rule: Rule) -> tuple[Decimal | None, Decimal | None]:
-    """The range of an indicator's values, both ends included: its own, within what its kind can be."""
+    """Return the range of an indicator's values, both ends included: its own, within that of its kind."""
     kind = ValueKind(rule.value_kind)
     lows = [low for low in (rule.minimum, FLOORS.get(kind)) if low is not None]
     ceiling = rule.maximum if rule.maximum is not None else CEILINGS.get(kind)

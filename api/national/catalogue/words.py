@@ -21,7 +21,7 @@ def unit_id(unit: str) -> str:
 
 
 class ValueKind(models.TextChoices):
-    """Which grammar a value follows: see values.py."""
+    """Grammar of a value: see values.py."""
 
     PERCENTAGE = "percentage"
     COUNT = "count"
@@ -46,7 +46,7 @@ class Direction(models.TextChoices):
 
 
 class Periodicity(models.TextChoices):
-    """How often a value is due. `event`: when it happens (an election), so never due by the calendar."""
+    """Frequency of a value. `event`: when it happens (an election), so never due by the calendar."""
 
     YEAR = "year"
     SEMESTER = "semester"
@@ -66,7 +66,7 @@ PERIODICITIES_ID = {
 
 
 class Aggregation(models.TextChoices):
-    """How the figure over many regencies is made. `none`: there is no such figure."""
+    """Computation of the figure over many regencies. `none`: there is no such figure."""
 
     MEAN = "mean"
     WEIGHTED_MEAN = "weighted_mean"

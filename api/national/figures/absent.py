@@ -1,7 +1,7 @@
-"""Why a regency is not in a figure by a basis, where nothing of it, or nothing of one value, counts by that basis.
+"""Reasons why a regency is not in a figure by a basis, if nothing of it, or nothing of one value, counts.
 
-By `accepted` what it submitted may wait for the ministry, or have been returned: that is not the silence of one that
-never submitted.
+By `accepted` its submissions may wait for the ministry, or have been returned: that differs from never having
+submitted.
 """
 
 from collections.abc import Mapping
@@ -84,11 +84,11 @@ class Absent:
     of_value: Mapping[int, str] = field(default_factory=dict)
 
     def reason(self, regency_id: int) -> str | None:
-        """Why nothing of a regency counts; None where something does."""
+        """Return why nothing of a regency counts; None if something does."""
         return self.standing.get(regency_id, NEVER)
 
     def of_one(self, regency_id: int) -> str:
-        """Why a regency without the value is not in its figure."""
+        """Return why a regency without the value is not in its figure."""
         return self.of_value.get(regency_id) or self.reason(regency_id) or NOT_REPORTED
 
 

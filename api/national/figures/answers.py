@@ -32,7 +32,7 @@ _KINDS = {
 
 
 def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Document:
-    """Return what is said above the rows. `before` is the answer to compare with."""
+    """Return the part of the answer above the rows. `before` is the answer to compare with."""
     periods = [str(each) for each in answer.periods]
     return {
         **begun(
@@ -57,7 +57,7 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Docum
 
 
 def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Iterator[Document]:
-    """Yield the rows: the total where it is wanted, then each group's."""
+    """Yield the rows: the total if requested, then each group's."""
     codes = {one.id: one.code for each in (answer, before) if each for one in each.participants}
     earlier = {line.key: line for line in before.lines} if before else {}
     for line in answer.lines[without_total(asked) :]:
@@ -143,7 +143,7 @@ _TEXTS = FRESHNESS.codes
 
 
 def differences(now: Document, before: Document) -> Document:
-    """Every number of `now` minus that of `before`, in the same shape and exact; what is no number is left out."""
+    """Return every number of `now` minus that of `before`, in the same shape and exact; others are left out."""
     found: Document = {}
     for name, value in now.items():
         was = before.get(name)

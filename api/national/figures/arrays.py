@@ -13,7 +13,7 @@ def numbers(values: Iterable[int | None]) -> str:
 
 
 def texts(values: Iterable[str]) -> str:
-    """Any text: it is quoted."""
+    """Return texts as an array literal, quoted."""
     found = list(values)
     between = '","'
     joined = between.join(found)
@@ -23,7 +23,7 @@ def texts(values: Iterable[str]) -> str:
 
 
 def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, str]:
-    """Return rows as parameters, one a column: of whole numbers, or of what has a text."""
+    """Return rows as parameters, one for each column: whole numbers, or texts."""
     found = list(zip(*rows, strict=True)) or [()] * len(names)
     return {
         name: numbers(column) if column and type(column[0]) is int else texts(map(str, column))

@@ -1,4 +1,4 @@
-"""Counts of values and programmes as progress shows them, by groups of regencies and along what they are of."""
+"""Counts of values and programmes for progress, by groups of regencies and along the items' axes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -39,9 +39,9 @@ class Row(NamedTuple):
 
 @frozen
 class Cut:
-    """Rows that are asked for: of groups of regencies `by` these groupings, the first of which is everyone, along axes.
+    """Requested rows: of groups of regencies `by` these groupings, the first of which is everyone, along axes.
 
-    `filters` is by axis. Without `by_regency` there is everyone alone, whoever that is.
+    `filters` is by axis. Without `by_regency` only everyone is counted.
     """
 
     groups: Sequence[Sequence[Participant]]
@@ -58,10 +58,10 @@ class Cut:
 def counted(
     instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[measures.Figure]
 ) -> Iterator[tuple[tuple[measures.Figure, ...], list[Row]]]:
-    """Yield the rows of the figures that are of the same items. A statement for each kind of items, of four.
+    """Yield the rows of figures of the same items. A statement for each kind of items, of four.
 
-    The present is read from totals where all periods are counted, and nothing that totals do not tell apart; a
-    total tells periods before the calendar apart.
+    The present is read from totals if all periods are counted, and nothing that totals do not distinguish; a total
+    distinguishes periods before the calendar.
     """
     is_present = (
         not instant.is_past

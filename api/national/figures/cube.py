@@ -1,4 +1,4 @@
-"""Rows of progress: groups of regencies crossed with what their figures are along, a measure a column."""
+"""Rows of progress: groups of regencies crossed with the axes of their figures, with a column for each measure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], counts.
 
 @frozen
 class Line:
-    """One row: what it is of, whose data is in it, and its measures by code."""
+    """One row: its group and axes, its regencies, and its measures by code."""
 
     key: Key
     of: Document
@@ -62,7 +62,7 @@ class Line:
 
 @frozen
 class Cube:
-    """Rows that are asked for. `within` are the value periods that count, None for all of them."""
+    """Requested rows. `within` are the value periods that count, None for all of them."""
 
     instant: Instant
     today: date

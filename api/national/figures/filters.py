@@ -65,7 +65,7 @@ PERIODS = Kind[tuple[tuple[Period, ...], ...]](
 
 
 def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
-    """Return the periods that are asked for; the latest are those of each length whose values were due last."""
+    """Return the requested periods; the latest are those of each length whose values were due last."""
     latest: list[Period] = []
     if () in asked:
         due = rulings.rulings(known_at=at).periods_due(day_of(at))
@@ -75,7 +75,7 @@ def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Perio
 
 
 def within(period: Period) -> Iterator[Period]:
-    """The period itself and every shorter one that lies in it."""
+    """Return the period itself and every shorter one within it."""
     yield period
     for kind in periods.Kind:
         if kind.months < period.kind.months:
@@ -84,7 +84,7 @@ def within(period: Period) -> Iterator[Period]:
 
 @shape
 class InstantFilters:
-    """By which revisions figures are, and as of when."""
+    """Basis of figures, and their instant."""
 
     basis: str = choice(
         Basis,
@@ -172,7 +172,7 @@ def given(asked: RegencyFilters, names: Iterable[str] = FILTERS) -> dict[str, Se
 
 
 def nobody(asked: RegencyFilters) -> NoParticipants:
-    """Return the refusal of filters that leave nobody, at the first of them."""
+    """Return the refusal of filters that match nobody, at the first of them."""
     return NoParticipants(parameter=next(iter(given(asked)), "cohort"))
 
 

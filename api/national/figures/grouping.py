@@ -1,4 +1,4 @@
-"""Groups of regencies: in which ones a regency is, and one of them as a request names it."""
+"""Groups of regencies: those that a regency is in, and one of them as named by a request."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product

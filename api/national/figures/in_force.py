@@ -1,12 +1,11 @@
-"""What must be in force by each basis, a row a table: as the ledger alone says it, or as follows from what is in force.
+"""Rows that must be in force by each basis, for each table: from the ledger alone, or derived from rows in force.
 
-By `submitted` a value is that of the last submission, in the regency's sequence, that says anything of it and was not
-withdrawn; by `accepted` that of the last one that was accepted. So an older submission that is accepted late never
-takes the place of a newer one. Programmes and activities are those of the newest version of the masterplan, a subject's
-figures those of its highest revision. `settling` brings figures in line with this, and the ledger's verification
-compares with it.
+By `submitted` a value is that of the last submission, in the regency's sequence, that contains it and was not
+withdrawn; by `accepted` that of the last accepted one. So an older submission that is accepted late never replaces a
+newer one. Programmes and activities are those of the newest version of the masterplan, a subject's figures those of its
+highest revision. `settling` brings figures in line with this, and the ledger's verification compares with it.
 
-Each statement is of one regency and basis, its parameters, and gives the columns of its table by name.
+Each statement is about one regency and basis, its parameters, and returns the columns of its table by name.
 """
 
 from django.db.models import UniqueConstraint
@@ -21,7 +20,7 @@ from tenants import frozen
 class Wanted:
     """A table and the rows that must be in force in it.
 
-    `unsaid`: its columns that no submission says. They are those of the row that submitting wrote.
+    `unsaid`: its columns that no submission contains. They are those of the row that submitting wrote.
     """
 
     name: str
@@ -35,7 +34,7 @@ class Wanted:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Return what a row is about, beside the regency and basis."""
+        """Return the key of a row, beside the regency and basis."""
         (one,) = (each for each in self.model._meta.constraints if isinstance(each, UniqueConstraint))
         return tuple(name for name in one.fields if name not in ("regency", "basis"))
 

@@ -1,7 +1,7 @@
-"""The instant that a figure is asked for: now, or one in the past, answered from the rows' validity.
+"""Instant of a figure: now, or one in the past, answered from the rows' validity.
 
-Every write stamped up to it is in the snapshot (national.clock), so what was answered as of an instant is answered
-again. Where writes are under way for longer than a read waits, an answer is of the instant before them.
+Every write stamped up to it is in the snapshot (national.clock), so an answer as of an instant can be repeated. If
+writes are under way for longer than a read waits, an answer is of the instant before them.
 """
 
 from collections.abc import Iterator
@@ -38,11 +38,11 @@ class Instant:
 
     @property
     def condition(self) -> str:
-        """In SQL which rows hold at this instant; it takes the parameter `at`."""
+        """Return SQL for the rows in force at this instant; it takes the parameter `at`."""
         return _THEN if self.is_past else _NOW
 
     def in_force(self, statement: str) -> str:
-        """The statement with its `$in_force` as the rows that hold at this instant; they take the parameter `at`."""
+        """Return the statement with `$in_force` replaced by the condition of this instant, on the parameter `at`."""
         return filled(statement, {"in_force": self.condition})
 
     @property
@@ -72,7 +72,7 @@ def reading(as_of: datetime | None = None) -> Iterator[Instant]:
 
 
 def pinned(wanted: Wanted, instant: Instant) -> Wanted:
-    """The pages that follow are of the same instant, whichever was asked for."""
+    """Keep the following pages at the same instant."""
     others = (each for each in wanted.query if each[0] != "as_of")
     return replace(wanted, query=(*others, ("as_of", encoding.instant(instant.at))))
 

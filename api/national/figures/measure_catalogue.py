@@ -40,5 +40,5 @@ def _of_indicators() -> Iterator[MeasureRow]:
 
 @get("measures/", can=Analyst, order=paging.order("code"), page_sizes=paging.WHOLE)
 def list_measures(call: NationalView) -> Page[MeasureRow]:
-    """List the measures of progress and of indicators: what each says, along what, and what it opens to."""
+    """List the measures of progress and of indicators: definition, groupings, and the address of components."""
     return paging.at_hand(listed(), call.wanted)

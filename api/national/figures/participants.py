@@ -1,6 +1,6 @@
-"""Participants of figures: the regencies of the programme at an instant, and those selected that are not onboarded.
+"""Participants of figures: the regencies of the programme at an instant, and selected ones that are not onboarded.
 
-A figure of a year is of the people of that year: of the nearest earlier one that is known, or else of the first.
+A figure of a year uses the population of that year: or of the nearest earlier known one, or else of the first.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ from tenants.pool import statements
 
 @frozen
 class Member:
-    """A regency of the programme: onboarded once, whatever became of it since. Or one selected that is not yet."""
+    """A regency of the programme: onboarded once, whatever became of it since. Or a selected one that is not yet."""
 
     id: int
     code: str
@@ -41,10 +41,10 @@ class Member:
 
 @frozen
 class Participant(Member):
-    """A member with what takes longer to find than who it is.
+    """A member with data that takes longer to find.
 
-    `since`: when it was onboarded, None for one that is not; `has_signed_in`: whether anybody of it used a key by
-    then, or anything was entered.
+    `since`: when it was onboarded, None if it is not; `has_signed_in`: whether anybody of it used a key by then, or
+    anything was entered.
     """
 
     since: datetime | None
@@ -53,7 +53,7 @@ class Participant(Member):
     cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
 
     def living(self, year: str) -> tuple[int | None, int | None]:
-        """Return how many people lived there in a year, and the year of that number."""
+        """Return the population in a year, and the year of that number."""
         years = sorted(self.people_by_year)
         if not years:
             return None, None
@@ -62,7 +62,7 @@ class Participant(Member):
 
 
 def people(some: Collection[Participant], year: str) -> tuple[int, int | None]:
-    """Return how many people lived in regencies in a year, and the earliest year of their numbers."""
+    """Return the population of regencies in a year, and the earliest year of their numbers."""
     numbers = [number for each in some for number in [each.living(year)] if number[1] is not None]
     return sum(number or 0 for number, _ in numbers), min((of for _, of in numbers if of), default=None)
 
@@ -125,7 +125,7 @@ _EVERYONE = """
 
 
 def members_at(instant: Instant) -> tuple[Member, ...]:
-    """Who had been onboarded by then, whatever became of it, by code."""
+    """Return everyone who had been onboarded by then, whatever became of it, by code."""
     return tuple(Member(*row) for row in statements.fetch(_statement(_MEMBERS, instant), instant.parameters))
 
 

@@ -1,6 +1,6 @@
-"""Reading progress: short statements over national tables, added up in the database. No regency's schema is touched.
+"""Reads progress: short statements over national tables, added up in the database. No regency's schema is touched.
 
-Rows are flat: what they are of, and a measure a column, by the codes of progress_measures.
+Rows are flat: their axes, and a column for each measure, by the codes of progress_measures.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +19,10 @@ from tenants import frozen
 
 @frozen
 class Answer:
-    """The total over distinct regencies, then the rows. `as_of` is the instant that all of it is true of.
+    """The total over distinct regencies, then the rows. `as_of` is the instant of the whole answer.
 
     Before the first record there is no row: nothing is known, which is not zero. `round` is the quarter whose report
-    the ladder is about, `measures` are the columns that were asked for.
+    the ladder is about, `measures` are the requested columns.
     """
 
     as_of: instants.Instant
@@ -39,10 +39,10 @@ class Answer:
 
 
 def progress(asked: filters.ProgressFilters) -> tuple[Answer, Answer | None]:
-    """How far the regencies of the programme are: completeness live from drafts, everything else from submissions.
+    """Return the regencies' progress: completeness live from drafts, everything else from submissions.
 
     The second answer is the same as of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a
-    future instant or period, a measure that is not along the rows, filters that leave nobody, and too many numbers.
+    future instant or period, a measure without the rows' groupings, filters that match nobody, and too many numbers.
     """
     with instants.reading(asked.as_of) as instant:
         if asked.compare_as_of is None:

@@ -1,4 +1,4 @@
-"""Deadlines as they applied at an instant, and the round: the periodic report that everyone is at."""
+"""Deadlines as of an instant, and the round: the periodic report that is current for everyone."""
 
 import json
 from bisect import bisect_right
@@ -43,7 +43,7 @@ class Deadlines:
         return general if general is None or own is None else max(general, own)
 
     def owed_by(self, regency: Participant, at: datetime) -> int:
-        """How many deadlines it owes (`owes`)."""
+        """Return how many deadlines it owes (`owes`)."""
         if regency.since is None or regency.status == "archived":
             return 0
         reports = bisect_right(self._reports, at) - bisect_right(self._reports, regency.since)
@@ -67,7 +67,7 @@ class Deadlines:
         return owing.is_owed(*subject, due, since=regency.since, cohorts=cohorts, at=at)
 
     def of_reports(self, quarters: Sequence[str]) -> "Deadlines":
-        """Those of the periodic reports of these quarters alone."""
+        """Return only the deadlines of the periodic reports of these quarters."""
         wanted = {(Kind.PERIODIC_REPORT.value, quarter) for quarter in quarters}
 
         def among(found: dict[Subject, datetime]) -> dict[Subject, datetime]:
@@ -99,7 +99,7 @@ class Deadlines:
 
     @cached_property
     def _reports(self) -> list[datetime]:
-        """When reports are due, which are everyone's."""
+        """Return the due times of reports, which everyone owes."""
         return sorted(due for subject, due in self.due.items() if subject not in self._others)
 
     @cached_property
@@ -204,9 +204,9 @@ _SENT = {
 def rung(
     regency: Participant, quarter: str, state: str | None, deadlines: Deadlines, at: datetime
 ) -> str | None:
-    """Where a regency stands with the report of a quarter, whose newest revision not withdrawn is in this state.
+    """Return a regency's rung with the report of a quarter, whose newest revision not withdrawn is in this state.
 
-    None for an archived one that sent nothing: it is not at work. One who objects to a return has answered it.
+    None for an archived one that sent nothing: it is not at work. One that objects to a return has answered it.
     """
     if state is not None:
         return _SENT[state]

@@ -1,7 +1,7 @@
-"""Figures moved by what becomes of a submission, in the transaction of that step: sent, accepted, returned, withdrawn.
+"""Updates figures after a step of a submission, in its transaction: sent, accepted, returned, withdrawn.
 
-Each brings one regency's figures of a basis in line with what must be in force (in_force): rows that are there already
-stay, others end and the next ones begin.
+Each brings one regency's figures of a basis in line with what must be in force (in_force): correct rows stay, others
+end and the next ones begin.
 """
 
 from datetime import datetime
@@ -46,7 +46,7 @@ def settle(*tables: in_force.Wanted, regency_id: int, basis: Basis, stamp: datet
 
 
 def mark(*, regency_id: int, stamp: datetime) -> None:
-    """Record how each submission now stands: after every step that the ministry takes, and after an objection."""
+    """Record the new state of each submission: after every step of the ministry, and after an objection."""
     settle(in_force.SUBJECTS, regency_id=regency_id, basis=Basis.SUBMITTED, stamp=stamp)
 
 

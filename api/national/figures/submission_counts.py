@@ -1,4 +1,4 @@
-"""What regencies submitted: reports, masterplans, bimtek deliverables, deadlines met and missed, and the ladder."""
+"""Counts of regencies' submissions: reports, masterplans, bimtek deliverables, deadlines, and the ladder."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

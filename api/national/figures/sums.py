@@ -1,4 +1,4 @@
-"""Answers of a group of regencies: its members, and why others are not in it."""
+"""Answers of a group of regencies: its members, and the reasons of those left out."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -34,12 +34,12 @@ def _counted(reasons: dict[int, str]) -> dict[str, int]:
 
 
 def live(regencies: Iterable[Participant]) -> Coverage:
-    """Whose drafts count: of everyone but the archived, who have none."""
+    """Return the coverage of drafts: everyone but the archived, who have none."""
     return _covered(regencies, lambda each: each.status if each.status == "archived" else None)
 
 
 def submitting(regencies: Iterable[Participant], absent: Absent) -> Coverage:
-    """Whose submissions count. One of whom nothing does is left out: it is no zero."""
+    """Return the coverage of submissions. A regency without any is left out: it is not a zero."""
     return _covered(regencies, lambda each: absent.reason(each.id))
 
 

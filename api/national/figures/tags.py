@@ -1,8 +1,8 @@
-"""The version of a national figure: what it says, whatever the instant at which it is found to be true.
+"""Version of a national figure: its content, independent of the instant at which it is true.
 
-A tag made of the answer itself is right whatever it came from (a submission, a decision, midnight, a name); a counter
-over all its sources would have to be moved by each of them, and the answer takes milliseconds. 304 says that the
-figures are those that the caller holds: their `as_of` is true of them, and gives them again.
+A tag made of the answer itself is right whatever changed it (a submission, a decision, midnight, a name); a counter
+over all its sources would have to be incremented by each of them, and the answer takes milliseconds. 304 says that the
+client's figures are current: their `as_of` is valid, and gives them again.
 """
 
 import hashlib

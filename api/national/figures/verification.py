@@ -1,4 +1,4 @@
-"""Verification that the figures in force are what the ledger says, regency by regency."""
+"""Verification that the figures in force agree with the ledger, regency by regency."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from tenants.pool import statements
 
 
 def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
-    """Yield every fault of the ledger and of the figures made of it, regency by regency; of all without codes.
+    """Yield every fault of the ledger and of the figures derived from it, regency by regency; of all without codes.
 
     Reads as owner or ministry.
     """

@@ -1,10 +1,10 @@
-"""Words of what regencies submit that the ministry counts by; the regencies' own tables have the same."""
+"""Vocabulary of regencies' submissions that the ministry counts by; the regencies' own tables have the same."""
 
 from django.db import models
 
 
 class AgencyKind(models.TextChoices):
-    """What a perangkat daerah is by law (UU 23/2014, article 209); `other`: a hospital, an enterprise and so on."""
+    """Kind of a perangkat daerah by law (UU 23/2014, article 209); `other`: a hospital, an enterprise and so on."""
 
     SEKRETARIAT_DAERAH = "sekretariat_daerah"
     SEKRETARIAT_DPRD = "sekretariat_dprd"

@@ -58,7 +58,7 @@ def as_shown(column: str, prefix: str = "") -> str:
 
 
 def _json(name: str, sql: str) -> str:
-    """Return a text of JSON. Numbers and words of ours stand in quotes as they are: theirs would cost the most."""
+    """Return a column of a value as the API shows it: exact, without zeros at the end."""
     return f"to_json({sql})::text" if name in ("value", "note", "reason") else f"'\"' || {sql} || '\"'"
 
 

@@ -58,10 +58,10 @@ value = Address("values/<str:indicator>/<str:series>/<str:period>/")
 
 @values.get(can=Reader, answers=page_of(ListedValueOut))
 def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
-    """The values entered so far, by indicator, series and period.
+    """List the values entered so far, by indicator, series and period.
 
-    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, in the order
-    that is asked for, which an import takes back.
+    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, in the requested
+    order, which an import accepts again.
     """
     filters = shapes.given(query)
     official = filters.pop("official")
@@ -80,9 +80,9 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
 
 @values.post(can=Contributor)
 def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[ValueRow]:
-    """Enter a value that is not there yet.
+    """Enter a value that does not exist yet.
 
-    Where there is one with this key the answer is 409, with its address as Location.
+    If one with this key exists, the answer is 409, with its address as Location.
     """
     given = body.content
     period: Any = given.period if given.period is UNREAD else str(given.period)
@@ -93,7 +93,7 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
 
 @value.get(can=Reader)
 def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
-    """One value, beside what an outside producer published of it. Not found means not reported."""
+    """Show one value, with the one that an outside producer published. Not found means not reported."""
     key = Key(indicator, series, period)
     return there(queries.value(key), f"value {key}")
 
@@ -124,5 +124,5 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
 def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:
-    """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
+    """List the regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
     return published.page(wanted=call.wanted, regency_code=(code,), **shapes.given(query))

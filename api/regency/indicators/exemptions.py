@@ -65,19 +65,19 @@ def ask_exemption(call: RegencyView, body: Ask) -> Response:
 
 @get("exemptions/<uuid:id>/", can=Reader)
 def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
-    """One request, and what became of it."""
+    """Show one request and its outcome."""
     return _shown(queries.exemption(id))
 
 
 @post("exemptions/<uuid:id>/withdraw/", can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
-    """Take a request back that the ministry has not decided."""
+    """Withdraw a request that the ministry has not decided."""
     return _recorded(operations.withdraw(id=id), call.author)
 
 
 @post("exemptions/<uuid:id>/end/", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
-    """Say that the indicator applies from a period on: values of it are owed again."""
+    """End an exemption: the indicator applies from a period on, and its values are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.caller)
     shown = _recorded(row, call.author)
     _count_again(row, now=call.now)
@@ -87,8 +87,8 @@ def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
 def ask(asked: Ask, *, author: Author) -> ExemptionRow:
     """Ask the ministry to agree that an indicator does not apply from one period to another.
 
-    Raises Invalid for what is no national indicator or not its period; Conflict where a value is entered that says
-    otherwise, or it is asked for already.
+    Raises Invalid for an unknown national indicator or a wrong period; Conflict if a value is entered that contradicts
+    it, or it is requested already.
     """
     lock_bulk_writes()  # of two that ask at once the second finds the first one's
     today = author.today
@@ -125,7 +125,7 @@ def _check_period(name: str, key: Key, today: date) -> None:
 
 
 def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED) -> ExemptionRow:
-    """Write into history what became of a request, and return it."""
+    """Record the outcome of a request in history, and return it."""
     shown = _shown(row)
     said = shapes.document(shown)
     names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from_period")
@@ -135,9 +135,9 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 
 
 def settle() -> None:
-    """Count the cells again of what was agreed, oldest first.
+    """Count the cells of agreed exemptions again, oldest first.
 
-    The owner's block goes on around it, so each is done in a thread of its own.
+    The owner's block stays open around it, so each is done in a thread of its own.
     """
     for row in operations.unsettled():
         with passed_over.if_bad("exemptions_exemption", row.pk):

@@ -1,4 +1,4 @@
-"""Exports: all values that a filter finds, from one statement to a file, without a list in between."""
+"""Exports: all values that a filter finds, streamed from one statement to a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
@@ -57,7 +57,7 @@ def written(
 ) -> IO[bytes]:
     """Return the values in this form and in the order of the list, as a file that the reader closes.
 
-    All that follow the cursor, or so many.
+    All that follow the cursor, or at most this many.
     """
     write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
     conditions, parameters = queries.narrowed(filters)
@@ -71,13 +71,13 @@ def written(
 
 
 def _csv(file: IO[bytes], rows: Clauses) -> None:
-    """Write CSV in UTF-8 with a heading; codes in quotes, so that they stay texts for whoever looks at quotes."""
+    """Write CSV in UTF-8 with a heading; codes in quotes, so that readers that look at quotes keep them as texts."""
     for block in _copied(_GUARDED, COLUMNS, _CSV, rows):
         file.write(block)
 
 
 def _lines(file: IO[bytes], rows: Clauses, *further: str) -> None:
-    """Write NDJSON: a value a line, as the API shows it."""
+    """Write NDJSON: one value on each line, as the API shows it."""
     shown, form = "to_json(selected)::text", "FORMAT text"
     for block in _copied(shown, (*COLUMNS, *further), form, rows):
         # COPY doubles each backslash; JSON has no other character that it would change.
@@ -111,7 +111,7 @@ def _xlsx(file: IO[bytes], rows: Clauses) -> None:
 
 
 def _parquet(file: IO[bytes], rows: Clauses) -> None:
-    """Write Parquet. Values stay texts, exact; `number` is there to calculate with."""
+    """Write Parquet. Values stay texts, exact; `number` is for calculations."""
     from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
 
     exact, instant = DataType.decimal128(30, 6), DataType.timestamp("us", tz="UTC")

@@ -90,13 +90,13 @@ _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
 def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether there is anything for a submit to release: among what it submits, or of the regency's own."""
+    """Return True if a submit has anything to check: among its own values, or among local ones."""
     ((local,),) = statements.rows(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
 
 def note_released(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
-    """Write history of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
+    """Record in history that the submit checks these rows (of queries.to_hand_over). Locks none of them."""
     entered = [row for row in rows if not row["released"]]
     if entered:
         keys = [str(Key.of(row)) for row in entered]
@@ -107,9 +107,10 @@ def note_released(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
 
 
 def release(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
-    """Release what is entered of these rows, in the version that was read, and what is entered of the regency's own.
+    """Check the entered ones of these rows, in the version that was read, and the entered local values.
 
-    That is what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction.
+    That is the submit of a small office without separate checks. Rows that are marked in any case do not need it. Last
+    in the transaction.
     """
     if entered := [row for row in rows if not row["released"]]:
         statements.run(_RELEASE, _versions(entered))
@@ -121,9 +122,9 @@ def release(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
 def mark(
     rows: Sequence[Mapping[str, Any]], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
 ) -> None:
-    """Remember that a report submitted these rows (of queries.to_hand_over), and told these withdrawals.
+    """Record that a report submitted these rows (of queries.to_hand_over), and these withdrawals.
 
-    They are released in the version that was read. In the submitting transaction only, at its end.
+    They count as checked in the version that was read. Only in the submitting transaction, at its end.
     """
     new = [row for row in rows if not row["told"]]
     if new and statements.run(_MARK, {"period": report_period, **_versions(new)}) < len(new):
@@ -134,7 +135,7 @@ def mark(
 
 
 def take_back(*, report_period: str) -> None:
-    """Let what this report submitted go out with the next report again. In the withdrawing transaction only."""
+    """Let the next report submit again what this report submitted. In the withdrawing transaction only."""
     statements.run(_TAKE_BACK, {"period": report_period})
     statements.run(_UNTELL, {"period": report_period})
 

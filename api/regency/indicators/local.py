@@ -138,10 +138,10 @@ class LocalIndicatorRow(MappedIndicator):
 
 @frozen
 class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
-    """The local indicator with one code. Where its mapping changes, so do the values that counted by it, or do now.
+    """The local indicator with one code. If its mapping changes, the values counted by it change as well.
 
-    Raises Invalid for what does not fit the national indicator as which its values are to count; Conflict where values
-    were entered that a change would turn into values of something else (values_entered).
+    Raises Invalid for content that does not fit the national indicator of `maps_to`; Conflict if values were entered
+    whose meaning a change would alter (values_entered).
     """
 
     code: str
@@ -158,7 +158,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         return next(iter(rows_of(found, today=self.author.today)), None)
 
     def completed(self, row: LocalIndicatorRow | None, content: MappedIndicator) -> MappedIndicator:
-        """Find out whether it counts; nobody else writes many values meanwhile."""
+        """Determine if it counts; nobody else writes many values meanwhile."""
         if content.maps_to or (row is not None and row.maps_to):
             values.lock_bulk_writes()
         return replace(content, is_mapped=self._is_mapped(content, row))
@@ -190,11 +190,11 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         return models.LocalIndicator(code=self.code, **said, **columns)
 
     def _is_mapped(self, content: MappedIndicator, row: LocalIndicatorRow | None) -> bool:
-        """Return True where its values count as those of the national indicator that it names.
+        """Return True if its values count as those of the national indicator that it names.
 
-        Raises Invalid (cannot_map, mapped_already) for each thing that keeps a new mapping from it. One that is there
-        stays as it was where nothing more is in its way: rows from the time when it was information, or a later
-        release.
+        Raises Invalid (cannot_map, mapped_already) for each obstacle to a new mapping. An existing one stays as it is
+        unless there are new obstacles: it may be from the time when mappings were for information, or from before a
+        later release.
         """
         if not content.maps_to:
             return False
@@ -208,7 +208,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         raise found[0].also(errors=found[1:])
 
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
-        """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
+        """Return the obstacles to counting; a key has only one value, so another local indicator may be one."""
         if found := mapped.faults_of(
             specs.of_local(self._model(own)),
             maps_to,
@@ -231,9 +231,9 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             raise ValuesEntered()
 
     def _follow(self, before: IndicatorSpec, after: IndicatorSpec) -> None:
-        """Let values that were entered before count as the mapping now says.
+        """Make values that were entered before count by the present mapping.
 
-        What counted by an earlier one is taken away.
+        Copies by an earlier mapping are removed.
         """
         stood_for, stands_for = specs.counts_as(before), specs.counts_as(after)
         if stands_for == stood_for:

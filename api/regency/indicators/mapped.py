@@ -1,13 +1,13 @@
 """Local indicators that stand for a national one: their values count under the national code (docs/decisions/0026).
 
-Each value is repeated under the national code, in the transaction that writes it, as an ordinary value that says where
-it comes from. Whatever is entered under the national code itself stands, and is never written over; where it is taken
-away, the local value counts again. A value that was repeated lives and dies with the local one: it follows each change,
-and goes when the local value or the mapping does.
+Each value is copied to the national code, in the transaction that writes it, as an ordinary value with its origin. A
+value entered under the national code itself is never overwritten; when it is deleted, the local value counts again. A
+copy follows each change of the local value, and is deleted with the local value or the mapping.
 
-A writer of values of a local indicator shares a lock on the indicator, which its mapping takes alone; writers under
-both codes follow each other (values' lock_bulk_writes), as imports and submissions do. In this order, before the first
-value: so nothing is repeated that another is just taking away, and nobody waits in a ring.
+A writer of values of a local indicator shares a lock on the indicator, which its mapping takes exclusively; writers
+under both codes follow each other (values' lock_bulk_writes), as imports and submissions do. The locks are taken in
+this order, before the first value, so that no copy is made while another transaction deletes it, and no deadlock
+occurs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,16 +38,16 @@ from tenants.pool import statements
 
 
 def counting_as(code: str) -> list[IndicatorSpec]:
-    """Return the local indicators that count as this national one, retired ones too. One query."""
+    """Return the local indicators that count as this national one, including retired ones. One query."""
     return [
         specs.of_local(row) for row in LocalIndicator.objects.filter(maps_to=code, counts_nationally=True)
     ]
 
 
 def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequence[Problem]]:
-    """Return by code what keeps each of these rows that names a national indicator from counting.
+    """Return by code the obstacles to counting for each of these rows that names a national indicator.
 
-    One query, or none where no row does.
+    One query, or none if no row does.
     """
     named = [row for row in rows if row.maps_to]
     national = rulings.indicators_in_force(today) if named else {}
@@ -62,10 +62,10 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
 
 @frozen
 class LocalValue:
-    """A value of a local indicator, written or taken away, that counts under the national key `counted`.
+    """A value of a local indicator, written or deleted, that counts under the national key `counted`.
 
-    `is_said`: the caller has written under the national code as well, and what was said there stands. `is_unmapped`:
-    the local indicator no longer counts as this national one.
+    `is_said`: the caller has also written under the national code, and that content is kept. `is_unmapped`: the local
+    indicator no longer counts as this national one.
     """
 
     spec: IndicatorSpec
@@ -126,10 +126,10 @@ _FOLLOW = f"""
 
 
 def follow(pairs: Iterable[LocalValue], *, author: Author, ruling: Rulings | None = None) -> Followed:
-    """Repeat these local values under their national codes, where they count; change or take away what was repeated.
+    """Copy these local values to their national codes, if they count; change or delete earlier copies.
 
-    By the release that rules the period: where that does not have the national indicator, or measures it otherwise,
-    what is there stays as it was written. The caller counts `cells` again, last in its transaction.
+    By the release that rules the period: if it does not have the national indicator, or measures it differently, the
+    existing value stays. The caller counts `cells` again, last in its transaction.
     """
     pairs = list(pairs)
     followed = Followed()
@@ -205,9 +205,9 @@ _SAME = ("value_kind", "unit", "direction", "periodicity")
 
 
 def faults_of(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[Problem]:
-    """Return what keeps values of `own` from counting as those of the national indicator; none: they count.
+    """Return the reasons why values of `own` cannot count as those of the national indicator; none: they count.
 
-    Every value that `own` takes must be one of the national indicator: of the same value kind, unit, direction and
+    Every value of `own` must be a valid one of the national indicator: of the same value kind, unit, direction and
     periodicity, with no more decimals, within its range, in series that it has.
     """
     return list(_faults(own, code, national))

@@ -88,7 +88,7 @@ class Value(Stated, VersionedRow):
 
 
 class Withdrawal(OfKey, Row):
-    """A value that the ministry has and the regency took away: the next report says so (`told_in`)."""
+    """A value that the ministry has and the regency deleted: the next report withdraws it (`told_in`)."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
@@ -136,7 +136,7 @@ class LocalIndicator(Versioned):
 
 
 class Ownership(Versioned):
-    """Who produces the values of one indicator and series: an agency, and in it a person by name."""
+    """Owner of the values of one indicator and series: an agency, and in it a person by name."""
 
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)

@@ -71,8 +71,8 @@ _REMOVE = f"""
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller.
 
-    An edit takes release and hand-over back, because both are of a version. `asked` is its key beside the standards,
-    and `spec` None where a value is taken away: `counted` are the local values that count from then on.
+    An edit makes the value unchecked and not submitted, because both refer to a version. `asked` is its key with the
+    standards, and `spec` None if a value is deleted: `counted` are the local values that count from then on.
     """
 
     key: Key
@@ -97,7 +97,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return queries.value(self.key, locked=True)
 
     def miss(self) -> NoReturn:
-        """Raise Invalid where the key of a PATCH is one that there cannot be."""
+        """Raise Invalid if the key of a PATCH is impossible."""
         if self.asked is not None:
             rules.refuse(rules.OF_TARGET.broken(self.asked))
         versioned.Store.miss(self)
@@ -117,9 +117,9 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return replace(self.asked, agency=body.agency), _said(body, measure)
 
     def answered(self, row: ValueRow) -> ValueRow:
-        """Repeat what was recorded under the national code as which it counts.
+        """Copy the recorded value to the national code as which it counts.
 
-        Where something else stands there, the row is warned of it (national_value_stands).
+        If a different value is there, the row gets a warning (national_value_stands).
         """
         if self.spec is None or not self.national:
             return row
@@ -129,13 +129,13 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return replace(row, warnings=(*row.warnings, NationalValueStands.code)) if repeated.standing else row
 
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
-        """Return False as well where a release measures otherwise since it was written, though the text is the same."""
+        """Return False also if a later release measures differently, although the text is the same."""
         return versioned.Store.is_same(self, row, content) and not (
             self.spec and specs.is_superseded(self.spec, self.key.period, written_at=row.updated_at)
         )
 
     def add(self, content: ParsedContent) -> ValueRow:
-        """Keep a new value. Raises WrittenMeanwhile."""
+        """Store a new value. Raises WrittenMeanwhile."""
         assert self.spec is not None
         filled = columns(content)
         shown = self._write(
@@ -209,7 +209,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 
 def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
-    """Return where a caller enters a value; its key is held against the rules together with its content."""
+    """Return the store of a value for a caller; its key is checked together with its content."""
     today = author.today
     standards = Standards.of_one(key, today=today, agencies=author.grant.limited_to)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
@@ -218,14 +218,14 @@ def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
 
 
 def removing(key: Key, *, author: RegencyAuthor) -> ValueStore:
-    """Return where a caller takes a value away. Raises AnotherAgency where it is not the caller's to write."""
+    """Return the store for deleting a value. Raises AnotherAgency if it is not the caller's to write."""
     if author.grant.limited_to:
         author.grant.check_agencies(owners.agency_of(key.indicator, key.series))
     return ValueStore(key=key, spec=None, author=author, today=author.today, counted=_counted(key))
 
 
 def record_value(*, key: Key, spec: IndicatorSpec, content: ParsedContent, author: Author) -> ValueRow:
-    """Keep a value for the service itself, whatever stood there."""
+    """Store a value for the service itself, whatever was there before."""
     store = ValueStore(key=key, spec=spec, author=author, today=author.today)
     row = store.find()
     if row is None:
@@ -247,7 +247,7 @@ def _broken(asked: Keyed, said: Said) -> list[Problem]:
 
 
 def _content(given: ValueContent, said: Any) -> ParsedContent:
-    """Return what is stored of a body that breaks no rule."""
+    """Return the stored form of a body that breaks no rule."""
     return shapes.recast(
         ParsedContent,
         given,
@@ -259,7 +259,7 @@ def _content(given: ValueContent, said: Any) -> ParsedContent:
 
 
 def _said(given: ValueContent, by: Measure | None) -> Said:
-    """Return what a body says, its numbers read; without an indicator the value cannot be."""
+    """Return a body's content with its numbers parsed; without an indicator the value cannot be parsed."""
     numbers = Numbers()
 
     def number(name: str) -> Any:
@@ -282,7 +282,7 @@ def columns(content: ParsedContent) -> dict[str, Any]:
 
 
 def _counted(key: Key) -> list[LocalValue]:
-    """Return the local values that count where this one is taken away, held: nothing else writes them until the end."""
+    """Return the local values that count if this one is deleted, locked until the end."""
     if specs.is_local(key.indicator):
         own = specs.held(key.indicator, retired=True)
         found = [own] if own is not None and specs.counts_as(own) else []
@@ -304,8 +304,8 @@ def fill(cells: Sequence[figures.CellKey], *, today: date, edited: bool = True) 
 
 
 def lock_bulk_writes() -> None:
-    """Let operations on many values of a regency follow each other. Taken before the first row.
+    """Serialise operations on many values of a regency. Taken before the first row.
 
-    Two that lock the same rows in different orders would wait for each other.
+    Two that lock the same rows in different orders would deadlock.
     """
     statements.lock("many values")

@@ -1,4 +1,4 @@
-"""Owners of indicators and series: named one by one, or all at once for somebody who leaves."""
+"""Owners of indicators and series: set one by one, or all at once for somebody who leaves."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -25,7 +25,7 @@ from tenants.pool import statements
 
 @shape
 class Owner:
-    """Who owns a series: an agency, and a person in it. Both null takes the owner away."""
+    """Owner of a series: an agency, and a person in it. Both null removes the owner."""
 
     agency: UUID | None = ident(
         "The agency that owns it, by its id.",
@@ -59,12 +59,12 @@ class OwnerRow(OwnerOfSeries):
 
 @shape(between=between.at_least("agency_id", "person_id"))
 class Leaving(Owner):
-    """Whose series: an agency's, a person's, or those of a person in an agency."""
+    """Former owner: an agency, a person, or a person in an agency."""
 
 
 @shape
 class Reassign:
-    """From whom, to whom, and how many series you expect that to be."""
+    """Former and new owner, and the number of series that you expect."""
 
     leaving: Leaving = nested("Whose series: a person, an agency, or a person in an agency.")
     to: Owner = nested("The new owner. An agency that is not named stays.")
@@ -113,7 +113,7 @@ def row_of(row: Ownership) -> OwnerRow:
 
 
 def lock() -> None:
-    """Let writers of owners follow each other until the end of the transaction."""
+    """Serialise writers of owners until the end of the transaction."""
     statements.lock("owners")
 
 
@@ -165,26 +165,26 @@ owner = Address("owners/<str:indicator>/<str:series>/", tagged=True)
 
 @get("owners/", can=Reader, order=order("indicator", "series"))
 def list_owners(call: RegencyView) -> Page[OwnerRow]:
-    """Who owns which indicator and series."""
+    """List the owners of indicators and series."""
     return listed(call, Ownership.objects.exclude(agency=None, person_id=None), row_of)
 
 
 @owner.get(can=Reader)
 def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
-    """Who owns one series."""
+    """Show the owner of one series."""
     return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
 
 
 @resources.writes(owner, "owner", "the owner of a series: an agency, and a person in it", can=Steward)
 def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
-    """An agency's contributors write the values of what their agency owns."""
+    """The owning agency's contributors may write its values."""
     specs.check_series(indicator, series, today=call.today)
     return OwnerStore(indicator, series, call.author)
 
 
 @post("owners/reassign/", can=Steward)
 def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
-    """Give all that a person or an agency owns to another, when somebody leaves."""
+    """Transfer everything that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:
         raise AgencyOrPersonNeeded("/leaving")
     name = check_owner(body.to, at="/to")

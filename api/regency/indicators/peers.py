@@ -1,4 +1,4 @@
-"""A regency among its peers, by the last edition: of the others no more is known here than what is published."""
+"""A regency among its peers, by the last edition: only published data of the others is used."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -73,7 +73,7 @@ class Peers:
 
 
 class PeersView(RegencyView):
-    """Read by the role of anyone without a key, which sees what is published."""
+    """View on the role of anyone without a key, which sees published data."""
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_open()
@@ -81,7 +81,7 @@ class PeersView(RegencyView):
 
 @get("peers/<str:indicator>/", can=Reader, tagged=True)
 def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) -> Peers:
-    """Show the regency among its peers: its rank, how many are worse, how their values lie, and each value.
+    """Show the regency among its peers: its rank, the share of worse ones, the distribution, and each value.
 
     By the last published edition with values of single regencies for the period (400 `not_in_an_edition` without any).
     """

@@ -1,4 +1,4 @@
-"""Plausibility of a value: one that is doubtful is taken all the same, and answered with `warnings`."""
+"""Plausibility of a value: a doubtful one is accepted all the same, and answered with `warnings`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -69,7 +69,7 @@ def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime)
 
 
 def doubts(row: Mapping[str, Any], rule: Rule | None) -> list[Problem]:
-    """Return what is doubtful about a stored value, by its columns and those of COMPARED."""
+    """Return the doubts about a stored value, by its columns and those of COMPARED."""
     official = row["official"]
     compared = {"official": official["value"] if isinstance(official, Mapping) else official}
     numbers = {name: _number(compared.get(name, row.get(name))) for name in _NUMBERS}
@@ -83,7 +83,7 @@ _NUMBERS = ("number", "numerator", "denominator", "before", "official")
 
 
 def _number(given: Any) -> Decimal | None:
-    """Return the number; None for what is a word, such as an opinion."""
+    """Return the number; None for a word, such as an opinion."""
     try:
         return None if given is None else Decimal(given)
     except InvalidOperation:
@@ -91,7 +91,7 @@ def _number(given: Any) -> Decimal | None:
 
 
 def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
-    """Add to a row its `warnings`, and its `quotient`: what its parts make by the rule, or None."""
+    """Add to a row its `warnings`, and its `quotient`: the result of its parts by the rule, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     row["warnings"] = [each.code for each in doubts(row, rule)]
     made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None

@@ -194,7 +194,7 @@ def row_of(row: dict[str, Any], rule: Rule | None) -> ValueRow:
 
 
 def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
-    """Yield what is doubtful about each of these values that is there."""
+    """Yield the doubts about each of these values that exists."""
     conditions, parameters = narrowed({"keys": keys})
     for row in statements.fetch_named(
         f"{_MEASURED} {conditions}", {**parameters, "regency": statements.regency_id()}
@@ -203,15 +203,15 @@ def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
 
 
 def number(key: Key) -> Decimal | None:
-    """Return the value as a number to calculate with; None where it is not reported, or a word."""
+    """Return the value as a number for calculations; None if it is not reported, or a word."""
     return Value.objects.filter(**asdict(key)).values_list("number", flat=True).first()
 
 
 def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False) -> Page[orjson.Fragment]:
     """Return a page of values, each as JSON.
 
-    Filters that are None do not narrow. The official value beside each is looked up where it is wanted: it doubles what
-    a page costs.
+    Filters that are None do not apply. The official value beside each is looked up on request only: it doubles the cost
+    of a page.
     """
     conditions, parameters = narrowed(filters)
     if official:
@@ -294,12 +294,12 @@ _TO_HAND_OVER = f"""
 
 
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
-    """Return what a report of this period submits, each with the target and baseline in force.
+    """Return the values that a report of this period submits, each with the target and baseline in force.
 
-    That is every released value not submitted yet, of whatever value period, and those that this report's earlier
-    revisions submitted. `restated`: an earlier report had another version. `entered` takes what is not released as
-    well: what a submit that releases it submits. `released`, and `told` to the ministry, are of the `version` that
-    was read; one that `is_claimed` is not applicable by the regency's word alone.
+    These are every checked value not submitted yet, of whatever value period, and those that this report's earlier
+    revisions submitted. `restated`: an earlier report had another version. `entered` includes unchecked values, for a
+    submit that checks them. `released`, and `told` to the ministry, are about the `version` that was read; one that
+    `is_claimed` is not applicable by the regency's word alone.
     """
     parameters = {"period": report_period, "entered": entered, "regency": statements.regency_id()}
     return statements.fetch_named(_TO_HAND_OVER, parameters)
@@ -309,9 +309,9 @@ _UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"
 
 
 def untold_withdrawals() -> list[UUID]:
-    """Return the withdrawals that no report has told.
+    """Return the withdrawals that no report has sent.
 
-    A report that reads to_withdraw afterwards tells all of them, or need not, since the value is back.
+    A report that reads to_withdraw afterwards sends all of them, or need not, since the value is back.
     """
     return [id for (id,) in statements.fetch(_UNTOLD, {})]
 

@@ -1,4 +1,4 @@
-"""Rules of a value, whichever way it comes: by itself, in JSON, in CSV or in a workbook."""
+"""Rules of a value, whether it arrives singly, in JSON, in CSV or in a workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,9 +60,9 @@ _NUMBERS = ("value", "numerator", "denominator")
 
 @dataclass(slots=True)
 class Keyed:
-    """The key of a value as it is given, and for which agency, beside the standards.
+    """The given key of a value, and its agency, with the standards.
 
-    `may_come`: as that of a target its period may lie in the future.
+    `may_come`: its period may lie in the future, as that of a target.
     """
 
     standards: Standards
@@ -74,7 +74,7 @@ class Keyed:
 
     @classmethod
     def of(cls, standards: Standards, indicator: Any, series: Any, period: Any, **more: Any) -> Self:
-        """Return the key beside its indicator; any part may be UNREAD. Without a series its only one is meant."""
+        """Return the key with its indicator; any part may be UNREAD. Without a series its only one is meant."""
         measure: Any = UNREAD
         if indicator is not UNREAD:
             measure = standards.measure(indicator, "" if period is UNREAD else period)
@@ -84,7 +84,7 @@ class Keyed:
 
     @property
     def spec(self) -> IndicatorSpec:
-        """The indicator. Raise Hidden where there is none of that code."""
+        """Return the indicator. Raise Hidden if the code is unknown."""
         if not isinstance(self.measure, Measure):
             raise Hidden
         return self.measure.spec
@@ -92,7 +92,7 @@ class Keyed:
 
 @dataclass(slots=True)
 class Said:
-    """Content under a key: numbers as the grammar of the indicator reads them, or the Problem of one."""
+    """Content under a key: numbers parsed by the grammar of the indicator, or the Problem of one."""
 
     value_status: str
     value: ParsedValue | Problem | None
@@ -103,10 +103,10 @@ class Said:
 
 @dataclass(slots=True)
 class Facts:
-    """A reported value beside what it is compared with: its parts, the period before, the official value.
+    """A reported value with its comparisons: its parts, the period before, the official value.
 
-    `running` is its period where that was not over when the value was entered; `dropped`: the last change took its
-    parts away.
+    `running` is its period if that was not over when the value was entered; `dropped`: the last change removed its
+    parts.
     """
 
     rule: quotients.Rule | None

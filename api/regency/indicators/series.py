@@ -67,17 +67,17 @@ type _ByKey = Mapping[tuple[str, str, str], Any]
 
 @get("series/<str:indicator>/<str:series>/", can=Reader)
 def get_series(call: RegencyView, indicator: str, series: str) -> Series:
-    """One series over its periods, beside its targets and official values.
+    """Show one series over its periods, with its targets and official values.
 
-    Old values stay under the release by which they were written. A release says of each indicator whether its
-    values continue; where they do not, `is_break` is true.
+    Old values stay under the release by which they were written. A release declares for each indicator if its values
+    continue; if they do not, `is_break` is true.
     """
     found = courses([(indicator, series)], regency_id=call.grant.id, today=call.today)
     return there(next(iter(found), None), f"series {indicator}/{series}")
 
 
 def courses(wanted: Collection[tuple[str, str]], *, regency_id: int, today: date) -> list[Series]:
-    """Return these series, each by indicator and name, without those that there are not.
+    """Return these series, each by indicator and name, without unknown ones.
 
     Three queries, and one for each local indicator.
     """

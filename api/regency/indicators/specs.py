@@ -23,7 +23,7 @@ def is_local(code: str) -> bool:
 
 
 def find(code: str, *, today: date) -> IndicatorSpec | None:
-    """One indicator by its code, None where there is none or the regency has retired it. One query."""
+    """Return one indicator by its code, None if it is unknown or the regency has retired it. One query."""
     if not is_local(code):
         return rulings.indicators_in_force(today).get(code)
     row = LocalIndicator.objects.filter(code=code, active=True).first()
@@ -58,9 +58,9 @@ def check_series(code: str, series: str, *, today: date) -> IndicatorSpec:
 def is_superseded(
     spec: IndicatorSpec, period: str, *, written_at: datetime, ruling: rulings.Rulings | None = None
 ) -> bool:
-    """Return whether a value of the period was written by a release with which `spec`, of now, is not comparable.
+    """Return True if a value of the period was written by a release that is not comparable with `spec`, of now.
 
-    One query, or none where the releases are given.
+    One query, or none if the releases are given.
     """
     if is_local(spec.code):
         return False
@@ -72,7 +72,7 @@ def is_superseded(
 
 
 def in_force(today: date) -> Mapping[str, IndicatorSpec]:
-    """All of them by code: national ones in the catalogue's order, then local ones by code. Two queries."""
+    """Return all of them by code: national ones in the catalogue's order, then local ones by code. Two queries."""
     return {**rulings.indicators_in_force(today), **local()}
 
 

@@ -42,7 +42,7 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """An indicator as values are read by it."""
+    """An indicator as needed for parsing values."""
 
     spec: IndicatorSpec
     only_series: str
@@ -61,10 +61,10 @@ def measure(spec: IndicatorSpec, national: IndicatorSpec | None = None) -> Measu
 
 
 class Numbers:
-    """Reads numbers.
+    """Parser of numbers.
 
-    Where a table `mends`, a text that can mean one number only is taken for it; `comma_marks`: its decimals have a
-    comma.
+    If a table `mends`, a text with only one possible reading is accepted as that number; `comma_marks`: its decimals
+    have a comma.
     """
 
     def __init__(self, *, mends: bool = False, comma_marks: bool = False) -> None:
@@ -126,7 +126,7 @@ class Standards:
 
     @classmethod
     def of_one(cls, key: Key, *, today: date, agencies: frozenset[UUID] = frozenset()) -> Self:
-        """Return what one value is held against; a local indicator stays as it is to the end of the transaction."""
+        """Return the standards of one value; a local indicator stays locked until the end of the transaction."""
         is_read = UNREAD is not key.indicator
         ruling = None if not is_read or is_local(key.indicator) else rulings.rulings()
         newest = partial(ruling.newest, today=today) if ruling else specs.held
@@ -175,7 +175,7 @@ class Standards:
         return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), measure(spec))
 
     def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
-        """Return the fault of a period, if there is one; `may_come`: as that of a target it may lie in the future."""
+        """Return the fault of a period, if there is one; `may_come`: it may lie in the future, as that of a target."""
         if not text:
             return Required("/period")
         try:
@@ -202,9 +202,9 @@ class Standards:
         return None
 
     def _find_agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
-        """Return the agency under which the caller writes a value: the owner, to other than contributors also another.
+        """Return the agency under which the caller writes a value: the owner; except for contributors, also another.
 
-        What nobody owns is no contributor's of an agency: the steward names an owner first.
+        A contributor of an agency cannot write a value without an owner: the steward sets one first.
         """
         owner = self.owning.get((indicator, series))
         if not self.agencies:

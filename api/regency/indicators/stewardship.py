@@ -45,7 +45,7 @@ class NamedKey:
 
 @shape(sparse=True)
 class ChosenFilter:
-    """Values that match: of those not checked yet to check, of all to confirm. An empty filter matches every one."""
+    """Values that match: to check, those not checked yet; to confirm, all. An empty filter matches every one."""
 
     indicator: str = text(40, "Indicator code.")
     dimension: str = choice(DIMENSIONS, "One of the six.")
@@ -61,7 +61,7 @@ class ChosenFilter:
     }
 )
 class Choice:
-    """Which values are meant: `keys`, or `filter` with the number of values that you expect it to find."""
+    """Selection of values: `keys`, or `filter` with the number of values that you expect."""
 
     keys: tuple[NamedKey, ...] = many(
         "The values, by key.", most=_MAX_KEYS, least=1, default=(), optional=True
@@ -74,7 +74,7 @@ class Choice:
 
 @shape
 class ValueWarning:
-    """Something doubtful about one of the values."""
+    """A doubt about one of the values."""
 
     key: str = text(200, "The value: indicator/series/period.")
     code: str = text(
@@ -121,11 +121,11 @@ _CONFIRM = _entered("affirmed_at = %(now)s")
 
 @post("values/check/", can=Steward)
 def check_values(call: RegencyView, body: Choice) -> Done:
-    """Check values as they stand, so that the next report submits them.
+    """Check values in their present version, so that the next report submits them.
 
     One, many by key, or all of a filter that are not checked yet: with `expected_count`, the number that `GET
-    values/?is_checked=false` lists, so that nothing is checked that nobody looked at. A value that differs by more
-    than half from the period before needs a note (422, note_needed).
+    values/?is_checked=false` lists, so that no value is checked unseen. A value that differs by more than half from the
+    period before needs a note (422, note_needed).
     """
     found = _chosen(body, is_checked=False)
     waiting = [row for row in found if not row["released"]]
@@ -140,7 +140,7 @@ def check_values(call: RegencyView, body: Choice) -> Done:
 
 @post("values/confirm/", can=Contributor)
 def confirm_values(call: RegencyView, body: Choice) -> Done:
-    """Say of values that they are still true, without typing them again."""
+    """Confirm that values are still true, without typing them again."""
     # Their versions stay, checked and submitted as they were. The ministry sees the month, by dimension and period.
     found = _chosen(body)
     call.grant.check_agencies(*(row["agency"] for row in found))
@@ -155,7 +155,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
 
 
 def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
-    """Return the chosen values, locked; of a filter's those that the `further` ones find as well.
+    """Return the chosen values, locked; for a filter, those that also match `further`.
 
     Raises Invalid (no_such_value), Conflict (count_differs).
     """
@@ -186,7 +186,7 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
 
 
 def _refuse(rows: Sequence[Mapping[str, Any]], refusal: Callable[..., Problem]) -> None:
-    """Raise Conflict where there are any, naming them."""
+    """Raise Conflict if there are any, naming them."""
     if rows:
         raise refusal(key=str(Key.of(rows[0]))).also(
             errors=[refusal(key=str(Key.of(row))) for row in rows[:_NAMED]]
@@ -200,7 +200,7 @@ def _done(
     chosen: Sequence[Mapping[str, Any]],
     **entry: str,
 ) -> Done:
-    """Change these of the chosen values, and write so into history."""
+    """Change these of the chosen values, and record it in history."""
     parameters = history.entry_parameters(changes.RESOURCE, call.author)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [

@@ -113,7 +113,7 @@ _IN_FORCE = f"""
 
 
 def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
-    """Return the target in force with its versions; None where there is none, or it was taken away."""
+    """Return the target in force with its versions; None if there is none, or it was removed."""
     versions = _versions(kind, key)
     if not versions or versions[0].value is None:
         return None
@@ -135,7 +135,7 @@ def newest(kind: str) -> dict[Key, TargetVersion]:
 
 
 def _last(kind: str, **narrowed: Any) -> dict[Key, TargetVersion]:
-    """Return the last version of each, also where that took it away."""
+    """Return the last version of each, also if it removed the target."""
     found = models.Target.objects.filter(kind=kind, **narrowed).order_by(*values.KEY, "-version")
     return {Key(row.indicator, row.series, row.period): _version(row) for row in found.distinct(*values.KEY)}
 
@@ -157,12 +157,12 @@ def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:
 
 
 def lock() -> None:
-    """Let writers of targets and baselines follow each other until the end of the transaction."""
+    """Serialise writers of targets and baselines until the end of the transaction."""
     statements.lock("targets")
 
 
 def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, author: Author) -> int:
-    """Keep the next version of each that changes, None takes it away; return how many. The caller holds the lock."""
+    """Store the next version of each that changes, None removes it; return how many. The caller holds the lock."""
     last = _last(kind, indicator__in={key.indicator for key in wanted})
     rows, changes = [], []
     for key, content in wanted.items():
@@ -205,7 +205,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         return cast(TargetRow, find(self.kind, self.key, now=self.author.now))
 
     def remove(self, row: TargetRow) -> None:
-        """Take it away by a version without a value."""
+        """Remove it by a version without a value."""
         write(self.kind, {self.key: None}, author=self.author)
 
 
@@ -221,7 +221,7 @@ targets = Address("targets/")
 
 @targets.get(can=Reader, order=ORDER)
 def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
-    """The targets and baselines in force, by indicator, series and period."""
+    """List the targets and baselines in force, by indicator, series and period."""
     return Selection(TargetInForce, _IN_FORCE, for_statement(shapes.given(query))).page(call.wanted)
 
 
@@ -231,13 +231,13 @@ def _of(kind: str) -> Address:
 
     @address.get(named=f"get_{kind}", can=Reader)
     def get(call: RegencyView, indicator: str, series: str, period: str) -> TargetRow:
-        """The one in force with its versions, and how far the value of the period reaches it."""
+        """Show the one in force with its versions, and how far the value of the period reaches it."""
         key = Key(indicator, series, period)
         return there(find(kind, key, now=call.now), f"{kind} {key}")
 
     @resources.writes(address, kind, f"a {kind}", can=TargetWriter)
     def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
-        """Each change is a new version with its source; what was set before stays readable."""
+        """Each change is a new version with its source; earlier ones stay readable."""
         return TargetStore(kind, Key(indicator, series, period), call.author)
 
     return address

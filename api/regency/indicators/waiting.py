@@ -1,4 +1,4 @@
-"""Values that wait for somebody: those due without an answer that counts, stale ones, and series without owner."""
+"""Values that wait for somebody: due ones without a counting answer, stale ones, and series without owner."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -135,10 +135,10 @@ _OWNERLESS = """
 
 
 def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selection[DueRow]:
-    """Return values that are due in so many days and have no answer that counts, by due day.
+    """Return values that are due in so many days and have no counting answer, by due day.
 
-    Each period owes what the release that rules it has (catalogue.rulings). Values due before the regency
-    was onboarded may be entered, and are not listed.
+    Each period owes the indicators of the release that rules it (catalogue.rulings). Values due before the regency was
+    onboarded may be entered, and are not listed.
     """
     ruling = rulings.rulings()
     points = [
@@ -154,7 +154,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
 
 
 def stale(*, now: datetime, days: int, agency: tuple[UUID, ...] = ()) -> Selection[StaleRow]:
-    """Return the newest values that nobody has changed or confirmed for so many days, the longest first."""
+    """Return the newest values that nobody has changed or confirmed for so many days, the oldest first."""
     parameters = {"before": now - timedelta(days=days), "agency": list(agency) or None}
     return Selection(StaleRow, _STALE, parameters)
 
@@ -171,21 +171,21 @@ def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
 
 @get("values/due/", can=Reader, order=DUE)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
-    """National indicators whose values are due and have no answer that counts, by due day, with their owners.
+    """List national indicators whose values are due and have no counting answer, by due day, with their owners.
 
-    Each period owes what the release that rules it has, from the day on which the regency was onboarded. Not applicable
-    counts once the ministry has agreed: until then the value is listed, and `open_because` says what it waits for.
+    Each period owes the indicators of the release that rules it, from the regency's onboarding on. Not applicable
+    counts once the ministry has agreed: until then the value is listed, and `open_because` gives the reason.
     """
     return due(today=call.today, **shapes.given(query)).page(call.wanted)
 
 
 @get("values/stale/", can=Reader, order=STALE)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
-    """The newest value of each series that nobody has changed or confirmed for long, the longest first."""
+    """List the newest value of each series that nobody has changed or confirmed for long, the oldest first."""
     return stale(now=call.now, **shapes.given(query)).page(call.wanted)
 
 
 @get("values/ownerless/", can=Reader, order=OWNERLESS)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
-    """Indicators and series that no agency and no person owns."""
+    """List indicators and series that no agency and no person owns."""
     return ownerless(today=call.today).page(call.wanted)

@@ -1,4 +1,4 @@
-"""The workbook that regencies fill, in Indonesian: made, taken back as an import, and marked."""
+"""The workbook that regencies fill, in Indonesian: written, imported, and marked."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -78,7 +78,7 @@ _TARGETS = """
 
 
 class Entry(NamedTuple):
-    """An indicator with one of its keys, what is stored there, and what stands beside it, only to be read."""
+    """An indicator with one of its keys, the stored value, and read-only context."""
 
     spec: IndicatorSpec
     key: Key
@@ -162,7 +162,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
 
 
 def _filled(stored: Mapping[str, Any]) -> list[str]:
-    """Return what the typed cells say of a stored value."""
+    """Return the texts of the editable cells for a stored value."""
     words = {name: labels[stored[name]] for name, labels in LABELS.items()}
     return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]
 
@@ -179,9 +179,9 @@ def _cell(sheet: Any, column: Column, text: str) -> Any:
 
 
 def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
-    """Return the workbook that came, with what is said of its rows beside them.
+    """Return the uploaded workbook, with remarks beside its rows.
 
-    Raises Invalid where it is too large for that: an import takes larger files.
+    Raises Invalid if it is too large for that: an import accepts larger files.
     """
     packages.check(file, _BOUNDS)
     title, header = source.table
@@ -217,7 +217,7 @@ class ValuesWorkbook(WorkbookView, ImportView):
     returned_as = "periksa-{code}.xlsx"
 
     def imported(self, query: DryRun) -> tuple[Report, dict[str, str]]:
-        """Return what became of the rows. A refusal has the workbook, marked, where that is wanted."""
+        """Return the outcome of the rows. A refusal has the marked workbook, if requested."""
         try:
             return super().imported(query)
         except RowsRejected as refusal:
@@ -237,10 +237,10 @@ values_workbook = Address(
 
 @values_workbook.get(can=Reader, **DOWNLOAD)
 def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpResponseBase:
-    """A workbook of one year in Indonesian: every indicator with what is entered.
+    """Download a workbook of one year in Indonesian: every indicator with its entered value.
 
-    Beside it, to be read only: the value before, the target, and the official value. Fill it and send it back.
-    Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
+    With read-only columns: the previous value, the target, and the official value. Fill it and send it back. Untouched
+    rows change nothing; rows that somebody changed meanwhile are rejected.
     """
     year = query.year or call.today.year - 1
     agencies = (query.agency,) if query.agency else call.grant.limited_to
@@ -254,10 +254,10 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
 
 @values_workbook.post(can=Contributor, **upload(ImportOut))
 def import_values_workbook(call: ValuesWorkbook, query: DryRun) -> HttpResponseBase:
-    """Store what was filled in, as an import.
+    """Store a filled workbook, as an import.
 
-    With `Accept` naming XLSX the answer is the same workbook, what is wrong written beside the cells: 422 where
-    that kept it from being stored.
+    With `Accept` naming XLSX the answer is the same workbook, with faults written beside the cells: 422 if they
+    prevented storing.
     """
     report, headers = call.imported(query)
     if not call.takes_workbook:

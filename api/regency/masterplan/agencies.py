@@ -14,7 +14,7 @@ from api.regency.masterplan.problems import UnknownAgency
 
 @shape
 class Agency:
-    """All that is said of an agency. A field left out takes its default: PUT replaces."""
+    """Content of an agency. A field left out takes its default: PUT replaces."""
 
     name: str = text(200, "Such as Dinas Komunikasi dan Informatika.", column=column("Nama", 50))
     short_name: str = text(
@@ -75,7 +75,7 @@ class AgencyStore(ModelStore[AgencyRow, Agency]):
 
 
 def agency_choices() -> Choices:
-    """Return the agencies by name, for a workbook; those that are retired can be named, and are not offered."""
+    """Return the agencies by name, for a workbook; retired ones can be named, but are not offered."""
     known = list(models.Agency.objects.order_by("name", "pk"))
     names = {each.pk: texts.shown(each.name) for each in known}
     offered = {names[each.pk]: each.pk for each in known if each.active}

@@ -1,8 +1,8 @@
-"""The ministry's answers, taken into the regency's own rows.
+"""Applies the ministry's answers to the regency's own rows.
 
 The ministry accepts or returns in the national ledger; it can write nothing in a regency's schema. So the regency's own
-role takes the answer over, in its next request about the masterplan, before anything else of that request: no caller
-ever sees a version in a state that the ledger has left.
+role applies the answer, in its next request about the masterplan, before anything else of that request: no caller ever
+sees a version in a state that the ledger has left.
 """
 
 from collections.abc import Sequence
@@ -50,15 +50,15 @@ class Waits(Exception):
 
 
 def waiting() -> Sequence[tuple[UUID, str, datetime, UUID, str]]:
-    """Return the versions whose state the ledger has left: what each becomes, when, and by whom (id and office).
+    """Return the versions whose state the ledger has left: the new state, its time, and its author (id and office).
 
-    Sends one query, which mostly finds none.
+    Sends one query, which usually finds none.
     """
     return statements.fetch(_WAITING, ())
 
 
 def take_over() -> None:
-    """Takes every answer that waits into the version's row and its history. Safe to run twice, and side by side."""
+    """Apply every waiting answer to the version's row and its history. Safe to run twice, and in parallel."""
     for id, becomes, at, actor_id, office in waiting():
         masterplan = Masterplan.objects.select_for_update(no_key=True).get(pk=id)
         if masterplan.state in (Masterplan.State.DRAFT, becomes):

@@ -31,13 +31,13 @@ CHAPTERS = _by_place(also=("title", "updated_at"), columns={"id": "chapter"})
 
 
 def place(**more: Any) -> int:
-    """Declare the place of a part. The default is after those that were given one."""
+    """Declare the place of a part. The default is after those with a place."""
     return whole("Its place; of one place the older comes first.", least=0, most=32767, default=1000, **more)
 
 
 @shape
 class BookContent:
-    """Content of a book, its chapters aside."""
+    """Content of a book, without its chapters."""
 
     kind: str = choice(
         models.Book.Kind,
@@ -69,7 +69,7 @@ class BookRow(Book):
 
 
 class PartStore[R: Row, C](ModelStore[R, C]):
-    """One part of a version, which is locked by now. It has an ETag, a history, and the same id in every version."""
+    """One part of a version, which is locked already. It has an ETag, a history, and the same id in every version."""
 
     @classmethod
     def of(cls, masterplan: UUID, id: UUID, author: Author) -> Self:
@@ -85,7 +85,7 @@ class PartStore[R: Row, C](ModelStore[R, C]):
 
 
 class BookStore(PartStore[BookRow, Book]):
-    """One book. `remove` raises Conflict where chapters are in it."""
+    """One book. `remove` raises Conflict if it has chapters."""
 
     model = models.Book
     resource = "book"

@@ -26,7 +26,7 @@ agency = Address("agencies/<uuid:id>/")
     order=order("name", "id", also=("short_name", "is_active"), columns={"is_active": "active"}),
 )
 def list_agencies(call: RegencyView) -> Page[AgencyRow]:
-    """The regency's agencies, by name."""
+    """List the regency's agencies, by name."""
     return listed(call, queries.agencies(), AgencyRow)
 
 
@@ -55,14 +55,14 @@ class MasterplanFilters:
     order=order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at"),
 )
 def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
-    """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
+    """List the versions of the masterplan, last begun first; with `in_force_on` the one in force on that day."""
     found = queries.masterplans(**shapes.given(query))
     return listed(call, found, partial(queries.row_of, grant=call.grant))
 
 
 @masterplan.get(can=Reader)
 def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
-    """One version of the masterplan, and what the caller may do next."""
+    """Show one version of the masterplan, and the caller's next steps."""
     return queries.row_of(queries.masterplan(id), call.grant)
 
 
@@ -89,27 +89,27 @@ class ChapterFilters:
 
 @shelf.get(can=Reader, order=books.BOOKS)
 def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
-    """The books of a version, in their order."""
+    """List the books of a version, in order."""
     queries.masterplan(id)
     return listed(call, books.books(id), BookRow)
 
 
 @one_book.get(can=Reader)
 def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
-    """One book."""
+    """Show one book."""
     return shapes.from_model(BookRow, one(books.books(id), "book", book=book))
 
 
 @resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
 def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
-    """Other versions of the masterplan keep theirs."""
+    """Other versions of the masterplan keep their own."""
     versions.open_for_work(id=id, now=call.now)
     return BookStore.of(id, book, call.author)
 
 
 @all_chapters.get(can=Reader, order=books.CHAPTERS)
 def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[ListedChapterRow]:
-    """The chapters of a version by their place in their books, without their text."""
+    """List the chapters of a version by their place in their books, without their text."""
     queries.masterplan(id)
     found = books.chapters(id).defer("text").filter(**shapes.given(query))
     return listed(call, found, books.listed_row_of)
@@ -117,7 +117,7 @@ def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[Liste
 
 @one_chapter.get(can=Reader)
 def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
-    """One chapter, as it is written and as HTML."""
+    """Show one chapter, as written and as HTML."""
     return shapes.from_model(ChapterRow, one(books.chapters(id), "chapter", chapter=chapter))
 
 

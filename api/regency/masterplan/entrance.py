@@ -1,4 +1,4 @@
-"""The door of every request about the masterplan and its programmes: the ministry's answers go in first."""
+"""Base of requests about the masterplan and its programmes: the ministry's answers are applied first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tenants import access
 
 
 class PlanView(RegencyView):
-    """A view about versions of the masterplan. A read of a regency for which an answer waits writes it down first."""
+    """A view about versions of the masterplan. A read that finds a waiting answer applies it first."""
 
     #: Whether GET's own query asks whether an answer waits (answers.WAITS), so that nobody need ask before: its handler
     #: calls `check_answers` with what it found.
@@ -44,13 +44,13 @@ class PlanView(RegencyView):
             return super()._answered(request, key)
 
     def check_answers(self, *, waits: bool) -> None:
-        """Raises answers.Waits where what was read is to be read again."""
+        """Raise answers.Waits if the version has to be read again."""
         if waits and not self._is_settled:
             raise answers.Waits
 
     @property
     def _is_settled(self) -> bool:
-        """Nothing is taken over for a suspended regency, nor twice for one request."""
+        """Return True for a suspended regency, and after one attempt for this request: nothing is applied then."""
         return self._taken_over or self.grant.status == "suspended"
 
     def _take_over(self) -> None:

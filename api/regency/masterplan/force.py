@@ -1,4 +1,4 @@
-"""Force: from when to when each enacted version of the masterplan is law, and by which regulation."""
+"""Force of each enacted version of the masterplan: its days, and its regulation."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ def enacted() -> list[Masterplan]:
 def put(
     masterplan: Masterplan, regulation: Enact, *, author: Author, action: str = "", reason: str = ""
 ) -> None:
-    """Make the version law by this regulation, for the first time or instead of what was recorded of it before.
+    """Put the version in force by this regulation, for the first time or instead of its earlier record.
 
     Force ends with the plan period, or on the day before another version comes into force. Versions are locked.
     """
@@ -42,14 +42,14 @@ def put(
 
 
 def clear(masterplan: Masterplan, *, author: Author, reason: str) -> None:
-    """Make the version as if it had never been enacted: the one before it is in force again. Versions are locked."""
+    """Remove the version's enactment: the previous one is in force again. Versions are locked."""
     columns = dict.fromkeys(("enacted_by", "enacted_on", "promulgated_on", "in_force_from"))
     before = _recorded(masterplan.pk)
     _arrange(masterplan, columns, before, author=author, reason=reason)
 
 
 def gaps(masterplan: Masterplan) -> tuple[Span, ...]:
-    """Return the days before and after this version's force on which no version is in force between two that are."""
+    """Return the gaps before and after this version's force: days between two versions without one in force."""
     return tuple(
         Span(valid_from=before.superseded_on, valid_until=after.in_force_from - timedelta(days=1))
         for before, after in pairwise(enacted())
@@ -69,9 +69,10 @@ def _arrange(
     action: str = "",
     reason: str,
 ) -> None:
-    """Save the version with these columns, and let the others end where they now must.
+    """Save the version with these columns, and adjust the ends of the others.
 
-    No two versions may overlap even for a moment (one_version_in_force_on_a_day), so what gets shorter goes first.
+    No two versions may overlap even for a moment (one_version_in_force_on_a_day), so those that become shorter go
+    first.
     """
     others = [each for each in enacted() if each.pk != masterplan.pk]
     begins = columns["in_force_from"]
@@ -91,10 +92,10 @@ def _arrange(
 
 
 def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date | None:
-    """Return the first day on which a version in force from `first` is no more.
+    """Return the first day after the force of a version in force from `first`.
 
-    That is the day on which the next version begins, or the one after its plan period. What came into force after its
-    plan period, which was possible once, has no end but the next version's beginning.
+    That is the day on which the next version begins, or the one after its plan period. A version that came into force
+    after its plan period, which was possible once, ends only when the next version begins.
     """
     assert first is not None
     days = [day for day in (*firsts, date(masterplan.plan_period_end + 1, 1, 1)) if day > first]
@@ -102,7 +103,7 @@ def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date
 
 
 def _instrument(present: Instrument | None, regulation: Enact, author: Author) -> Instrument:
-    """Return the regulation's row in the register: the one that is there, the present one corrected, or a new one."""
+    """Return the regulation's row in the register: the existing one, the present one corrected, or a new one."""
     key = {"kind": regulation.instrument, "number": regulation.number, "dated": regulation.signed_on}
     found = Instrument.objects.filter(**key).first() or present
     store = Instruments({"pk": found.pk if found else uuid7()}, author)

@@ -24,7 +24,7 @@ def pictures(text: str) -> list[str]:
 
 
 def render(text: str, *, format: str) -> str:
-    """Return a text as HTML, in which nothing is left but what Markdown makes."""
+    """Return a text as HTML that contains only Markdown's own elements."""
     if format != "markdown":
         return nh3.clean(linebreaks(text, autoescape=True))
     tokens = _MARKDOWN.parse(text)

@@ -50,7 +50,7 @@ class Masterplan(VersionedRow):
         LEGACY = "legacy"
 
     class Readiness(models.TextChoices):
-        """The elements in which a regency is scored before it plans; the guide books add nature and culture."""
+        """Elements in which a regency is scored before it plans; the guide books add nature and culture."""
 
         STRUCTURE_PEOPLE = "structure_people"
         STRUCTURE_FINANCE = "structure_finance"

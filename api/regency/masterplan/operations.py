@@ -28,10 +28,10 @@ _RESOURCE = "masterplan"
 
 @frozen
 class MasterplanStore(Store[MasterplanRow, Masterplan]):
-    """One version. `completed` raises Invalid for another base: what a version is based on is decided once.
+    """One version. `completed` raises Invalid for another base: the base of a version is final.
 
-    `change` raises Conflict where the state allows no change; Invalid for what a version cannot be, also where
-    allocations lie outside of a new plan period.
+    `change` raises Conflict if the state allows no change; Invalid for invalid content, also if allocations lie outside
+    of a new plan period.
     """
 
     body = PutMasterplan
@@ -64,8 +64,8 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     def add(self, content: Masterplan) -> CreatedMasterplanRow:
         """Begin the version.
 
-        With `based_on` it starts as a copy of that one, with its programmes and those of its ceilings that lie in
-        the plan period, and takes its fields where none are given. Raises Invalid for what a version cannot be.
+        With `based_on` it starts as a copy of that one, with its programmes and those of its ceilings in the plan
+        period, and takes its fields where none are given. Raises Invalid for invalid content.
         """
         versions.lock_all()
         source = _source(content)
@@ -153,10 +153,10 @@ def _source(said: Masterplan) -> models.Masterplan | None:
 
 
 def _over(known: Masterplan | None, said: Masterplan) -> Masterplan:
-    """Return what is said, over what is known, over the defaults.
+    """Return the given content over the base's content over the defaults.
 
-    Of a road map that is known the years of the plan period are taken, as of ceilings. Raises Invalid for what is
-    then still missing.
+    Of the base's road map only the years of the plan period are taken, as of ceilings. Raises Invalid for content that
+    is still missing.
     """
     given = shapes.given(said)
     if known is None:

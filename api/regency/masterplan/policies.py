@@ -85,10 +85,7 @@ def may(masterplan: models.Masterplan, grant: Grant) -> list[str]:
 
 
 def check_editable(state: str, *, enacted: bool = False) -> None:
-    """A version may be changed while it is a draft or returned and not enacted; afterwards only in a copy.
-
-    Raises Conflict.
-    """
+    """Raise Conflict unless the version is a draft or returned, and not enacted; otherwise only a copy may change."""
     if enacted:
         raise MasterplanEnacted()
     if state not in EDITABLE:
@@ -96,16 +93,17 @@ def check_editable(state: str, *, enacted: bool = False) -> None:
 
 
 def check_submittable(state: str) -> None:
-    """A draft is submitted, and a returned version again. Raises Conflict."""
+    """Raise Conflict unless the version is a draft or was returned."""
     if "submit" not in STATES[State(state)]:
         raise MasterplanAlreadySubmitted(status=state)
 
 
 def check_content(content: Masterplan, *, regency_id: int) -> None:
-    """Raise Invalid for what a version cannot be.
+    """Raise Invalid for invalid content of a version.
 
-    The plan period ends when or after it starts. The regency is a member of the cohort whose selection the masterplan
-    answers. Codes, elements, dimensions and years stand once; years lie in the period; missions exist.
+    The plan period must end when or after it starts. The regency must be a member of the cohort whose selection the
+    masterplan answers. Codes, elements, dimensions and years must be unique; years must lie in the period; missions
+    must exist.
     """
     if not content.years:
         raise EndsBeforeItStarts("/plan_period_end")
@@ -137,12 +135,12 @@ def regulation_faults(
     regency_code: str,
     today: date,
 ) -> list[Problem]:
-    """Return what the law does not allow of a regulation that is to enact the version.
+    """Return the violations of law by a regulation that is to enact the version.
 
     The head of region signs it (ditetapkan), the secretary then promulgates it in the Berita Daerah (diundangkan), and
     it binds from that day or from a later one that it names: UU 12/2011, articles 86 and 87, and annex II, by which no
     regulation takes effect before its promulgation. The head of a kabupaten issues a Perbup, of a kota a Perwali; a
-    Perda binds either. One regulation enacts one plan. `others` are the versions enacted besides.
+    Perda binds either. One regulation enacts one plan. `others` are the other enacted versions.
     """
     promulgated_on, first = regulation.in_order(masterplan.plan_period_start)
     start, end = masterplan.plan_period_start, masterplan.plan_period_end
@@ -178,7 +176,7 @@ def _is_by(masterplan: models.Masterplan, regulation: Enact) -> bool:
 
 
 def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
-    """No programme of the version has an allocation outside of its plan period. Raises Invalid."""
+    """Raise Invalid if a programme of the version has an allocation outside of its plan period."""
     outside = sorted(set(years) - set(content.years))
     if outside:
         listed = ", ".join(map(str, outside))

@@ -88,7 +88,7 @@ def enactment(masterplan: UUID) -> MasterplanEnactmentRow:
 
 
 def enactment_of(masterplan: Masterplan) -> Enactment | None:
-    """Return by which regulation a version is law; None for one that is not enacted."""
+    """Return the enactment of a version; None if it is not enacted."""
     by = masterplan.enacted_by
     if by is None:
         return None
@@ -104,7 +104,7 @@ def enactment_of(masterplan: Masterplan) -> Enactment | None:
 
 
 def is_enacted_by(instrument: UUID) -> bool:
-    """Return whether a version is law by this instrument."""
+    """Return True if a version is law by this instrument."""
     return Masterplan.objects.filter(enacted_by=instrument).exists()
 
 
@@ -114,7 +114,7 @@ def is_there(id: UUID) -> bool:
 
 
 def draft_worked_on_last() -> UUID | None:
-    """The editable version to which, or to one of whose programmes, was written last."""
+    """Return the editable version that was written last, itself or one of its programmes."""
     return (
         Masterplan.objects.filter(state__in=policies.EDITABLE, enacted_on=None)
         .order_by("-worked_on_at", "-number")
@@ -124,5 +124,5 @@ def draft_worked_on_last() -> UUID | None:
 
 
 def meant() -> UUID | None:
-    """The version that is meant where none is named: the draft worked on last, else the newest."""
+    """Return the default version: the draft worked on last, else the newest."""
     return next((id for (id,) in statements.rows(MEANT)), None)

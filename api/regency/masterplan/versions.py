@@ -1,4 +1,4 @@
-"""Taking hold of a version of the masterplan: one writer at a time, so that a submission never meets half a change."""
+"""Locks on versions of the masterplan: one writer at a time, so that a submission never contains half a change."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +10,12 @@ from tenants.pool import statements
 
 
 def lock_all() -> None:
-    """Versions are begun and enacted one after the other, and no programme changes while its version is copied."""
+    """Lock all versions: begin and enact one after the other, and change no programme while its version is copied."""
     statements.run("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
 
 
 def find_to_write(id: UUID) -> Masterplan | None:
-    """Return the version, locked; where there is none, nobody else begins one until the transaction ends."""
+    """Return the version, locked; if there is none, nobody else begins one until the transaction ends."""
     found = find_locked(id)
     if found is None:
         lock_all()
@@ -33,7 +33,7 @@ def locked(id: UUID) -> Masterplan:
 
 
 def keep(masterplan: Masterplan, at: datetime, **columns: object) -> None:
-    """Save these columns of a version that is locked, and count the change."""
+    """Save these columns of a locked version, and count the change."""
     for name, value in columns.items():
         setattr(masterplan, name, value)
     masterplan.version += 1
@@ -42,9 +42,9 @@ def keep(masterplan: Masterplan, at: datetime, **columns: object) -> None:
 
 
 def open_for_work(*, id: UUID, now: datetime) -> Masterplan:
-    """Locks a version for a write to its programmes or books, and remembers that it was worked on.
+    """Lock a version for a write to its programmes or books, and record that it was worked on.
 
-    Raises NotFound; Conflict where the state does not allow changes.
+    Raises NotFound; Conflict if the state does not allow changes.
     """
     masterplan = locked(id)
     policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)

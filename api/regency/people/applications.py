@@ -1,4 +1,4 @@
-"""The regency's own applications. What one may do stands in a row of Guest, as for those that it lets in."""
+"""The regency's own applications. Their permissions are in a row of Guest, as for those that it lets in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from tenants.pool import statements
 
 
 class Applications(applications.Applications):
-    """They open this regency and no other, with the scopes that its admin gives them, for a year at most."""
+    """Applications that open only this regency, with the scopes that its admin gives them, for a year at most."""
 
     audience = ApiKey.Audience.REGENCY
     fields = (*applications.Applications.fields, "valid_until")
@@ -37,7 +37,7 @@ class Applications(applications.Applications):
         return {**super().content(row), "valid_until": grant and grant.valid_until}
 
     def add(self, act: Act, **said: Any) -> Revealed[Client]:
-        """Add an application that may at once do what its scopes say. Raises Invalid for an end not within a year."""
+        """Add an application with its scopes, effective at once. Raises Invalid for an end not within a year."""
         ends = _end(said.pop("valid_until"), act.now)
         made = super().add(act, **said)
         _let_in(made.row, sorted(set(said["scopes"])), ends, act.now)
@@ -49,7 +49,7 @@ class Applications(applications.Applications):
             _end(content["valid_until"], now)
 
     def store(self, row: Client, content: Fields) -> None:
-        """Keep the grant in step with the OAuth2 client."""
+        """Keep the grant consistent with the OAuth2 client."""
         super().store(row, content)
         now, grant, scopes = timezone.now(), _grant(row), content["scopes"]
         ends = _end(content["valid_until"], now) if grant is None else content["valid_until"] or now + LONGEST
@@ -62,7 +62,7 @@ class Applications(applications.Applications):
 
 
 def _grant(row: Client) -> Guest | None:
-    """Return what the regency lets its application do, also where the time for it is over."""
+    """Return the regency's grant to its application, also if its time is over."""
     found: Any = row
     return max(
         (each for each in found.grants.all() if each.revoked_at is None), key=attrgetter("pk"), default=None

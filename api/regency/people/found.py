@@ -1,4 +1,4 @@
-"""Whom a regency means by an e-mail address or an application's id, whoever's they are: one exact match or none."""
+"""Look-up of a person by e-mail address or an application by id, anywhere: one exact match or none."""
 
 from uuid import UUID
 

@@ -62,7 +62,7 @@ class Guests(Register[Guest]):
     ) -> Guest:
         """Let a person or an application in.
 
-        Raises Invalid where nobody is meant, or the end is not within a year; Conflict for a present guest or member.
+        Raises Invalid if none is named, or the end is not within a year; Conflict for a present guest or member.
         """
         content = self.normal({"scopes": scopes, "valid_until": valid_until})
         check_end(content["valid_until"], act.now)
@@ -86,7 +86,7 @@ class Guests(Register[Guest]):
         return guest
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Guest:
-        """Send a guest away from the next request on. Done before, it stays as it was. Raises NotFound."""
+        """Send a guest away from the next request on. An earlier end stays. Raises NotFound."""
         guest, act = self.held(id, act)
         if guest.revoked_at is None:
             guest.revoked_at = act.now

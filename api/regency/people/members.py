@@ -24,7 +24,7 @@ from tenants.pool import statements
 
 
 class Members(Register[Membership]):
-    """The e-mail address says who a member is and does not change. A regency is never left without an admin."""
+    """Members, identified by e-mail address, which does not change. A regency is never left without an admin."""
 
     name = "member"
     model = Membership
@@ -43,10 +43,10 @@ class Members(Register[Membership]):
         return {"name": row.person.name, "office": row.person.office, **super().content(row)}
 
     def add(self, act: Act, *, email: str, **content: Any) -> Membership:
-        """Make a person a member, and add the person where nobody has this e-mail address.
+        """Make a person a member, and add the person if the e-mail address is unknown.
 
-        Raises Conflict for a member, and for a person of another regency or of the ministry, who is let in as a guest
-        instead; Invalid for unknown agencies.
+        Raises Conflict for a member, and for a person of another regency or of the ministry, who can be let in as a
+        guest instead; Invalid for unknown agencies.
         """
         content = self.normal(content)
         _check_end(content, act.now)
@@ -106,7 +106,7 @@ class Members(Register[Membership]):
         _rename(row.person, content)
 
     def after_change(self, row: Membership, now: datetime) -> None:
-        """Raise Conflict where nobody would be admin any more."""
+        """Raise Conflict if nobody would be admin any more."""
         if not self.rows(now=now, roles__contains=[RegencyRole.ADMIN]).exists():
             raise LastAdmin()
 

@@ -36,7 +36,7 @@ _DAY, _INSTANT = read_by(fields.Day()), read_by(serializers.DateTimeField())
     {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 )
 class _Until(serializers.CharField):
-    """An instant, or a day, whose end is meant."""
+    """An instant, or a day, which means the end of that day."""
 
 
 _UNTIL = Kind[datetime](
@@ -72,14 +72,14 @@ class MemberRow(Tagged):
 
 @shape
 class InvitationRow:
-    """A link by which a member sets a password is on its way by mail."""
+    """A link for setting a member's password, sent by mail."""
 
     email: str = field(EMAIL, "The work address that it goes to. Nobody else is given it.")
 
 
 @shape
 class GuestRow(Tagged):
-    """Whom the regency has let in."""
+    """A guest whom the regency has let in."""
 
     id: UUID = ident("The guest's id in this regency.")
     kind: str = choice(models.Guest.Kind, "As what they were let in.")
@@ -185,6 +185,6 @@ class RegisterApplication(identity.AddApplication):
 
 @shape
 class IssueKey(identity.IssueKey):
-    """For whom a key is to be made: the caller, or an application of the regency's own."""
+    """Owner of a new key: the caller, or an application of the regency's own."""
 
     scopes: tuple[str, ...] | None = identity.scopes_wanted("regency")

@@ -43,7 +43,7 @@ class ListedProgramme(ProgrammeRow):
 
 @programmes.get(can=Reader, order=queries.ORDER)
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
-    """The programmes of one version of the masterplan, with their ceilings and progress.
+    """List the programmes of one version of the masterplan, with their ceilings and progress.
 
     Of the draft worked on last, else of the newest version, unless `masterplan` names another. As GeoJSON a programme
     is a feature with its points; its villages are named in `locations`, and one without a point has no geometry.
@@ -65,9 +65,9 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
 def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVersion) -> Response:
     """Add and replace many programmes of a draft, with their ceilings and activities, in one request.
 
-    All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
-    mend. A row that changes a programme names the version that it is made from. Programmes that are not named stay
-    as they are.
+    All rows or none; with `Prefer: handling=lenient` the valid ones are stored, and the answer lists the errors of the
+    others. A row that changes a programme names the version that it is made from. Programmes that are not named are
+    left alone.
     """
     lenient = preferences.is_lenient(call.request)
     results = operations.write_programmes(
@@ -81,10 +81,10 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
 
 @programme.get(can=Reader)
 def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
-    """One programme.
+    """Show one programme.
 
-    As the draft has it that was worked on last, else the newest version of the masterplan that has it, unless
-    `masterplan` names another.
+    As in the draft worked on last, else the newest version of the masterplan that has it, unless `masterplan` names
+    another.
     """
     masterplan = query.masterplan
     if "HTTP_IF_NONE_MATCH" in call.request.META:
@@ -98,9 +98,9 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
 
 @resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter, every=programmes)
 def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
-    """Other versions of the masterplan keep theirs. Where there is no draft the answer is 409 `no_draft_masterplan`.
+    """Other versions of the masterplan keep their own. Without a draft the answer is 409 `no_draft_masterplan`.
 
-    A programme with `begun_in` stands outside of the plan, and is written while that is in force.
+    A programme with `begun_in` is outside of the plan, and is written while that is in force.
     """
     return operations.store_of(
         id,

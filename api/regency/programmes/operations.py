@@ -38,7 +38,7 @@ from tenants.ids import uuid7
 
 @frozen
 class ProgrammeStore(Store[ProgrammeRow, Programme]):
-    """One programme in a version of the masterplan that is locked.
+    """One programme in a locked version of the masterplan.
 
     With the id of a programme that other versions have, it is the same programme. Writes raise Forbidden for another
     agency's, and Invalid.
@@ -125,11 +125,11 @@ def store_of(
     is_new: bool = False,
     author: RegencyAuthor,
 ) -> ProgrammeStore:
-    """Lock the version that a write to a programme is meant for, and return where the programme is kept.
+    """Lock the version for a write to a programme, and return the programme's store.
 
-    Without a masterplan, what may be new goes to the draft that has it, else to the draft worked on last; other writes
-    to the version that `queries.programme` shows. One that is begun outside of the plan stands beside the version in
-    force, and is written there. Raises NotFound, and Conflict where the version may not change.
+    Without a masterplan, a new programme goes to the draft that has it, else to the draft worked on last; other writes
+    to the version that `queries.programme` shows. One begun outside of the plan belongs to the version in force, and is
+    written there. Raises NotFound, and Conflict if the version may not change.
     """
     if begun_in is not None:
         masterplan = policies.in_force_in(begun_in, today=author.today)
@@ -146,7 +146,7 @@ def store_of(
 
 
 def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
-    """Lock the version for a write to its programmes. Raises Conflict without one, and where it may not change."""
+    """Lock the version for a write to its programmes. Raises Conflict without one, or if it may not change."""
     if masterplan is None:
         raise NoDraftMasterplan()
     return locking.open_for_work(id=masterplan, now=now)
@@ -155,7 +155,7 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
 def write_programmes(
     *, masterplan: UUID | None, rows: Rows[ProgrammeOfSet], author: RegencyAuthor
 ) -> list[ProgrammeResult]:
-    """Make these programmes of a draft what the rows say: added, replaced, or left when they say so already.
+    """Make these programmes of a draft equal to the rows: added, replaced, or left if they are equal already.
 
     Each row is checked as a single write is, and is made from the version that its sender has read.
     Programmes not named stay as they are. All rows, or none and Invalid with every error at its row; lenient rows are

@@ -1,7 +1,7 @@
-"""Programmes as somebody wants them, beside what they are held against.
+"""Programmes as proposed by somebody, with the rows that the rules compare.
 
-An activity and a milestone are meant by their ids, or without one by their titles: a person who sends a programme
-again, from a spreadsheet say, has no ids at hand, and what is realised must stay with the activity all the same.
+An activity or milestone is identified by its id, or without one by its title: a person who sends a programme again,
+from a spreadsheet for instance, has no ids at hand, and its realisations must stay with the activity.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -24,7 +24,7 @@ class Course(ProgrammeIndicator):
 
 @get("programmes/<uuid:id>/indicators/", can=Reader, order=order("indicator", "series"))
 def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Page[Course]:
-    """The indicators that a programme is to move, with the change expected of it, and their values and targets.
+    """List the indicators that a programme is to move, with the expected change, and their values and targets.
 
     As `.../series/{indicator}/{series}/` shows each. `GET .../programmes/?indicator=` finds the programmes of one.
     """

@@ -27,21 +27,21 @@ workbook = Address("setup/workbook/", tagged=True)
 
 @workbook.get(can=SetUpSteward, **DOWNLOAD)
 def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
-    """Agencies, people, owners of series and targets of the plan's years as a workbook for people.
+    """Download agencies, people, owners of series and targets of the plan's years as a workbook for people.
 
-    In Indonesian, with what is there. Fill it and send it back: a regency is set up by one upload.
+    In Indonesian, with the present content. Fill it and send it back: one upload sets a regency up.
     """
     return call.downloaded(sheets.present(call.grant.code, call.now), "persiapan")
 
 
 @workbook.post(can=SetUpSteward, **upload(SetUpReport))
 def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponseBase:
-    """Take a set-up workbook back: all of its rows are stored, or none. People who are new are invited by mail.
+    """Upload a filled set-up workbook: all of its rows are stored, or none. New people are invited by mail.
 
-    Rows may name agencies and people that the same workbook adds. Where some do not fit, or somebody else changed them
+    Rows may name agencies and people that the same workbook adds. If some do not fit, or somebody else changed them
     meanwhile, the answer is 422 with the same workbook, each fault marked beside its cell. `Prefer: handling=lenient`
-    stores the rows without faults. A file sent again changes nothing and invites nobody. The sheet of people is the
-    admin's.
+    stores the rows without faults. Repeating an upload changes nothing and invites nobody. Only the admin may change
+    the sheet of people.
     """
     return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, author=call.author)
 

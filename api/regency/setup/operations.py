@@ -1,4 +1,4 @@
-"""A set-up workbook that came back: its rows are stored, or come back marked in the same workbook."""
+"""Applies an uploaded set-up workbook: its rows are stored, or come back marked in the same workbook."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -84,7 +84,7 @@ def apply_upload(
 
 
 class _Taken:
-    """The taking over of a workbook, sheet by sheet. `new` are rows that the server knows by a key now."""
+    """Application of a workbook, sheet by sheet. `new` are rows that now have a key on the server."""
 
     def __init__(self, cells: Comparison, there: sheets.Present, act: Act, author: Author) -> None:
         self.cells = cells
@@ -106,7 +106,7 @@ class _Taken:
         return self._there.choices["role"].labels[RegencyRole.ADMIN] not in row.texts.get("roles", "")
 
     def take(self, row: UploadedRow) -> None:
-        """Store a row that fits; what does not fit is said at its cells."""
+        """Store a valid row; note faults at its cells."""
         key, wanted = self._wanted(row)
         name = sheets.NAMED.get(row.sheet.name)
         if not wanted:
@@ -128,7 +128,7 @@ class _Taken:
             self._name(row.sheet, row.texts[name], self._id(row.sheet, stored) if stored else None)
 
     def _wanted(self, row: UploadedRow) -> tuple[str, Texts]:
-        """Return the key of what a row is about, empty for something new, and the cells to be taken over."""
+        """Return the key of a row's subject, empty for a new one, and the cells to store."""
         name = sheets.NAMED.get(row.sheet.name)
         if row.key or name is None:
             if not row.key:
@@ -153,7 +153,7 @@ class _Taken:
         return not self._awaited.isdisjoint(named)
 
     def _name(self, sheet: Sheet, text: str, id: UUID | None) -> None:
-        """Let the rows of later sheets name what a row is about."""
+        """Let the rows of later sheets refer to a row's subject by name."""
         known: Any = self._there.choices[f"{sheet.name}!B"].values
         if text and text not in known:
             known[text] = id or uuid7()
@@ -161,11 +161,11 @@ class _Taken:
                 self._awaited.add(known[text])
 
     def _id(self, sheet: Sheet, key: str) -> UUID:
-        """Return the id by which other rows mean what has a key: of a person, not of the membership."""
+        """Return the id by which other rows refer to a key: of a person, not of the membership."""
         return self._there.persons.get(key) or UUID(key)
 
     def _stored(self, row: UploadedRow, key: str, fields: Fields) -> str | None:
-        """Return the key of what was stored; None where a rule stands against it."""
+        """Return the key of the stored row; None if a rule prevents it."""
         try:
             with transaction.atomic() if row.sheet != sheets.TARGETS else nullcontext():
                 return self._writes[row.sheet.name](key, fields)

@@ -41,14 +41,14 @@ _TARGET = models.Target.Kind.TARGET
 
 @shape
 class OwnerSet(Tagged):
-    """Every series that has an owner. One that is not named has none."""
+    """Every series that has an owner. One that is left out has none."""
 
     data: tuple[OwnerOfSeries, ...] = many("Each series once.", most=5000, sorted_by=("indicator", "series"))
 
 
 @shape
 class TargetSet(Tagged):
-    """Every target in force. One that is not named is taken away."""
+    """Every target in force. One that is left out is removed."""
 
     data: tuple[TargetOfPeriod, ...] = many(
         "Each series and period once.", most=5000, sorted_by=("indicator", "series", "period")
@@ -57,14 +57,14 @@ class TargetSet(Tagged):
 
 @shape
 class MemberSet(Tagged):
-    """Every member, by the e-mail address. The membership of a person who is not named ends."""
+    """Every member, by the e-mail address. The membership of a person who is left out ends."""
 
     data: tuple[AddMember, ...] = many("Each person once.", most=1000, sorted_by=("email",))
 
 
 @frozen
 class SetStore[S: Row, C](Store[S, C]):
-    """A set. A subclass says which rows there are, and how one is kept and taken out: both raise what is wrong."""
+    """A set. A subclass defines its rows, and how one is stored and removed: both raise their faults."""
 
     act: Act
 
@@ -102,7 +102,7 @@ class SetStore[S: Row, C](Store[S, C]):
         return self.shown()
 
     def _written(self, there: Any, wanted: Any) -> Iterator[Problem]:
-        """Make the set what is wanted, and yield every fault."""
+        """Make the set equal to the given one, and yield every fault."""
         left = {self._key(each): each for each in there.data}
         seen: set[Hashable] = set()
         for n, each in numbered(wanted.data):

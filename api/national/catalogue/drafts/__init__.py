@@ -1,1 +1,1 @@
-"""How a release of the catalogue comes about: drafted by the ministry as a copy with changes, then published."""
+"""Releases of the catalogue in the making: drafted by the ministry as a copy with changes, then published."""

@@ -1,6 +1,7 @@
 """Drafting and publishing a release of the catalogue: the ministry's programme office.
 
-Each locks the draft first, so two editors follow each other; each is written down as an event, in the same transaction.
+Each operation locks the draft first, so that two editors follow each other, and records an event in the same
+transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ _MEASURING = (
 
 @frozen
 class Edited:
-    """A draft or a release by its name, and the officer who works on it now."""
+    """A draft or a release by its name, and the officer who edits it."""
 
     framework: str
     number: str
@@ -93,9 +94,9 @@ class Edited:
 
 
 def start_draft(given: StartDraft, *, author: Author) -> CatalogueReleaseRow:
-    """Begin a release as a copy of one, the last published unless another is named; each indicator continues itself.
+    """Begin a draft as a copy of a release, the last published by default; each indicator continues itself.
 
-    Raises Invalid for an unknown framework or release, Conflict where the number is taken.
+    Raises Invalid for an unknown framework or release, Conflict if the number is taken.
     """
     framework = given.framework
     frameworks = list(Framework.objects.order_by("code").values_list("code", flat=True))
@@ -129,7 +130,7 @@ def start_draft(given: StartDraft, *, author: Author) -> CatalogueReleaseRow:
 
 @frozen
 class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
-    """One draft. `find` raises NotFound, and Conflict for what is published; `change` where the number is taken."""
+    """One draft. `find` raises NotFound, and Conflict for a published one; `change` if the number is taken."""
 
     edited: Edited
 
@@ -153,10 +154,10 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
 
 @frozen
 class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
-    """One indicator of a draft. Adding it takes back that the draft leaves it out.
+    """One indicator of a draft. Adding it cancels that the draft leaves it out.
 
-    Where `comparable_with` is null, the indicator continues itself if the release before measures it the same. Raises
-    NotFound without a draft, Invalid for what does not fit, Conflict for a code of another framework.
+    If `comparable_with` is null, the indicator continues itself if the previous release measures it the same way.
+    Raises NotFound without a draft, Invalid for content that does not fit, Conflict for a code of another framework.
     """
 
     edited: Edited
@@ -215,9 +216,9 @@ def retire_indicator(edited: Edited, code: str, *, reason: str) -> None:
 
 
 def publish(edited: Edited, precondition: Precondition) -> None:
-    """Publish a draft under its number: from then on it never changes, and no role can make it change.
+    """Publish a draft under its number: from then on no role can change it.
 
-    Raises NotFound, Conflict where the policies forbid it.
+    Raises NotFound, Conflict if the policies forbid it.
     """
     statements.lock("catalogue releases")
     framework, draft = edited.framework, edited.draft(lock=True)

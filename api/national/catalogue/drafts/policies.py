@@ -26,13 +26,13 @@ _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
 
 
 def check_code(code: str) -> None:
-    """Raise Invalid for what is no code of a national indicator: L- marks a regency's own."""
+    """Raise Invalid for a code that is not a national indicator's: L- marks a regency's own."""
     if not _CODE.fullmatch(code) or code.startswith("L-"):
         raise NotACode("/code")
 
 
 def check_content(framework: str, content: IndicatorContent) -> None:
-    """Raise Invalid with a pointer for each thing that an indicator lacks or that does not fit together."""
+    """Raise Invalid with a pointer for each missing field or contradiction of an indicator."""
     if errors := list(_faults(framework, content)):
         raise Invalid(errors)
 
@@ -62,16 +62,16 @@ def _faults(framework: str, content: IndicatorContent) -> Iterator[Fault]:
 
 
 def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> None:
-    """Raise Invalid unless a change of what is measured is a break, or the note says why values stay comparable."""
+    """Raise Invalid unless a changed measurement is a break, or the note explains why values stay comparable."""
     if measured_otherwise and content.comparable_with and not content.comparability_note.strip():
         raise ComparabilityNoteNeeded("/comparability_note")
 
 
 def check_publishable(*, effective_from: date, last: date | None, today: date, indicator_count: int) -> None:
-    """Raise Conflict where the draft may not be published.
+    """Raise Conflict if the draft may not be published.
 
-    It takes effect on the day of its publication at the earliest, and after the release before it: what was reported
-    until then was reported by the rules that were in force, and stays so.
+    It takes effect on the day of its publication at the earliest, and after the previous release: earlier reports
+    followed the rules in force, and stay so.
     """
     if not indicator_count:
         raise DraftIsEmpty()

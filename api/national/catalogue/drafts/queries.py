@@ -1,4 +1,4 @@
-"""Reading drafts and releases for the ministry, and what changed between two releases."""
+"""Reads drafts and releases for the ministry, and changes between two releases."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ INDICATORS = order("place", also=("code", "dimension"), types={"place": int})
 
 @frozen
 class Whole:
-    """A draft or a release with all that it says: content by code, in order, and reasons of what it leaves out."""
+    """A draft or a release with its whole content: indicators by code, in order, and reasons for those left out."""
 
     framework: str
     number: str
@@ -114,10 +114,10 @@ def before(framework: str, *, than: str | None = None) -> str | None:
 
 
 def differences(since: str | None, later: Whole) -> Differences:
-    """Return what changed for each indicator since a release, or since the one before.
+    """Return the changes of each indicator since a release, or since the previous one.
 
-    In the order of the later release, then what it leaves out. `is_break` says that values by the later one are not
-    comparable with those before. Raises NotFound for the first release, InvalidParameter for an unknown `since`.
+    In the order of the later release, then those that it leaves out. `is_break` means that values by the later one are
+    not comparable with earlier ones. Raises NotFound for the first release, InvalidParameter for an unknown `since`.
     """
     if since is None:
         since = later.draft.based_on if later.draft else before(later.framework, than=later.number)
@@ -158,7 +158,7 @@ def differences(since: str | None, later: Whole) -> Differences:
 
 
 def _changes(before: IndicatorContentRow, after: IndicatorContentRow) -> tuple[FieldChange, ...]:
-    """Return each field that differs. The order in the list is no change of an indicator."""
+    """Return each field that differs. The order in the list does not count as a change."""
     old, new = shapes.document(before, IndicatorContentRow), shapes.document(after, IndicatorContentRow)
     return tuple(
         FieldChange(field=name, name=called, before=old[name], after=new[name])

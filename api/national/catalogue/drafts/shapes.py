@@ -83,7 +83,7 @@ class Retired:
 
 @shape
 class Publish:
-    """Nothing more to say: send {} or nothing."""
+    """An empty body: send {} or nothing."""
 
 
 @shape
@@ -96,7 +96,7 @@ class FieldChange:
 
 @shape
 class Difference:
-    """What changed for one indicator."""
+    """Changes of one indicator."""
 
     indicator: str = text(40, "Its code.")
     name: Texts = texts("Its name.")

@@ -169,7 +169,7 @@ class Described(Table):
 
 
 class IndicatorVersion(Described):
-    """What one release says of one indicator."""
+    """Definition of an indicator in one release."""
 
     access = PUBLISHED
 
@@ -197,7 +197,7 @@ class IndicatorVersion(Described):
 
 
 class RetiredIndicator(Table):
-    """An indicator that a release leaves out, with the reason: its values stay, and no later ones are taken."""
+    """An indicator that a release leaves out, with the reason: its values stay, and no later ones are accepted."""
 
     access = PUBLISHED
 
@@ -212,9 +212,9 @@ class RetiredIndicator(Table):
 
 
 class DueDay(Row):
-    """A day by which the values of a period are due by an act of the ministry, not by the rule. The last one counts.
+    """A due day of a period set by an act of the ministry, not by the rule. The last one counts.
 
-    Append-only, so that an answer of a past instant knows what was said by then.
+    Append-only, so that an answer as of a past instant uses the act known by then.
     """
 
     access = PUBLISHED

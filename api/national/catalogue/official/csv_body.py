@@ -36,7 +36,7 @@ class CSVParser(JSONParser):
 
 
 def read(body: bytes) -> "Rows":
-    """The file's rows. Raises BadRequest for what is not UTF-8, Invalid for what is no table of these columns."""
+    """Return the file's rows. Raises BadRequest if it is not UTF-8, Invalid if it is not a table of these columns."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -79,7 +79,7 @@ class Rows(dict[str, Any]):
 
     @contextmanager
     def named(self) -> Iterator[None]:
-        """What does not fit is named by its row too: `results` beside `errors`. Raises Invalid."""
+        """Name faults by their rows too: `results` beside `errors`. Raises Invalid."""
         try:
             yield
         except Invalid as error:

@@ -75,11 +75,11 @@ def load_values(
     wrong: Sequence[Problem] = (),
     numbers: Sequence[int] = range(1, MAX_ROWS + 1),
 ) -> LoadedRow:
-    """Load what an outside producer published: of regencies, provinces or the nation.
+    """Load values that an outside producer published: of regencies, provinces or the nation.
 
-    A value that differs from the one in force supersedes it, which stays readable; an empty one takes it away; the same
-    again changes nothing. Raises Invalid with a pointer for everything that does not fit, what is `wrong` with the file
-    too, and then nothing is stored. `numbers` are those of the rows as a person sees them. Raises TooManyRows.
+    A value that differs from the one in force supersedes it, which stays readable; an empty one removes it; repeating
+    it changes nothing. Raises Invalid with a pointer for every fault, including those of the file (`wrong`), and then
+    nothing is stored. `numbers` are the row numbers that a person sees. Raises TooManyRows.
     """
     rows = sent.content.values
     if rows is not UNREAD and len(rows) > MAX_ROWS:
@@ -114,7 +114,7 @@ def load_values(
 def _checked(
     rows: Sequence[tuple[int, PublishedValue]], numbers: Sequence[int], *, today: date
 ) -> tuple[list[Document], list[Problem]]:
-    """Return the rows that can be stored, and what is wrong with the others."""
+    """Return the rows that can be stored, and the faults of the others."""
     ruling = rulings.rulings()
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
@@ -146,7 +146,7 @@ def _row(
     provinces: Mapping[str, int],
     today: date,
 ) -> Document:
-    """Return a row as it is stored. Raise Hidden where it asks for a field that could not be read."""
+    """Return a row as it is stored. Raise Hidden if it needs a field that could not be parsed."""
     code = row.indicator
     if code not in known:
         raise values.unknown_indicator(code, known)

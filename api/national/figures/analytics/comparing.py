@@ -21,7 +21,7 @@ Key = tuple[str, str, str, str]
 
 
 def users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
-    """Return by the key of a row the codes of the regencies that its figure uses."""
+    """Return the codes of the regencies that a row's figure uses, by the row's key."""
     used = summing.used(table.scope(instant), summing.by_spec(block.ruled))
     return {
         (block.code, series, period, group): {
@@ -110,7 +110,7 @@ def compared(
 
 
 def flat(row: Document, measures: Sequence[str]) -> Document:
-    """A row for a file, where nothing lies in another: previous_value, delta_value, ..."""
+    """Return a flat row for a file: previous_value, delta_value, ..."""
     found = dict(row)
     for name in ("previous", "delta"):
         inner = found.pop(name, None) or {}

@@ -25,9 +25,9 @@ from api.national.figures.problems import TooManyFigures
 
 
 def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = words.MAX_ROWS) -> Prepared:
-    """Reads who is in the table and checks what it would cost, before anything is summed.
+    """Prepare a table: find its regencies and check its cost, before anything is summed.
 
-    Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
+    Raises InvalidParameter for an unknown indicator, dimension or series, for filters that match nobody, and for more
     than `most` rows or MAX_VALUES values.
     """
     periods = filters.periods_at(asked.period, as_of.at)
@@ -68,7 +68,7 @@ def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = wo
 
 
 def rows(table: Prepared) -> Iterator[Document]:
-    """The rows in order: indicators and periods as asked for, the total before its groups.
+    """Yield the rows in order: indicators and periods as requested, the total before its groups.
 
     Within the snapshot in which the table was prepared.
     """
@@ -77,7 +77,7 @@ def rows(table: Prepared) -> Iterator[Document]:
 
 
 def numbered(table: Prepared, *, after: tuple[Any, ...] | None) -> Iterator[tuple[tuple[str, int], Document]]:
-    """The rows after a key, each with its own: the indicator, and the place in its block. Blocks before are not made.
+    """Yield the rows after a key, each with its own: the indicator, and the place in its block. Skips earlier blocks.
 
     Raises InvalidCursor for a key that the table does not have.
     """

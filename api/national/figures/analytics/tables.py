@@ -1,4 +1,4 @@
-"""A table of the analytics query: what was asked for, its blocks, and the measures of each figure by name."""
+"""A table of the analytics query: the request, its blocks, and the measures of each figure by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -68,7 +68,7 @@ class Prepared:
 def summed(
     table: Prepared, block: Block, instant: Instant, among: Among, measures: Sequence[str]
 ) -> dict[tuple[str, str, str, str], DistributedFigure]:
-    """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
+    """Return the sums of a block by indicator, series, period and group: one statement for each rule."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)
     with_targets = any(name in (*words.TARGETS, *words.BANDS) for name in measures)
     return summing.sums(

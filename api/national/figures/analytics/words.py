@@ -1,6 +1,6 @@
-"""What can be measured and grouped by, and how much may be asked at once.
+"""Measures and groupings of the analytics query, and limits on its size.
 
-A measure by its name has its definition, a message.
+The name of a measure leads to its definition, a message.
 """
 
 from django.utils.translation import gettext

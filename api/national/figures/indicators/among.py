@@ -1,4 +1,4 @@
-"""Who a figure of an indicator is about: all participants, or groups of them. How many they are, and in SQL who."""
+"""Regencies of an indicator's figure: all participants, or groups of them. Their sizes, and their SQL."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -40,11 +40,11 @@ _SIZE = f"""
 
 @frozen(kw_only=True)
 class Among:
-    """Whom a figure is about: the participants by group, of whom nothing counts by this basis for those `absent`.
+    """Regencies of a figure: the participants by group; those in `absent` have nothing that counts by this basis.
 
-    All of them, where `is_grouped` is false, are one group without a look at any of them: the statement counts them.
-    `rows` is SQL: a row of each regency's populations with the periods they are of, and with its group `key`; `size`
-    makes a Size of them where the statement is to count them too, as m, else nulls.
+    If `is_grouped` is false, all of them are one group and are not listed: the statement counts them. `rows` is SQL: a
+    row of each regency's populations with their periods, and with its group `key`; `size` makes a Size of them if the
+    statement is to count them too, as m, else nulls.
     """
 
     rows: str = ""
@@ -77,7 +77,7 @@ class Among:
 
 
 def everyone(instant: Instant) -> Among:
-    """Return who had been onboarded by then."""
+    """Return everyone who had been onboarded by then."""
     return Among(rows=members_in_sql(instant), size=instant.in_force(_SIZE), is_grouped=False)
 
 

@@ -1,8 +1,8 @@
-"""The course of a regency to the targets of its newest plan, those of coming years too.
+"""Course of a regency to the targets of its newest plan, including those of coming years.
 
 The course is the line through the plan's own points: the baseline, then each target, straight between two of them. A
-regency is on course where its last value, of a period up to that of the target, does not lie on the worse side of the
-line in the value's period. Nothing is said of what a value will be.
+regency is on course if its last value, of a period up to that of the target, is not on the worse side of the line in
+the value's period. It does not predict values.
 """
 
 from collections import defaultdict
@@ -79,7 +79,7 @@ class _Row(NamedTuple):
 def courses(scope: Scope, spec: IndicatorSpec, asked: Collection[str]) -> Mapping[tuple[str, str], Courses]:
     """Return the course of each regency that has a target of these periods, by series and period.
 
-    The periods are of one length. Values count that were written by a release which measures as `spec` does.
+    The periods are of one length. Only values written by a release that measures as `spec` does count.
     """
     others = Others.of(scope.ruling, [spec])
     statement = filled(_COURSES, {"in_force": scope.instant.condition, "is_other": others.condition})

@@ -1,4 +1,4 @@
-"""One indicator over the participants: its figure, ranking, trend, and components. Each from one snapshot."""
+"""Figure, ranking, trend, and components of one indicator over the participants. Each from one snapshot."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -120,10 +120,10 @@ def _outliers(
 
 
 def trend(code: str, asked: TrendFilters) -> Trend:
-    """Return the figure of this period and of those before it, each by the rule of the release that rules it.
+    """Return the figure of this period and of earlier ones, each by the rule of the release that rules it.
 
     A period before the indicator had its code is found under the one that it continues. One statement for each release
-    that measures it in its own way; the releases say where the series breaks.
+    that measures it differently; the releases define the breaks of the series.
     """
     with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
@@ -177,7 +177,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
 
 
 def ranking(code: str, asked: RankingFilters) -> Ranking:
-    """Return regencies by their value, best first, kabupaten and kota apart; equal values share a rank.
+    """Return regencies by their value, best first, kabupaten and kota separately; equal values share a rank.
 
     `minimum_coverage` is the percentage of a group that must have a value. Never by achievement: modest targets would
     win. Raises Conflict for indicators that have no order.
@@ -275,7 +275,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
 
 
 def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:
-    """Return whether a value is in the figure or why it is not, what it adds, and how it stands to its target."""
+    """Return whether a value is in the figure or the reason why not, what it adds, and its relation to its target."""
     is_reported = row.value_status == "reported"
     is_used = is_reported and not row.is_other and row.is_whole
     adds = None

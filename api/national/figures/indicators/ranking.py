@@ -1,4 +1,4 @@
-"""Regencies in the order of their values: who is ranked, and by which rule. The order is made in the database."""
+"""Order of regencies by their values: members, and the rule. The order is computed in the database."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -20,7 +20,7 @@ from tenants.models import Regency
 
 
 class _Row(NamedTuple):
-    """A regency with a number of which the smallest is best, or without one where it is not ranked."""
+    """A regency with a number of which the smallest is best, or without one if it is not ranked."""
 
     regency_id: int
     part: str
@@ -146,7 +146,7 @@ def _rows(found: Subject, members: Sequence[Member], *, is_together: bool) -> li
 
 
 def check_ranked(spec: IndicatorSpec) -> None:
-    """Raises Conflict for indicators that have no order."""
+    """Raise Conflict for indicators that have no order."""
     if not has_order(spec.direction, spec.aggregation, spec.value_kind):
         raise problems.NotRanked()
 

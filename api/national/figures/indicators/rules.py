@@ -1,11 +1,11 @@
-"""How a figure over many regencies is made: every rule is a sum over a sum, whose parts anyone can add up.
+"""Rules of a figure over many regencies: every rule is a sum over a sum, whose parts anyone can add up.
 
 rule            numerator                   denominator
 mean            values                      how many
 weighted_mean   values times population     population of those regencies
 ratio_of_sums   numerators                  denominators, times 100 for per cent, 100,000 for per 100,000
 sum             values                      none
-none            no figure: the distribution and the single values are all that can be said
+none            no figure: only the distribution and the single values
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _LACKING = {Aggregation.RATIO_OF_SUMS: "without_denominator", Aggregation.WEIGHT
 
 
 def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
-    """Why a value is not in a figure by this rule; by the rule none: in an order of numbers."""
+    """Return why a value is not in a figure by this rule; by the rule none: in an order of numbers."""
     if value_status != ReportedValue.Status.REPORTED:
         return value_status
     return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")

@@ -37,7 +37,7 @@ DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
 
 
 def covers(per_cent: int, used_count: int, regency_count: int) -> bool:
-    """Return True where as many regencies are used as a figure must have."""
+    """Return True if enough regencies are used for a figure."""
     return used_count > 0 and used_count * 100 >= per_cent * regency_count
 
 
@@ -246,7 +246,7 @@ class Ranking(FigureHead):
 
 @shape
 class LikeForLike:
-    """The regencies whose values are in the figure both times: what changed in them, not who reports."""
+    """Regencies whose values are in the figure both times: real changes, not changes of the set of reporters."""
 
     regency_count: int = whole("How many.")
     previous: str | None = field(TEXT, "Their figure before.")

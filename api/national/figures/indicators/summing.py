@@ -37,7 +37,7 @@ _IS_OTHER = """((v.indicator, v.release) IN (
 
 @dataclass(frozen=True)
 class Scope:
-    """Choice of submissions that figures are made of: in force at an instant by a basis, by the releases that rule."""
+    """Submissions of a figure: in force at an instant by a basis, by the ruling releases."""
 
     instant: Instant
     ruling: Rulings
@@ -46,7 +46,7 @@ class Scope:
 
 @frozen
 class Others:
-    """Indicators, each with the number of a release whose values do not count by the rule asked for."""
+    """Indicators, each with the number of a release whose values do not count by the requested rule."""
 
     pairs: frozenset[tuple[str, str]]
 
@@ -110,7 +110,7 @@ _NOTHING = "NULL::numeric"
 
 @frozen
 class _Rule:
-    """In SQL what one regency's value adds to the two sums, and whether it has all that the rule needs."""
+    """SQL of one regency's part of the two sums, and of whether it has everything that the rule needs."""
 
     whole: str
     numerator: str
@@ -174,7 +174,7 @@ class _Told(NamedTuple):
 
 
 class _Waiting(NamedTuple):
-    """Values that were submitted and do not count yet: the reason that is given, in place of which, of how many."""
+    """Submitted values that do not count yet: the reason, the reason that it replaces, and their number."""
 
     indicator: str
     series: str
@@ -235,7 +235,7 @@ def sums(
 def used(
     scope: Scope, asked: Iterable[Asked], *, series: str | None = None
 ) -> dict[tuple[str, str, str], Used]:
-    """Return by indicator, series and period what each regency whose value is in the figure adds to it."""
+    """Return by indicator, series and period what each used regency's value adds to the figure."""
     found: dict[tuple[str, str, str], Used] = {}
     for specs, periods in asked:
         parts, parameters = statement(scope, everyone(scope.instant), specs, periods, series)
@@ -275,7 +275,7 @@ def like_for_like(
 
 
 def nobody(spec: IndicatorSpec) -> DistributedFigure:
-    """Return the figure of a time before there was anybody."""
+    """Return the figure of a time before there were participants."""
     return _figure(spec, Size(0, (), {}), "", (), ())
 
 
@@ -294,7 +294,7 @@ def statement(
     periods: Sequence[str],
     series: str | None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the parts of a statement that say who and what is summed, by which rule, and its parameters."""
+    """Return the parts of a statement that select regencies, items and rule, and its parameters."""
     others = Others.of(scope.ruling, specs)
     kinds = {Aggregation(spec.aggregation) for spec in specs}
     has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)

@@ -44,7 +44,7 @@ class FirstSignIn(Table):
 
 
 class FillingCell(InForce):
-    """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
+    """Amount that a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
 
     It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
     derived when read.
@@ -137,7 +137,7 @@ class RegencyDescription(InForce):
 
 
 class CohortMember(InForce):
-    """That a regency was in a cohort, and whether a published source named it."""
+    """Membership of a regency in a cohort, and whether a published source named it."""
 
     access = _MINISTRYS
 

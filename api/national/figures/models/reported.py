@@ -1,4 +1,4 @@
-"""Submitted content, by basis: values, programmes with what became of them, and how each subject stands."""
+"""Submitted content, by basis: values, programmes with their realisations, and the state of each subject."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,7 @@ class AllocatedFrom(models.TextChoices):
 
 
 class ReportedValue(Reported, Stated):
-    """A value as it was submitted, by basis: what figures of indicators are made of."""
+    """A value as submitted, by basis: the source of indicators' figures."""
 
     by_event = models.BooleanField()
     observation_status = models.CharField(max_length=11)
@@ -172,10 +172,10 @@ class ReportedBudget(Reported, OfProgramme):
 
 
 class ReportedSubject(Reported):
-    """Which revision of a subject is in force, by basis, how it stands, and whether it was late.
+    """Revision of a subject in force, by basis, with its state and lateness.
 
-    `late` is of this revision; `in_time` says that one which was not withdrawn came by the deadline, this or an earlier
-    one: a correction makes nobody late. `under_query`: the state is returned or objected.
+    `late` is about this revision; `in_time` means that one that was not withdrawn came by the deadline, this or an
+    earlier one: a correction makes nobody late. `under_query`: the state is returned or objected.
     """
 
     access = STANDING_ROWS

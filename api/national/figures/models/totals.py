@@ -1,4 +1,4 @@
-"""What cells, tallies and programmes in force add up to (figures.totals), for the present alone."""
+"""Sums of cells, tallies and programmes in force (figures.totals), for the present alone."""
 
 import dataclasses
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Total(OfRegency):
 
 
 def changed_in_place[T: Total](access: Access) -> Callable[[type[T]], type[T]]:
-    """Let whoever may end and add the rows that a total follows from change its counts."""
+    """Let the roles that may end and add a total's source rows change its counts."""
 
     def allow(model: type[T]) -> type[T]:
         columns = ", ".join(model.counts())

@@ -1,6 +1,6 @@
-"""One row after the other against the rules: what may be stored, what is rejected, what was mended.
+"""Checks rows against the rules one by one: which may be stored, which are rejected, what was corrected.
 
-Cells hold words in both languages and numbers as spreadsheets write them, which are mended with a warning.
+Cells hold words in both languages and numbers as spreadsheets write them, which are corrected with a warning.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _DAY = fields.Day()
 
 
 class Content(NamedTuple):
-    """Content of a row. None: the file says nothing of it."""
+    """Content of a row. None: the file does not have the field."""
 
     value_status: str = ""
     value: str = ""
@@ -47,7 +47,7 @@ class Content(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A row that may be stored. None: the file says nothing of it, so what is stored stays."""
+    """A row that may be stored. None: the file does not have the field, so the stored content stays."""
 
     number: int
     place: int
@@ -73,7 +73,7 @@ class Ready(NamedTuple):
 
 
 class Checker:
-    """Holds rows of one source against the rules. `errors` and `warnings` grow as it does."""
+    """Check of the rows of one source. `errors` and `warnings` grow with each row."""
 
     def __init__(self, *, standards: Standards, grant: Grant, source: Source) -> None:
         self._standards = standards
@@ -87,7 +87,7 @@ class Checker:
         self.repeated = 0
 
     def check(self, row: RawRow) -> Ready | None:
-        """Return the row as it is stored, or None where it is rejected or repeats an earlier one word for word."""
+        """Return the row to store, or None if it is rejected or repeats an earlier one exactly."""
         found = list(row.errors)
         self.warnings += [at(row.number, row.place, each) for each in row.warnings]
         if row.cells[_BASELINE] is not None and not found and _untouched(row):
@@ -137,7 +137,7 @@ class Checker:
     def _content(
         self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
     ) -> tuple[Content, Problem | None]:
-        """Return what the row says, and what there is to warn of."""
+        """Return the row's content, and its warnings."""
         said = self._said(row, measure, cells, found)
         found += OF_CONTENT.broken(said)
         observed = self._word("observation_status", OBSERVATIONS, cells["observation_status"], found)
@@ -171,7 +171,7 @@ class Checker:
         found.append(AnotherRegency("/regency_code", given=text[:10], regency=self._regency))
 
     def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
-        """Return whether no row before has this key. One that says the same is passed over, another rejects this."""
+        """Return True if no earlier row has this key. An equal one is skipped, a different one is rejected."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
         first, _place, said = self.seen.setdefault(key, (ready.number, ready.place, content))
@@ -188,7 +188,7 @@ class Checker:
     def _said(
         self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
     ) -> Said:
-        """Return what a row says of its value, its numbers read; without an indicator the value cannot be."""
+        """Return a row's content with its numbers parsed; without an indicator the value cannot be parsed."""
         value = cells["value"]
         return Said(
             self._word("value_status", STATUSES, cells["value_status"], found, Value.Status.REPORTED),
@@ -201,7 +201,7 @@ class Checker:
     def _word(
         self, name: str, known: Mapping[str, str], text: Any, found: list[Problem], empty: str | None = None
     ) -> Any:
-        """Return the word that a cell says in either language, `empty` without one, UNREAD for any other text."""
+        """Return the code of a word in either language, `empty` for an empty cell, UNREAD for any other text."""
         if text is UNREAD:
             return text
         if not text or not text.strip():
@@ -243,7 +243,7 @@ class Checker:
             return UNREAD
 
     def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
-        """Return what the grammar makes of a value (ParsedValue) or of a part (its text and number), or the Problem."""
+        """Return a parsed value (ParsedValue) or part (its text and number), or the Problem."""
         if text is UNREAD:
             return UNREAD
         if not (text := (text or "").strip()):
@@ -264,7 +264,7 @@ class Checker:
 def _kept(
     said: Said, observed: str | None, note: str | None, reason: str | None, *, parts_given: bool
 ) -> Content:
-    """Return what is stored of a row that breaks no rule."""
+    """Return the stored form of a row that breaks no rule."""
     value: Any = said.value
     if not isinstance(value, ParsedValue):
         return Content(
@@ -291,7 +291,7 @@ def _kept(
 
 
 def _doubt(measure: Measure, said: Any) -> Problem | None:
-    """Return what there is to warn of where a value is not what its parts make."""
+    """Return a warning if a value differs from the quotient of its parts."""
     value, above, below = said.value, said.numerator, said.denominator
     if measure.quotient is None or None in (value, above, below) or value.number is None:
         return None
@@ -302,7 +302,7 @@ def _doubt(measure: Measure, said: Any) -> Problem | None:
 
 
 def _untouched(row: RawRow) -> bool:
-    """Return whether a row of a workbook still says what it said when the workbook was made."""
+    """Return True if a row of a workbook is unchanged since the workbook was made."""
     return columns.baseline([row.cells[place] for place in _TYPED]) == row.cells[_BASELINE]
 
 

@@ -55,12 +55,12 @@ ACTIONS: Mapping[str, str] = _FILE["actions"]
 
 
 def baseline(cells: Sequence[str | None]) -> str:
-    """Return what the typed cells of a row say, in the order of TYPED, to be compared word for word."""
+    """Return the texts of a row's editable cells, in the order of TYPED, for exact comparison."""
     return json.dumps([(cell or "").strip() for cell in cells], ensure_ascii=False, separators=(",", ":"))
 
 
 def places_of(header: Sequence[str]) -> list[int | None]:
-    """Return where each of COLUMNS stands in a header row, None where the file has no such column.
+    """Return the place of each of COLUMNS in a header row, None if the file does not have it.
 
     Raise Invalid: missing_column, unknown_column (with the nearest name), duplicate_column.
     """
@@ -102,10 +102,10 @@ MAX_TEXT = 2000
 
 
 class RawRow(NamedTuple):
-    """One row as the file has it.
+    """One row as in the file.
 
-    `number` is what a person sees there (in a table the headings are row 1), `place` counts the data from 0; `cells`
-    stand in the order of COLUMNS, None where the file has no such column. `typed` are the columns of a sheet that
+    `number` is the row number that a person sees (in a table the headings are row 1), `place` counts the data from 0;
+    `cells` are in the order of COLUMNS, None if the file has no such column. `typed` are the columns of a sheet that
     hold a text.
     """
 
@@ -120,8 +120,8 @@ class RawRow(NamedTuple):
 class Source(Protocol):
     """A file being read.
 
-    `mends` says whether numbers are mended (tables, not JSON), `comma_marks` whether the file writes decimals with a
-    comma, so that a point can only part thousands.
+    `mends`: numbers are corrected (tables, not JSON). `comma_marks`: the file writes decimals with a comma, so that a
+    point can only group thousands.
     """
 
     mends: bool

@@ -1,4 +1,4 @@
-"""CSV as programs and as Indonesian Excel write it: other encodings and delimiters are mended with a warning."""
+"""CSV from programs and from Indonesian Excel: other encodings and delimiters are accepted with a warning."""
 
 import codecs
 import csv
@@ -23,7 +23,7 @@ _MAX_HEADER = 10_000
 
 
 class Delimited:
-    """A CSV file. The first row names the columns; `sep=;`, as Excel writes it, may stand before it."""
+    """A CSV file. The first row names the columns; Excel's `sep=;` may precede it."""
 
     mends = True
 
@@ -82,7 +82,7 @@ class Delimited:
         return "utf-8"
 
     def _find_delimiter(self) -> str:
-        """The delimiter with which the first line names the columns that are needed."""
+        """Return the delimiter with which the first line has the required columns."""
         try:
             line = self._text.readline(_MAX_HEADER)
             if line.lower().startswith("sep=") and len(line.strip()) == 5:

@@ -109,7 +109,7 @@ class ImportWarningOut(Documented):
 
 
 class ImportOut(Documented):
-    """What became of an import. A refused one (422 or 409) has the same members in its problem."""
+    """Outcome of an import. A refused one (422 or 409) has the same members in its problem."""
 
     dry_run = serializers.BooleanField(help_text="True if it was a dry run.")
     is_stored = serializers.BooleanField(help_text="True if anything could be stored.")
@@ -133,12 +133,12 @@ READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
 
 
 class ImportView(FileView, RegencyView):
-    """A view that takes a file of values."""
+    """A view that accepts a file of values."""
 
     max_body = 64 * 1024 * 1024
 
     def imported(self, query: DryRun) -> tuple[Report, dict[str, str]]:
-        """Return what became of the rows of the file, and the headers that say how they were taken."""
+        """Return the outcome of the file's rows, and the headers that confirm the preferences."""
         lenient = preferences.is_lenient(self.request)
         self.source = READERS[self.media_type](self.file)
         report = operations.import_values(
@@ -167,10 +167,10 @@ values_import = Address("values/import/", media_types=tuple(READERS))
 def import_values(call: ImportView, query: DryRun) -> Response:
     """Store the values of a file, up to 100,000 rows.
 
-    The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
-    are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 (409 where only what
-    is there stands against the rows) with `results` naming each. `Prefer: handling=lenient` stores the others. The
-    same file again changes nothing.
+    The Content-Type decides how it is parsed: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
+    are enough. All rows are stored, or, if one is rejected, none: the answer is then 422 (409 if the rows conflict only
+    with stored data) with `results` naming each. `Prefer: handling=lenient` stores the others. Importing the same file
+    again changes nothing.
     """
     report, headers = call.imported(query)
     return Response(report.shown(), headers=headers)

@@ -1,4 +1,4 @@
-"""JSON: one array of objects, or an object a line (NDJSON). Read piece by piece, and as strictly as any other body."""
+"""JSON: one array of objects, or an object on each line (NDJSON). Parsed piece by piece, as strictly as any body."""
 
 import io
 import json
@@ -39,7 +39,7 @@ class Lines:
 
 
 class Array:
-    """application/json. Elements are found one after the other, so a long array is never in memory as a whole."""
+    """application/json. Elements are parsed one after the other, so a long array is never in memory as a whole."""
 
     mends = False
     comma_marks = False
@@ -56,7 +56,7 @@ class Array:
             raise NotUtf8(start=error.start) from error
 
     def _elements(self) -> Iterator[str]:
-        """The text of each element. Raises MalformedJson where the body is not one array."""
+        """Yield the text of each element. Raises MalformedJson if the body is not one array."""
         decoder = json.JSONDecoder()
         buffer = self._text.read(_CHUNK)
         at, ended, first = _skip(buffer, 0), len(buffer) < _CHUNK, True
@@ -96,7 +96,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _comma(text: str, at: int) -> int:
-    """Where the next element begins, after the comma at `at`."""
+    """Return where the next element begins, after the comma at `at`."""
     if text[at : at + 1] != ",":
         raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
     return at + 1

@@ -51,7 +51,7 @@ class Report:
     outcomes: list[tuple[int, str]] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
-        """Return it as the API shows it, in the language of the request."""
+        """Return the report as the API shows it, in the language of the request."""
         results = [{"result": "rejected", **each.result()} for each in self.rejected]
         results += [{"result": result, "row": number} for number, result in self.outcomes]
         return {
@@ -140,7 +140,7 @@ def _standing(
 
 
 def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
-    """Return a warning for each row whose value the nation's figure leaves out."""
+    """Return a warning for each row whose value the national figure leaves out."""
     if numbers:
         places = {number: place for number, place, _ in checker.seen.values()}
         for number in sorted(numbers):
@@ -148,7 +148,7 @@ def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
 
 
 def _doubts(checker: Checker, report: Report) -> Iterator[Problem]:
-    """Return a warning for each doubt about a row that is stored, except those that a file of any length gets."""
+    """Return a warning for each doubt about a stored row, except those that depend on the file's length."""
     left_out = {each.row for each in report.rejected}
     for key, doubts in queries.doubts([Key(*key) for key in checker.seen]):
         number, place, _ = checker.seen[key.indicator, key.series, key.period]
@@ -163,9 +163,9 @@ def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], Ind
 def _store(
     source: Source, checker: Checker, report: Report, *, author: Author, lenient: bool, asks: bool
 ) -> Stored:
-    """Check all rows and store the good ones, as long as they may still stay.
+    """Check all rows and store the valid ones, as long as the result may be kept.
 
-    `asks`: whether what is stored may forbid one.
+    `asks`: stored data may forbid a row.
     """
     rows = source.rows()
     storing = Storing(author=author)
@@ -189,7 +189,7 @@ def _store(
 
 
 def _nothing_stored(report: Report) -> Report:
-    """Return the report of a dry run; else raise it as the problem, which undoes what was begun."""
+    """Return the report of a dry run; else raise it as the problem, which rolls everything back."""
     report.stored = False
     if report.dry_run:
         transaction.set_rollback(True)

@@ -91,7 +91,7 @@ class Sheet:
         raise columns.missing()
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
-        """Of merged cells only the first has a value: the others would be read as empty."""
+        """Refuse merged cells: only the first has a value, and the others would be read as empty."""
         for reference in self._merged.get(sheet._worksheet_path, ()):
             if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
                 raise MergedCells(reference=reference)

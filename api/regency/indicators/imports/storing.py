@@ -1,6 +1,6 @@
-"""An import in the database: a batch of rows is one statement, which stores them with their history.
+"""Storage of an import: each batch of rows is one statement, which stores them with their history.
 
-The statement takes its rows as arrays, so they need no table in between. While the database works on one batch the next
+The statement takes its rows as arrays, so they need no temporary table. While the database works on one batch the next
 is checked (statements.Ahead): an import takes about as long as the slower of the two.
 """
 
@@ -115,7 +115,7 @@ class Storing:
         self._author = author
 
     def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
-        """Return why what is stored forbids rows, by number: changed_since or comes_from_local_indicator."""
+        """Return why stored data forbid rows, by number: changed_since or comes_from_local_indicator."""
         if not rows:
             return {}
         self._take(self.ahead.wait())
@@ -124,7 +124,7 @@ class Storing:
     def store(self, rows: Sequence[Ready], *, listed: bool) -> None:
         """Create, update or delete the values of these rows, whose keys differ, while the caller goes on.
 
-        `listed`: what becomes of each is asked for.
+        `listed`: the outcome of each is requested.
         """
         if rows:
             entry = history.entry_parameters(changes.RESOURCE, self._author)
@@ -146,7 +146,7 @@ class Storing:
 
 
 class _Quoted(dict[str | None, str]):
-    """Texts as elements of an array's text, each made once."""
+    """Texts quoted as elements of an array literal, each only once."""
 
     def __missing__(self, text: str | None) -> str:
         made = "NULL" if text is None else f'"{text.translate(_ESCAPES)}"'

@@ -35,6 +35,6 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
 
 @resources.writes(of_programme, "budget", "the budget of a programme in a year", can=ProgrammeWriter)
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
-    """Contributors write for the agencies that their membership names. The plan stays as it is."""
+    """Contributors write for the agencies of their membership. The plan does not change."""
     queries.check_year(year)
     return BudgetStore(year, programme, call.author)

@@ -58,7 +58,7 @@ def to_hand_over(report_period: str) -> Given:
 
 
 def mark_handed_over(given: Given, *, report_period: str) -> None:
-    """Remember what a report submitted. In the submitting transaction only."""
+    """Record the years that a report submitted. In the submitting transaction only."""
     if given.versions:
         years, versions = list(given.versions), list(given.versions.values())
         statements.run(_MARK, {"period": report_period, "years": years, "versions": versions})

@@ -1,7 +1,7 @@
 """Writing budgets: one programme in a year, or the whole year. Allowed whatever plan is in force, and in any state.
 
-Every write locks the year's row and counts its version: the year's ETag follows from it, and so does which report
-carries the year.
+Every write locks the year's row and counts its version: the year's ETag and the report that carries the year follow
+from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -132,7 +132,7 @@ def _instruments(said: BudgetYear | BudgetYearRow) -> dict[str, str | None]:
 
 
 def put(store: BudgetStore, content: Budget) -> Outcome:
-    """Write the budget of a programme among many; what is wrong with it is the outcome's."""
+    """Write the budget of a programme among many; its faults are in the outcome."""
     try:
         content, row = store.read(content), store.find()
         if row is not None and store.is_same(row, content):
@@ -144,7 +144,7 @@ def put(store: BudgetStore, content: Budget) -> Outcome:
 
 
 def begin(*, programme: UUID, year: int, author: Author) -> None:
-    """Give a programme that is begun in the year a budget of it, so that it goes out with the next report."""
+    """Give a programme begun in the year a budget for it, so that the next report submits it."""
     _begin(year, author.now)
     _lock(year)
     if not queries.budgets(year, programme=programme):
@@ -152,7 +152,7 @@ def begin(*, programme: UUID, year: int, author: Author) -> None:
 
 
 def remove(*, programme: UUID, author: Author) -> None:
-    """Take out the budgets of a programme that no plan has, before it goes."""
+    """Remove the budgets of a programme that no plan has, before it is deleted."""
     if queries.known([programme])[programme].is_planned:
         return
     years = models.Budget.objects.filter(programme=programme).order_by("year").values_list("year", flat=True)
@@ -166,7 +166,7 @@ def _lock(year: int) -> models.BudgetYear | None:
 
 
 def _begin(year: int, now: datetime) -> None:
-    """Make the year's row where there is none, at version 0: the write that follows counts it."""
+    """Make the year's row if there is none, at version 0: the following write counts it."""
     row = models.BudgetYear(year=year, version=0, updated_at=now)
     models.BudgetYear.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -174,7 +174,7 @@ def _begin(year: int, now: datetime) -> None:
 def _write(
     year: int, before: Mapping[UUID, BudgetRow], after: Mapping[UUID, Budget], *, author: Author
 ) -> None:
-    """Keep the budgets of `after` in place of those of `before`, in a year that is locked, with their history."""
+    """Replace the budgets of `before` by those of `after`, in a locked year, with their history."""
     models.BudgetYear.objects.filter(pk=year).update(version=F("version") + 1, updated_at=author.now)
     documents = {id: shapes.document(row, Budget) for id, row in before.items()}
     changed = {id: each for id, each in after.items() if documents.get(id) != shapes.document(each)}

@@ -104,13 +104,13 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
 
 
 def without(year: int, *, programme: UUID | None = None) -> int:
-    """Count the programmes that report in a year and have no budget of it, or only this one."""
+    """Count the programmes that report in a year and have no budget for it, or only this one."""
     ((count,),) = statements.rows(_WITHOUT, {"year": year, "programme": programme})
     return int(count)
 
 
 def fractions(period: str, *, programme: UUID | None = None) -> list[tuple[str, Decimal, bool]]:
-    """Return the activities, of one programme or of all, whose progress in a quarter reads like a fraction.
+    """Return the activities, of one programme or of all, whose progress in a quarter looks like a fraction.
 
     Each with its title, the progress, and whether a note or a reason explains it.
     """

@@ -1,1 +1,1 @@
-"""What became of the plan, by quarter: physical progress and money spent."""
+"""Results of the plan, by quarter: physical progress and money spent."""

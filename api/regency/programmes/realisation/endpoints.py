@@ -29,7 +29,7 @@ realisation = Address("realisations/<str:quarter>/<uuid:activity>/")
 
 @realisations.get(can=Reader, order=queries.ORDER)
 def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
-    """The activities of a quarter, with what is reported and what is still to be.
+    """List the activities of a quarter, reported or not.
 
     Those of every version of the masterplan in force on a day of the quarter, else of the newest one; of programmes
     begun outside of the plan in the quarter's year; and each activity that has a realisation in the quarter, whatever
@@ -67,20 +67,20 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
 
 @realisation.get(can=Reader)
 def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> RealisationRow:
-    """Show what an activity has reached by the quarter's end."""
+    """Show the progress of an activity by the quarter's end."""
     row = queries.realisation(policies.quarter(quarter), activity)
     return operations.doubted(row, today=call.today)
 
 
 @resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)
 def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
-    """Withdraw by the next report what the ministry has of a quarter that is taken out."""
+    """The next report withdraws a deleted quarter if the ministry has it."""
     return RealisationStore(policies.quarter(quarter), activity, call.author)
 
 
 @get("programmes/<uuid:id>/realisations/", can=Reader, tagged=True)
 def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
-    """A programme through all its quarters, whatever version of the masterplan was in force."""
+    """Show a programme through all its quarters, whatever version of the masterplan was in force."""
     row = programmes.programme(id)
     stand = progress.of([row.version_id], progress.day(call.now))
     return ProgrammeRealisations(

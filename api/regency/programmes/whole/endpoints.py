@@ -31,17 +31,17 @@ document = Address(
 
 @document.get(can=Reader, answers=MasterplanDocument)
 def get_masterplan_document(call: PlanView, id: UUID) -> Response:
-    """The complete masterplan as one JSON document: books, programmes, ceilings and activities."""
+    """Download the complete masterplan as one JSON document: books, programmes, ceilings and activities."""
     body = documents.of(versions.masterplan(id))
     return Response(body, headers={"ETag": documents.tag(body)})
 
 
 @document.put(can=Steward, versioned=True, answers={200: MasterplanDocument, 201: MasterplanDocument})
 def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
-    """Make a draft what the document says, or begin a version from it.
+    """Replace a draft by the document, or begin a version from it.
 
-    All of it or nothing; faults are named by their place. Programmes and books that it does not name are taken out.
-    Beginning and repeating the same need no If-Match; replacing something else does.
+    All of it or nothing; faults are named by their place. Programmes and books that it does not contain are removed.
+    Beginning and repeating the same need no If-Match; replacing other content does.
     """
     written, is_new = operations.put_document(
         id=id,
@@ -72,7 +72,7 @@ def get_masterplan_completeness(call: PlanView, id: UUID) -> Completeness:
 
 @get("masterplans/<uuid:id>/differences/", can=Reader, tagged=True)
 def get_masterplan_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differences:
-    """What differs between another version (`from`) and this one, item by item."""
+    """List the differences between another version (`from`) and this one, item by item."""
     other = query.from_
     before, after = documents.of(versions.masterplan(other)), documents.of(versions.masterplan(id))
     found = tuple(Difference(**each) for each in history.differences(before, after))

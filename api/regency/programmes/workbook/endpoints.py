@@ -49,14 +49,14 @@ workbook = Address("programmes/workbook/", tagged=True)
 
 @workbook.get(can=Reader, **DOWNLOAD)
 def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
-    """The programmes of a draft and a quarter's realisations as a workbook for people.
+    """Download the programmes of a draft and a quarter's realisations as a workbook for people.
 
-    A sheet each for programmes, supporting agencies, ceilings, activities, milestones, what became of activities
-    by the quarter's end, the milestones that it reached, and the budgets of the quarter's year.
+    A sheet each for programmes, supporting agencies, ceilings, activities, milestones, the activities' progress by the
+    quarter's end, the milestones that it reached, and the budgets of the quarter's year.
 
-    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. A contributor
-    who is limited to agencies gets what these lead, where none is named. It holds what it was made from, so that a
-    later upload writes only what a person changed in it.
+    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. A contributor who
+    is limited to agencies gets their programmes by default. The file contains its baseline, so that a later upload
+    writes only a person's changes.
     """
     today = call.today
     present = sheets.meant(
@@ -70,10 +70,10 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
 
 @workbook.post(can=ProgrammeWriter, **upload(Report))
 def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
-    """Take a workbook back: cells that a person changed are stored, all or none.
+    """Upload a filled workbook: cells that a person changed are stored, all or none.
 
-    Where some do not fit, or somebody else changed them meanwhile, the answer is 422 with the same workbook, each
-    fault marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults.
-    The answer is a fresh workbook; with `Accept: application/json` it is a report.
+    If some do not fit, or somebody else changed them meanwhile, the answer is 422 with the same workbook, each fault
+    marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults. The answer
+    is a fresh workbook; with `Accept: application/json` it is a report.
     """
     return call.taken(query, operations.apply_upload, author=call.author)

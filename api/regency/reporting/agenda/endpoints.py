@@ -1,4 +1,4 @@
-"""Where a regency begins: what the caller may do there, and the agenda."""
+"""Entry point of a regency: the caller's permissions there, and the agenda."""
 
 from api.http.endpoint import get
 from api.identity.endpoints import grant_row
@@ -11,14 +11,14 @@ from api.regency.reporting.agenda.shapes import AgendaRow
 
 @get("", can=Entrant)
 def get_grant(call: RegencyView) -> GrantRow:
-    """Show the regency, and what the caller may do in it, as `GET /v1/me/` does for each."""
+    """Show the regency, and the caller's permissions in it, as `GET /v1/me/` does for each."""
     return grant_row(call.grant)
 
 
 @get("agenda/", can=Reader)
 def get_agenda(call: RegencyView) -> AgendaRow:
-    """Show what is owed and until when in local time, what was returned, and what wants a look, with links.
+    """Show obligations with deadlines in local time, returned submissions, and values to check, with links.
 
-    The values of a member who is limited to agencies are those agencies' own.
+    A member limited to agencies gets the values of those agencies.
     """
     return queries.agenda(grant=call.grant, now=call.now)

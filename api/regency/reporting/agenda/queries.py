@@ -93,7 +93,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
 
 
 def submitted() -> list[Any]:
-    """Return the regency's submissions that no later revision replaces, the newest first."""
+    """Return the regency's submissions that no later revision replaces, newest first."""
     return list(ledger.submissions(is_superseded=False).order_by("-id"))
 
 
@@ -113,7 +113,7 @@ def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...
 
 
 def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDueRow, ...]:
-    """Return what is open or soon, owed, not submitted and not declined. The most pressing first."""
+    """Return obligations that are open or soon, not submitted and not declined. The most pressing first."""
     done = {
         (row.kind, row.subject) for row in standing if row.status not in (State.WITHDRAWN, State.RETURNED)
     }
@@ -131,7 +131,7 @@ def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDue
 
 
 def sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...]:
-    """Return the steps that nothing followed yet: neither another step nor a submission or what became of it."""
+    """Return sign-off steps that await the next one: neither a further step, a submission nor its outcome followed."""
     since = {(row.kind, row.subject): row.status_since for row in standing}
     return tuple(
         shapes.from_model(

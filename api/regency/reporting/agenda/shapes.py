@@ -1,4 +1,4 @@
-"""The agenda: what a regency owes and until when, what was returned, and values that want a look."""
+"""The agenda: a regency's obligations with deadlines, returned submissions, and values to check."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -67,7 +67,7 @@ class AgendaSignOffRow:
 
 @shape
 class Heap:
-    """Values that wait: their number up to a limit, and the first of them."""
+    """Waiting values: their number up to a limit, and the first of them."""
 
     count: int = whole("How many; counted up to 1,000.")
     has_more: bool = flag("True if there are more than were counted.")

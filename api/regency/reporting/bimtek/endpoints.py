@@ -59,7 +59,7 @@ preview, changed, sign_offs = previews.addresses(
 
 @get("bimtek/", can=Reader, order=paging.order("cohort", "stage"))
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
-    """The bimtek stages: the ministry's sessions, attendance, and what was submitted for each stage.
+    """List the bimtek stages: the ministry's sessions, attendance, and the submission of each stage.
 
     A stage is done when its submission was accepted.
     """
@@ -79,7 +79,7 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
 def preview_bimtek_stage(
     call: StageView, cohort: str, stage: int, body: PreviewStage
 ) -> HttpResponse | Response:
-    """Prepare what a stage delivers: the exact content that a submission of it would send now, and its hash.
+    """Prepare a stage's deliverables: the exact content that a submission would send now, and its hash.
 
     Nothing is sent. Other members of the regency find it by GET, to sign it off.
     """
@@ -88,10 +88,10 @@ def preview_bimtek_stage(
 
 @previews.submits(_STAGE, SubmittedStageRow)
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SubmitStage) -> Response:
-    """Submit what a stage delivers, to be reviewed by the ministry.
+    """Submit a stage's deliverables for the ministry's review.
 
-    Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the
-    one that was previewed; 409 where the regency asks for sign-off and this content has none.
+    Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 if the content differs from
+    the previewed one; 409 if the regency requires sign-off and this content has none.
     """
     outcome = operations.submit(cohort=cohort, stage=stage, content=body, author=call.author)
     return previews.submitted(call, SubmittedStageRow, outcome)

@@ -1,7 +1,7 @@
 """Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it.
 
-The ministry's ledger and the regency's own rows say the same: a correction is another revision of the enactment, and
-what is withdrawn there is undone here.
+The ministry's ledger and the regency's own rows agree: a correction is another revision of the enactment, and its
+withdrawal there undoes it here.
 """
 
 import datetime as dt
@@ -193,7 +193,7 @@ def _check_not_relied_on(masterplan: Masterplan) -> None:
 
 
 def _follow(masterplan: Masterplan, *, author: Author, reason: str) -> None:
-    """Make the version's enactment what the ledger's newest standing revision says, or undo it where there is none."""
+    """Make the version's enactment equal to the ledger's newest standing revision, or undo it if there is none."""
     standing = submissions.revisions(kind=Kind.ENACTMENT, subject=str(masterplan.pk)).in_force
     if standing is None:
         force.clear(masterplan, author=author, reason=reason)

@@ -72,7 +72,7 @@ enactment = Address(f"{ROUTE}enactment/")
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 
-    The ministry's figures show it in their next answer. Equal content again answers 200 with `is_unchanged: true`.
+    The next answers of the ministry's figures include it. Equal content again answers 200 with `is_unchanged: true`.
     """
     outcome, masterplan = operations.submit_masterplan(
         id=id,
@@ -94,11 +94,11 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
 def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Response:
     """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.
 
-    Allowed whatever the ministry has said: `is_reviewed` and `differs_from_accepted` show how the enacted content
-    relates to its decision. The version is complete, or an older one recorded afterwards with at least one programme.
-    Force ends with the plan period, or the day before another version comes into force; `changes` says what that moves.
-    An enacted version does not change any more. One answer names every fault: of the regulation, and of the plan by
-    its place in the document.
+    Allowed whatever the ministry has decided: `is_reviewed` and `differs_from_accepted` compare the enacted content
+    with its decision. The version must be complete, or an older one recorded afterwards with at least one programme.
+    Force ends with the plan period, or the day before another version comes into force; `changes` lists the effects. An
+    enacted version does not change any more. One answer names every fault: of the regulation, and of the plan by its
+    place in the document.
     """
     row, tag = enacting.enact(
         id=id,
@@ -112,7 +112,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Re
 
 @enactment.get(can=Reader)
 def get_enactment(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
-    """Show by which regulation a version is law, and on which days. 404 where it is not enacted."""
+    """Show the regulation by which a version is law, and its days in force. 404 if it is not enacted."""
     return queries.enactment(id)
 
 
@@ -122,8 +122,8 @@ def correct_enactment(
 ) -> Written[MasterplanEnactmentRow]:
     """Correct a wrong number or day of an enactment, with the reason.
 
-    A JSON Merge Patch (RFC 7396). The ministry gets it as a revision of the enactment; the history keeps what was said
-    before. Nothing that is signed or has a receipt changes, and realisations stay in their quarters.
+    A JSON Merge Patch (RFC 7396). The ministry gets it as a revision of the enactment; the history keeps the earlier
+    record. Signed content and receipts do not change, and realisations stay in their quarters.
     """
     row = _to_change(call, id)
     said = body.onto(shapes.recast(CorrectEnactment, row, reason="")).settled()
@@ -135,10 +135,10 @@ def correct_enactment(
 
 @enactment.delete(can=Signer)
 def undo_enactment(call: PlanView, id: UUID) -> None:
-    """Undo an enactment on which no report relies. The version in force before is in force again.
+    """Undo an enactment on which no report relies. The previous version is in force again.
 
-    Its submission is withdrawn, with its corrections; withdrawing the submission undoes it as well. A report relies on
-    it that was submitted after it and is of a quarter of its force, or has a realisation in one: 409, and `reports`
+    Its submission is withdrawn, with its corrections; withdrawing the submission has the same effect. A report relies
+    on it if it was submitted later and is of a quarter of its force, or has a realisation in one: 409, and `reports`
     names them.
     """
     _to_change(call, id)

@@ -64,10 +64,9 @@ preview, changed, sign_offs = previews.addresses(
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 
-    It holds the realisations of the quarter, and every value and earlier realisation that the ministry does not have
-    in its present version, of whatever period. The ministry's figures show it in their next answer. Equal content
-    again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the one that was
-    previewed.
+    It holds the realisations of the quarter, and every value and earlier realisation whose present version the ministry
+    does not have, of whatever period. The next answers of the ministry's figures include it. Equal content again
+    answers 200 with `is_unchanged: true`. With `expected_content`, 409 if the content differs from the previewed one.
     """
     outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, author=call.author)
     numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}

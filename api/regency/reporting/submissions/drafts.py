@@ -99,10 +99,10 @@ def signed(draft: Draft) -> dict[str, SignOff]:
 
 
 def _standing(draft: Draft) -> list[SignOff]:
-    """Return the sign-offs of this content that a submit can rely on, the oldest first.
+    """Return the sign-offs of this content on which a submit can rely, oldest first.
 
-    They are those since the head returned it. One is used up by a submission or withdrawal after it, unless this very
-    content is in force, which a submit then only repeats. And it ends with the role that the step needs.
+    They are those since the head returned it. A submission or withdrawal after one uses it up, unless this very content
+    is in force, which a submit then only repeats. It also ends when the signer loses the role for the step.
     """
     found = list(SignOff.objects.filter(**draft.key).order_by("id"))
     returned = max((number for number, each in enumerate(found) if each.step == Step.RETURNED), default=-1)
@@ -131,7 +131,7 @@ def returned(draft: Draft) -> SignOff | None:
 
 
 def waiting() -> list[SignOff]:
-    """Return the last step of each content's subject that the head or a steward is to follow, the oldest first."""
+    """Return the last step of each content's subject that awaits the head or a steward, oldest first."""
     newest = SignOff.objects.order_by("kind", "subject", "-id").distinct("kind", "subject")
     found = [each for each in newest if each.step != Step.APPROVED]
     return sorted(found, key=lambda each: each.pk)
@@ -160,10 +160,10 @@ def check_expected(draft: Draft, expected: str | None) -> None:
 
 
 def sign_off(draft: Draft, said: shapes.SignOff, *, author: RegencyAuthor) -> SignOff:
-    """Sign off exactly this content. After a change the signature is one of another content.
+    """Sign off exactly this content. After a change the sign-off no longer counts.
 
-    Raises Forbidden for a role that may not; Conflict where the content has changed, and where the head approves or
-    returns what nobody prepared, or approves what nobody else did.
+    Raises Forbidden for a role that may not; Conflict if the content has changed, and if the head approves or returns
+    content that nobody prepared, or approves content prepared only by the head.
     """
     step = Step(said.step)
     if not author.grant.roles & SIGNING[step]:
@@ -196,7 +196,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, author: RegencyAuthor) -> Si
 
 
 def _capacity(author: Author, *, is_head: bool) -> str:
-    """Return in which capacity the signer holds the office on this day, by the register of office-holders."""
+    """Return the capacity in which the signer holds the office on this day, by the register of office-holders."""
     signer = author.actor
     email = Membership.objects.filter(person_id=signer.id).values_list("person__email", flat=True).first()
     held = heads.capacity(

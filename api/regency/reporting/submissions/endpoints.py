@@ -67,13 +67,13 @@ rules = Address("submission-rules/")
 
 @get("submissions/", can=SubmissionReader, order=ledger.ORDER)
 def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
-    """List what the regency has submitted, the newest first."""
+    """List the regency's submissions, newest first."""
     return listed(call, ledger.submissions(**shapes.given(query)), call.shown, through=passed_over.shown)
 
 
 @submission.get(can=SubmissionReader)
 def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
-    """Show a submission: its content, its steps, the remarks about it, and who at the ministry opened it."""
+    """Show a submission: its content, its steps, the remarks about it, and the ministry's openings of it."""
     found, name = ledger.submission(id), annex.name_of(id)
     return shapes.recast(
         RegencySubmissionRow,
@@ -122,7 +122,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
 def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Withdraw a submission that is not accepted.
 
-    The ministry's figures by `submitted` are in the next answer what they were before it; the record stays.
+    The next answers of the ministry's figures by `submitted` return to those before it; the record stays.
     """
     return call.shown(operations.withdraw(id=id, reason=body.reason, author=call.author))
 

@@ -12,7 +12,7 @@ from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, check, 
 
 
 class Rules(Versioned):
-    """How the regency prepares what it submits. One row; without it both are off, as an office of two works."""
+    """The regency's rules for preparing submissions. One row; without it both are off, as for a small office."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (sign_off, hand_in, version)")
 
@@ -25,9 +25,9 @@ class Rules(Versioned):
 
 
 class SignOff(Row):
-    """An office vouches for exactly this content: prepared by a steward, approved for submission by the head.
+    """Sign-off of exactly this content by an office: prepared by a steward, approved for submission by the head.
 
-    Or the head returns it, with a reason: what was signed before counts no more.
+    Or the head returns it, with a reason: earlier sign-offs no longer count.
     """
 
     access = APPEND_ONLY
@@ -53,7 +53,7 @@ class SignOff(Row):
 
 
 class Looked(Row):
-    """A content that somebody looked at before submitting, kept for a while to say what changed since."""
+    """A content that somebody previewed before submitting, kept for a while to list the changes since."""
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
@@ -68,7 +68,7 @@ class Looked(Row):
 
 
 class PartStep(Row):
-    """An agency handed its part of a report in, or got it back with a word. The newest one is how the part stands."""
+    """An agency delivered its part of a report, or got it back with a comment. The newest step is the part's state."""
 
     access = APPEND_ONLY
 

@@ -1,4 +1,4 @@
-"""Pages of submissions made for printing: each is complete in itself, so that a saved copy prints in twenty years."""
+"""Pages of submissions made for printing: each is self-contained, so that a saved copy prints in twenty years."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def preview(
     row: PreviewRow, differences: Sequence[Mapping[str, Any]], *, subject: str, grant: Grant, now: datetime
 ) -> HttpResponse:
-    """Answer with a preview in the active language: its summary, what changed, what there is to remark, its hash."""
+    """Answer with a preview in the active language: summary, changes, remarks and hash."""
     language = "id" if translation.get_language() == "id" else "en"
     return _response(
         "submissions/preview.html",

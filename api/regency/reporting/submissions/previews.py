@@ -54,7 +54,7 @@ type Remarks = tuple[Iterable[Problem], Iterable[Problem]]
 
 
 class DraftView[D: Draft](LogInFirst, RegencyView):
-    """A view of what a submit would send; `self.kwargs` says of what."""
+    """A view of the content that a submit would send; `self.kwargs` names its subject."""
 
     #: True for the preview, which keeps the content, so that a submit can list what changed since: its GET writes.
     keeps: ClassVar[bool] = False

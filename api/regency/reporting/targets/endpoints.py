@@ -55,8 +55,8 @@ preview, changed, sign_offs = previews.addresses(
 def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     """Submit the whole set of targets of a version of the masterplan to the ministry.
 
-    The ministry then sees whether each indicator is on course to them. Reports go on carrying the target in force with
-    each value. The version has been submitted or enacted before, and sets at least one target. Equal content again
+    The ministry then sees if each indicator is on course to them. Reports still carry the target in force with each
+    value. The version must have been submitted or enacted before, and set at least one target. Equal content again
     answers 200 with `is_unchanged: true`.
     """
     outcome = operations.submit_targets(id=id, said=body, author=call.author)
