@@ -51,7 +51,7 @@ class Asked:
 CARRIED = {"regency": "regency_code", "province": "province_code"} | {
     each: each
     for each in (
-        "cohort", "island_group", "population_band", "kind",
+        "kind", "cohort", "island_group", "population_band",
         "dimension", "sub_dimension", "source", "agency_kind", "programme_status", "quick_win",
     )
 }  # fmt: skip
