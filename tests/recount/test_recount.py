@@ -170,6 +170,12 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "a filter: every kind of agency is let through",
+        "agency_kind = ANY (%(only_agency_kind)s)",
+        "true",
+        "get_progress",
+    ),
+    Mutant(
         "money by source: what is of none is the whole",
         "spent - (spent_from_apbd",
         "spent - 0 * (spent_from_apbd",
@@ -192,6 +198,7 @@ WRITTEN = (
         "",
     ),
     Mutant("the original stage of an allocation counts", "a.stage DESC", "a.stage", ""),
+    Mutant("nobody says the kind of an agency", "agencies.kinds ->> p.lead_agency", "NULL", ""),
     Mutant(
         "the money of all quarters is spent",
         "SELECT DISTINCT ON (regency_id, activity_id) *,",

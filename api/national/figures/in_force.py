@@ -12,7 +12,7 @@ from django.db.models import UniqueConstraint
 
 from api.national.figures import models, targets
 from api.national.figures.models.rows import InForce
-from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED
+from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED, AgencyKind
 from tenants import frozen
 
 
@@ -149,10 +149,11 @@ _MONEY = f"""
 
 #: The agencies of a masterplan `s`: their kinds by id, and that of the one that leads a programme `p`. They are read
 #: once a masterplan, since its content is large.
-_AGENCIES = """
+_AGENCIES = f"""
     CROSS JOIN LATERAL (
         SELECT jsonb_object_agg(id, kind) AS kinds
-        FROM jsonb_to_recordset(s.content -> 'agencies') AS a (id text, kind text) WHERE id IS NOT NULL
+        FROM jsonb_to_recordset(s.content -> 'agencies') AS a (id text, kind text)
+        WHERE id IS NOT NULL AND kind IN ({", ".join(f"'{each}'" for each in AgencyKind.values)})
     ) AS agencies
 """
 _AGENCY_KIND = f"coalesce(agencies.kinds ->> p.lead_agency, '{UNSPECIFIED}') AS agency_kind"
