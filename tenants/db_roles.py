@@ -23,7 +23,7 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
     """Set the login of this thread within the block. For tenants' own use: elsewhere, use a named way."""
     wrapper = cast(DatabaseWrapper, connection)
     before = wrapper.login
-    if before != roles.process_login():
+    if before != wrapper.usual:
         raise IsolationError(f"Already logged in as {before.role}: blocks do not nest.")
     wrapper.log_in_as(login)
     try:

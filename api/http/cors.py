@@ -34,7 +34,7 @@ class CorsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         allowed = _allowed(request)
-        if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        if allowed and request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
             response: HttpResponseBase = HttpResponse(status=204)
             response["Access-Control-Allow-Methods"] = _METHODS
             response["Access-Control-Allow-Headers"] = _REQUEST_HEADERS
@@ -54,6 +54,6 @@ def _allowed(request: HttpRequest) -> str | None:
     """Return the origin that may read the answer."""
     if request.path.startswith(_OPEN):
         return "*"
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     is_named = "*" in settings.CORS_ORIGINS or origin in settings.CORS_ORIGINS
     return origin if is_named else None

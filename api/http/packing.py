@@ -36,7 +36,7 @@ def _may_be(request: HttpRequest, response: HttpResponseBase) -> bool:
     if request.method not in ("GET", "HEAD") or response.status_code not in (200, 304):
         return False
     said = response.headers.get("Cache-Control", "")
-    if "no-store" in said or not ("public" in said or "Authorization" in request.headers):
+    if "no-store" in said or not ("public" in said or "HTTP_AUTHORIZATION" in request.META):
         return False
     if not response.headers.get("ETag", "W/").startswith("W/"):
         return False

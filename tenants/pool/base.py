@@ -64,10 +64,13 @@ RELIED_ON = {
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
-    """The connection of one thread. `tenants.access` and `tenants.db_roles` change `login`; nothing else may."""
+    """The connection of one thread. `tenants.access` and `tenants.db_roles` change `login`; nothing else may.
+
+    `usual` is the login outside of their blocks.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.login = roles.process_login()
+        self.login = self.usual = roles.process_login()
         self._leased_as: roles.Login | None = None
         super().__init__(*args, **kwargs)
 

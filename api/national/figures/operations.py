@@ -139,10 +139,10 @@ def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date, edi
     """
     if not cells:
         return
-    regency = statements.regency_id()
     distinct = sorted(set(cells))
     keys = sorted({f"{area}:{dimension}" for dimension, _, _ in distinct})
     statement = filling(counting, cells=len(distinct))
+    regency = statements.regency_id()
     statements.fetch(_LOCK_CELLS, {"regency": regency, "keys": keys})
     columns = distinct[0] if len(distinct) == 1 else map(list, zip(*distinct, strict=True))
     parameters = dict(zip(("dimension", "sub_dimension", "period"), columns, strict=True))

@@ -94,8 +94,8 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
 @value.get(can=Reader)
 def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
     """Show one value, with the one that an outside producer published. Not found means not reported."""
-    key = Key(indicator, series, period)
-    return there(queries.value(key), f"value {key}")
+    found = queries.value(Key(indicator, series, period))
+    return there(found, f"value {indicator}/{series}/{period}")
 
 
 @resources.writes(value, "value", "a value", can=Contributor, deletes=False)
