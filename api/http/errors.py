@@ -116,7 +116,8 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
         case drf.MethodNotAllowed():
             return exceptions.MethodNotAllowed(allowed)
         case drf.NotAcceptable():
-            return exceptions.NotAcceptable()
+            known = ", ".join(each.media_type for each in getattr(exc, "available_renderers", None) or ())
+            return exceptions.NotAcceptable().saying(_("Accept {known}.", known=known) if known else None)
         case drf.UnsupportedMediaType():
             return exceptions.UnsupportedMediaType().saying(
                 _("Send {known}.", known=taken) if taken and taken != "*/*" else None

@@ -4,6 +4,7 @@ Beside a secret, the compressed length leaks content (BREACH), so answers to a b
 Public answers are, and answers to requests with `Authorization`, which no other site can send.
 """
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 
 #: What is shorter fits into one packet as it is. Bytes.
 _SHORTEST = 1400
+#: Django's middleware knows no qualities: of these 0 refuses (RFC 9110, section 12.4.2).
+_REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 _TEXTS = ("text/", "application/json", "application/x-ndjson", "application/yaml")
 
 
@@ -27,6 +30,8 @@ class PackingMiddleware(GZipMiddleware):
         if not _may_be(request, response):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
+        if _REFUSED.search(request.headers.get("Accept-Encoding", "")):
+            return response
         if not response.streaming and len(response.content) < _SHORTEST:  # type: ignore[attr-defined]
             return response
         return super().process_response(request, response)

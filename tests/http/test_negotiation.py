@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
@@ -49,3 +50,9 @@ def test_a_named_form_goes_before_the_header() -> None:
 def test_what_we_do_not_have_is_not_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable):
         chosen(accept)
+
+
+def test_the_refusal_names_what_there_is(client: Client) -> None:
+    answer = client.get("/v1/lengthy/", headers={"Accept": "application/pdf"})
+    assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+    assert answer.json()["detail"] == "Accept application/json."

@@ -48,5 +48,18 @@ def test_what_a_browser_asks_for_by_a_cookie_is_not_packed(client: Client) -> No
     assert "Content-Encoding" in lengthy(browser, **{"Cache-Control": "public, max-age=300"})
 
 
+@pytest.mark.parametrize("said", ["gzip;q=0", "br, GZIP ; q=0.0, *", "gzip; q=0.000"])
+def test_what_a_client_refuses_is_not_packed(client: Client, said: str) -> None:
+    answer = client.get("/v1/lengthy/", headers={"Accept-Encoding": said})
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("said", ["gzip;q=0.5", "gzip;q=1, br;q=0", "x, gzip"])
+def test_what_a_client_takes_second_is_packed(client: Client, said: str) -> None:
+    answer = client.get("/v1/lengthy/", headers={"Accept-Encoding": said})
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_a_refusal_is_not_packed(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/v1/things/hidden/", headers=GZIP).headers

@@ -116,8 +116,11 @@ class _Taken:
         if row.sheet == sheets.PEOPLE and RegencyRole.ADMIN not in self._act.roles:
             self.cells.fault(row, row.first, AdminAddsPeople())
         if row.sheet == sheets.TARGETS:
-            whole = self.cells.whole(row, wanted)
-            wanted = {name: whole[name] for name in ("value", "source") if whole["value"]}
+            whole, there = self.cells.whole(row, wanted), self._there.rows[row.sheet.name, key]
+            # Emptied where there is a target, that is taken away; a source alone is none.
+            wanted = {
+                name: whole[name] for name in ("value", "source") if whole["value"] or not there["value"]
+            }
         fields = self.cells.read(row, wanted, _SHAPES[row.sheet.name])
         stored = None
         if self.cells.is_right(row) and not self._waits(fields):

@@ -179,6 +179,7 @@ def test_all_faults_are_told_at_once_at_their_cells_and_mended_in_the_second_upl
         (TARGETS, target(sheets, "ECO-03", "2025", 300), "Target", "out_of_range", 3),
         (TARGETS, target(sheets, "ECO-03", "2026", 4, None), "Sumber", "required", "RPJMD"),
         (TARGETS, target(sheets, "ECO-03", "2027", "banyak"), "Target", "not_a_decimal", 4),
+        (TARGETS, target(sheets, "ECO-03", "2028", None), "Target", "required", 5),
     ]  # fmt: skip
     before = read(jembrana)
     answer = post(jembrana, sheets, **JSON)
@@ -199,7 +200,7 @@ def test_all_faults_are_told_at_once_at_their_cells_and_mended_in_the_second_upl
     answer = post(jembrana, mended, **JSON)
     assert (answer.status_code, answer.json()) == (
         200,
-        NOTHING | {"agency_count": 5, "person_count": 5, "owner_count": 1, "target_count": 3},
+        NOTHING | {"agency_count": 5, "person_count": 5, "owner_count": 1, "target_count": 4},
     )
 
 
