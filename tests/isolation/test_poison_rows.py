@@ -299,10 +299,11 @@ OPENED = (
     [
         "{}",
         '{"evidence": 5, "programmes": {"activities": 5}, "agencies": "x", "realisations": 1, "restated": {}}',
-        '{"evidence": [5, {"subject": "value"}], "programmes": [5, {"id": "%s", "activities": [5, {}]}],'
+        '{"evidence": [5, {"subject": "value"}], "programmes": [5, {"id": "ours", "activities": [5, {}]}],'
         ' "agencies": [5], "realisations": [5]}',
+        '{"programmes": [{"id": "theirs", "title": "Bukan ini"}]}',
     ],
-    ids=["nothing", "kinds", "elements"],
+    ids=["nothing", "kinds", "elements", "others"],
 )
 def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, keys: Keys, content: str
@@ -320,9 +321,10 @@ def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     def columns(table: str, *besides: str) -> str:
         return ", ".join(name for name in TABLES[table].fields if name not in ("id", *besides))
 
-    programme = jembrana.get("programmes/").json()["data"][0]["id"]
+    for api, word in ((jembrana, "ours"), (tabanan, "theirs")):
+        content = content.replace(word, api.get("programmes/").json()["data"][0]["id"])
     others = columns("ledger_submission", "content", "revision", "sequence")
-    attacker.execute(FORGED.format(columns=others).encode(), [content.replace("%s", programme)])
+    attacker.execute(FORGED.format(columns=others).encode(), [content])
     for name, table in TABLES.items():
         if name.startswith("figures_reported_") and "submission_id" in table.fields:
             kept = columns(name, "submission_id", "valid_from", "valid_until")
@@ -335,6 +337,9 @@ def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     for path, answer in answers.items():
         body = answer.json()
         assert body["next"] or scenes.THEIRS in {each["regency"]["code"] for each in body["data"]}, path
+    named = answers["progress/components/?figure=programmes"].json()["data"]
+    (title,) = (each["what"]["title"] for each in named if each["regency"]["code"] == scenes.THEIRS)
+    assert title == plans.PROGRAMME["title"]
 
 
 def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(

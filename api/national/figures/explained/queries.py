@@ -136,7 +136,7 @@ def _counted(
     rows = fetch(_Row, text, parameters)
     whats = [json.loads(row.what or "null") for row in rows]
     if asked.figure == "programmes":
-        _name(whats, rows, asked, instant)
+        _name(whats, rows, [by_code[row.code].id for row in rows], asked, instant)
     elif figure.source == "values":
         named = {"submissions": [row.submission for row in rows if row.submission]}
         files = {(id, key): count for id, key, count in statements.rows(_EVIDENCE_OF_VALUES, named)}
@@ -176,9 +176,10 @@ def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
 
 
 # Content is what a regency's role wrote: a path finds nothing where a function of lists would stop the answer of all.
+# By regency as well: ids of another's programmes and activities can be written into content and rows.
 #: What programmes are called in the masterplans that they are from, and who leads them.
 _NAMES = """
-    SELECT p ->> 'id', p ->> 'title',
+    SELECT concat_ws('/', s.regency_id, p ->> 'id'), p ->> 'title',
            (SELECT a ->> 'name' FROM jsonb_path_query(s.content, '$$.agencies[*]') a
             WHERE a ->> 'id' = p ->> 'lead_agency' LIMIT 1),
            (SELECT jsonb_object_agg(b ->> 'id', b ->> 'title') FILTER (WHERE b ->> 'id' IS NOT NULL)::text
@@ -188,13 +189,14 @@ _NAMES = """
 """
 #: What the last report of activities says of them, and of which quarter it is.
 _LAST_SAID = """
-    SELECT DISTINCT ON (r.activity_id) r.activity_id::text, r.period, said ->> 'reason', said ->> 'note'
+    SELECT DISTINCT ON (r.regency_id, r.activity_id) concat_ws('/', r.regency_id, r.activity_id), r.period,
+           said ->> 'reason', said ->> 'note'
     FROM figures_reported_realisation r JOIN ledger_submission s ON s.id = r.submission_id
     CROSS JOIN LATERAL (SELECT jsonb_path_query(s.content, '$$.realisations[*]') UNION ALL
                         SELECT jsonb_path_query(s.content, '$$.restated[*]')) AS told (said)
     WHERE r.activity_id = ANY (%(activities)s::uuid[]) AND r.basis = %(basis)s AND $in_force
       AND (said ->> 'activity', said ->> 'period') = (r.activity_id::text, r.period)
-    ORDER BY r.activity_id, r.period DESC
+    ORDER BY r.regency_id, r.activity_id, r.period DESC
 """
 #: How many files reports name as evidence of their values.
 _EVIDENCE_OF_VALUES = """
@@ -216,11 +218,12 @@ _EVIDENCE = """
         FROM figures_reported_realisation
         WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
     ), named AS MATERIALIZED (
-        SELECT s.id AS submission_id, e ->> 'subject' AS subject, e ->> 'key' AS key, e ->> 'sha256' AS sha256
+        SELECT s.id AS submission_id, s.regency_id, e ->> 'subject' AS subject, e ->> 'key' AS key,
+               e ->> 'sha256' AS sha256
         FROM ledger_submission s CROSS JOIN jsonb_path_query(s.content, '$$.evidence[*]') AS e
         WHERE s.id IN (SELECT submission_id FROM subject)
     )
-    SELECT programme_id::text, count(DISTINCT sha256)
+    SELECT concat_ws('/', regency_id, programme_id), count(DISTINCT sha256)
     FROM subject JOIN named USING (submission_id, subject, key) GROUP BY 1
 """
 
@@ -228,6 +231,7 @@ _EVIDENCE = """
 def _name(
     whats: Sequence[dict[str, Any] | None],
     rows: Sequence[_Row],
+    regencies: Sequence[int],
     asked: ProgressComponentFilters,
     instant: instants.Instant,
 ) -> None:
@@ -244,12 +248,13 @@ def _name(
         return {id: said for id, *said in statements.rows(instant.in_force(text), parameters)}
 
     names, said, files = found(_NAMES), found(_LAST_SAID), found(_EVIDENCE)
-    for row, what in zip(rows, whats, strict=True):
-        if what is not None and row.item in names:
-            title, agency, activities = names[row.item]
+    for row, regency, what in zip(rows, regencies, whats, strict=True):
+        key = f"{regency}/{row.item}"
+        if what is not None and key in names:
+            title, agency, activities = names[key]
             activity = what["activity_id"] or ""
-            period, reason, note = said.get(activity, (None, None, None))
-            (count,) = files.get(row.item, (0,))
+            period, reason, note = said.get(f"{regency}/{activity}", (None, None, None))
+            (count,) = files.get(key, (0,))
             what |= {
                 "title": title,
                 "agency": agency,
