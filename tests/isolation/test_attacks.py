@@ -3,7 +3,7 @@ login with the role's own password, and through the way in that requests take.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -258,16 +258,19 @@ def test_the_catalogue_shows_no_content(attack: Attack, stage: Stage, theirs: Re
     assert [tuple(row) for row in answer] == [(0,)]
 
 
+#: A thousand people of a regency.
+PEOPLE = """
+    INSERT INTO identity_person (id, name, office, email, active, created_at, regency_id)
+    SELECT gen_random_uuid(), 'Siti', 'Dinas', format('siti.%%s@example.org', n), true, now(), %s
+    FROM generate_series(1, 1000) n
+"""
+
+
 def test_estimates_tell_no_text_of_the_neighbour(
     database: Stage, attacker: psycopg.Connection[Any], theirs: Regency
 ) -> None:
     """The planner reckons with the rows of all, whatever policies show of them."""
-    database.superuser.execute(
-        "INSERT INTO identity_person (id, name, office, email, active, created_at, regency_id)"
-        " SELECT gen_random_uuid(), 'Siti', 'Dinas', format('siti.%%s@example.org', n), true, now(), %s"
-        " FROM generate_series(1, 1000) n",
-        [theirs.id],
-    )
+    database.superuser.execute(PEOPLE, [theirs.id])
     database.superuser.execute("ANALYZE identity_person")
 
     def estimated(column: str, condition: str) -> Any:
@@ -281,6 +284,34 @@ def test_estimates_tell_no_text_of_the_neighbour(
         ("email", "< 'siti.5'", "< 'siti.1'"),
     ):
         assert estimated(column, there) == estimated(column, nowhere), column
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "email >= 'siti.5' AND email < 'siti.6'",
+        "email ~>=~ 'siti.5' AND email ~<~ 'siti.6'",
+        "email >= 'siti.5'::name AND email < 'siti.6'::name",
+        "starts_with(email, 'siti.5')",
+        "email LIKE 'siti.5%'",
+    ],
+)
+def test_no_index_counts_texts_of_the_neighbour(
+    database: Stage, attacker: psycopg.Connection[Any], theirs: Regency, condition: str
+) -> None:
+    """By halving such ranges every address there is would be found: rows that a policy keeps back are counted."""
+    database.superuser.execute(PEOPLE, [theirs.id])
+    attacker.execute("SET enable_seqscan = off")
+    explained = f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM public.identity_person WHERE {condition}"
+    (((plan,),),) = attacker.execute(explained.encode()).fetchall()
+    assert "Filter" in str(plan)
+    assert "siti" not in str([each["Index Cond"] for each in _nodes(plan["Plan"]) if "Index Cond" in each])
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from _nodes(each)
 
 
 def test_a_regency_cannot_keep_its_role_from_being_dropped(
