@@ -58,7 +58,7 @@ class Environment:
     def __init__(self) -> None:
         self.read: dict[str, Setting] = {}
         self.process = self.text(
-            "PROCESS", "command", "What this process is: `server`, `worker` or `command`. Each sets its own."
+            "PROCESS", "command", "Kind of this process: `server`, `worker` or `command`. Each sets its own."
         )
         meaning = (
             "Folder of evidence, archives and, beside `make run`, secrets. Moved without its content: lost."
@@ -77,8 +77,8 @@ class Environment:
     def database(self) -> Database:
         url = self.optional(
             "DATABASE_URL",
-            "PostgreSQL and the database, as a URL of libpq; with the owner's login for the worker and commands, with "
-            "none for the server, which refuses one.",
+            "PostgreSQL and the database, as a URL of libpq; with the owner's login for the worker and "
+            "commands, without a login for the server, which refuses one.",
             self._state.get("database_url", ""),
         )
         if not url:
@@ -105,7 +105,8 @@ class Environment:
     def redis_url(self) -> str:
         return self.optional(
             "REDIS_URL",
-            "Redis, for limits and caches. Without it answers are slower and each process counts limits for itself.",
+            "Redis, for limits and caches. Without it answers are slower and each process counts limits by "
+            "itself.",
             self._state.get("redis_url", ""),
         )
 
@@ -113,8 +114,8 @@ class Environment:
         return self.text(
             "BASE_URL",
             "http://127.0.0.1:8000",
-            "Address that users see. Links, types of problems and OAuth2's issuer "
-            "begin with it: applications that keep them break.",
+            "Address that users see. Links, problem types and OAuth2's issuer begin with it: applications "
+            "that store them break.",
             otherwise=self._state.get("base_url", ""),
         )
 
@@ -144,17 +145,19 @@ class Environment:
 
         Without a key of its own, boto3 uses its default credentials (role of the machine, AWS_* variables).
         """
-        lost = "Changed, what was stored is not found."
-        bucket = self.text("EVIDENCE_S3_BUCKET", "", f"Bucket of evidence, in place of a folder. {lost}")
-        prefix = self.text("EVIDENCE_S3_PREFIX", "evidence", f"What names in the bucket begin with. {lost}")
+        lost = "Changed, stored files are not found."
+        bucket = self.text("EVIDENCE_S3_BUCKET", "", f"Bucket of evidence, instead of a folder. {lost}")
+        prefix = self.text("EVIDENCE_S3_PREFIX", "evidence", f"Prefix of names in the bucket. {lost}")
         endpoint = self.text(
             "EVIDENCE_S3_ENDPOINT", "", "Address of an S3-compatible store; without it Amazon's."
         )
         region = self.text("EVIDENCE_S3_REGION", "", "The store's region, if it has any.")
         addressing = self.text(
-            "EVIDENCE_S3_ADDRESSING", "auto", "`path`, `virtual` or `auto`: where the bucket's name goes."
+            "EVIDENCE_S3_ADDRESSING",
+            "auto",
+            "Place of the bucket's name in addresses: `path`, `virtual` or `auto`.",
         )
-        where = "Without one boto3 looks where it always does."
+        where = "By default boto3's own credentials."
         access_key = self.optional("EVIDENCE_S3_ACCESS_KEY", f"The store's key. {where}")
         secret_key = self.optional("EVIDENCE_S3_SECRET_KEY", f"The key's secret. {where}")
         if not bucket:
@@ -190,10 +193,12 @@ class Environment:
 
         Without it, mails are written to files, for development.
         """
-        folder = self.folder("MAIL_DIR", "mail", "Where mails are written as files without EMAIL_URL.")
+        folder = self.folder(
+            "MAIL_DIR", "mail", "Folder in which mails are written as files without EMAIL_URL."
+        )
         url = self.optional(
             "EMAIL_URL",
-            "Server that mail goes to: `smtps://`, `smtp+starttls://` or `smtp://`, with user, password, host, port. "
+            "Mail server: `smtps://`, `smtp+starttls://` or `smtp://`, with user, password, host, port. "
             "Without it nobody gets mail.",
         )
         if not url:

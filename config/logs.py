@@ -40,7 +40,7 @@ def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
     level = env.text(
         "LOG_LEVEL",
         "INFO",
-        "From which level on lines are written. WARNING leaves out requests that were not slow.",
+        "Lowest level of logged lines. WARNING leaves out requests that were not slow.",
     ).upper()
     if form not in ("json", "text") or level not in _LEVELS:
         raise ImproperlyConfigured(f"LOG_FORMAT is json or text, LOG_LEVEL one of {', '.join(_LEVELS)}.")

@@ -16,12 +16,13 @@ VAR_DIR = env.var_dir
 BASE_URL = env.base_url()
 SECRET_KEY = env.secret(
     "SECRET_KEY",
-    "Signs forms and links in mails, which end with it; webhooks' secrets too, unless WEBHOOK_KEY is set.",
+    "Signs forms and links in mails. Changed, these become invalid, and webhooks' secrets too, unless "
+    "WEBHOOK_KEY is set.",
 )
 DEBUG = False
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS",
-    "Names that requests may be addressed to. One that is missing is answered 400 `unknown_host`.",
+    "Host names of the service. Requests for others are answered 400 `unknown_host`.",
     "127.0.0.1,localhost,[::1]",
 )
 USE_TZ = True
@@ -90,7 +91,7 @@ INSTALLED_APPS = (
     + TENANT_APPS
     + env.names(
         "EXTRA_APPS",
-        "Apps besides the service's own, such as `local.demo`, whose commands fill the demonstration.",
+        "Additional apps, such as `local.demo`, whose commands fill the demonstration.",
     )
 )
 TENANT_MODEL = "tenants.Regency"
@@ -98,42 +99,44 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_PREFIX = env.text(
     "TENANT_PREFIX",
     "kc",
-    "What names of the cluster's roles begin with, for two installations in one. Changed, no role is found.",
+    "Prefix of the cluster's role names, for two installations in one. Changed, no role is found.",
 )
 ROLE_SECRET = env.secret(
     "ROLE_SECRET",
-    "Passwords of the database's roles derive from it. Changed without `rotate_role_passwords`, nothing can log in.",
+    "Secret from which the passwords of the database's roles are derived. Changed without "
+    "`rotate_role_passwords`, nothing can log in.",
 )
 PREVIOUS_ROLE_SECRET = env.optional(
-    "PREVIOUS_ROLE_SECRET", "The former ROLE_SECRET, tried second while it is being replaced."
+    "PREVIOUS_ROLE_SECRET", "The previous ROLE_SECRET, tried second during its replacement."
 )
 SIGNING_KEY = env.secret(
     "SIGNING_KEY",
-    "Ed25519 key that receipts are signed with. Lost, or replaced before its public half is in PUBLISHED_SIGNING_KEYS: "
-    "receipts cannot be verified.",
+    "Ed25519 key that signs receipts. Lost, or replaced before its public half is in "
+    "PUBLISHED_SIGNING_KEYS: receipts cannot be verified.",
 )
 PUBLISHED_SIGNING_KEYS = env.names(
     "PUBLISHED_SIGNING_KEYS",
-    "Public keys of earlier receipts, with `@` and an instant where one was revoked then.",
+    "Public keys of earlier receipts, each with `@` and the instant of its revocation if there was one.",
 )
 ROLE_PASSWORD_VERSION = env.number(
     "ROLE_PASSWORD_VERSION",
     1,
-    "Raised, the roles get other passwords from the same secret (`rotate_role_passwords`).",
+    "Version of the roles' passwords. Raised, the roles get other passwords from the same secret "
+    "(`rotate_role_passwords`).",
 )
 HOST = env.text("HOST", "127.0.0.1", "Address that the server listens on.")
 PORT = env.number("PORT", 8000, "Port that the server listens on.")
 SERVER_PROCESSES = env.number(
     "SERVER_PROCESSES",
     2,
-    "Processes of this host's server, about one a core. Connections to PostgreSQL grow with it.",
+    "Server processes on this host, about one for each core. Connections to PostgreSQL grow with it.",
 )
 # The roles' CONNECTION LIMITs follow (privileges.roles.over_all_processes). Checked and printed at the server's start.
 SERVER_PROCESSES_IN_ALL = env.number(
     "SERVER_PROCESSES_IN_ALL",
     SERVER_PROCESSES,
-    "Sum of SERVER_PROCESSES over all hosts, told to every server, worker and `prepare_database` alike. Too low: "
-    "connections are refused, answers are 503.",
+    "Sum of SERVER_PROCESSES over all hosts, the same for every server, worker and `prepare_database`. Too "
+    "low: connections are refused, answers are 503.",
 )
 if SERVER_PROCESSES_IN_ALL < SERVER_PROCESSES:
     raise ImproperlyConfigured(
@@ -143,21 +146,21 @@ if SERVER_PROCESSES_IN_ALL < SERVER_PROCESSES:
 CONNECTIONS_PER_PROCESS = env.number(
     "CONNECTIONS_PER_PROCESS",
     90,
-    "Connections to PostgreSQL of one process. Fewer than regencies at work: nearly every request opens one and takes "
-    "several times as long.",
+    "Connections to PostgreSQL of one process. Fewer than active regencies: nearly every request opens one "
+    "and takes several times as long.",
 )
 CONNECTIONS_PER_REGENCY = env.number(
     "CONNECTIONS_PER_REGENCY",
     4,
-    "Of these, to one regency's role. More: a busy regency takes more from the others.",
+    "Of these, connections of one regency's role. More: a busy regency takes more from the others.",
 )
 STATEMENT_TIMEOUT_MS = env.number(
-    "STATEMENT_TIMEOUT_MS", 15_000, "After so many milliseconds PostgreSQL ends a statement: 503."
+    "STATEMENT_TIMEOUT_MS", 15_000, "Milliseconds after which PostgreSQL ends a statement: 503."
 )
 TRANSACTION_TIMEOUT_MS = env.number(
     "TRANSACTION_TIMEOUT_MS",
     30_000,
-    "After so many milliseconds a transaction ends, so that nobody waits longer for what it holds. Above "
+    "Milliseconds after which a transaction is ended, so that nobody waits longer for its locks. Above "
     "STATEMENT_TIMEOUT_MS, below a minute.",
 )
 if STATEMENT_TIMEOUT_MS >= TRANSACTION_TIMEOUT_MS:
@@ -167,12 +170,12 @@ if STATEMENT_TIMEOUT_MS >= TRANSACTION_TIMEOUT_MS:
     )
 CLUSTER_ADMINISTRATORS = env.names(
     "CLUSTER_ADMINISTRATORS",
-    "Roles of the cluster's own administration: superusers besides the first, those that replicate or reach its files. "
-    "`verify_isolation` names all others.",
+    "Roles that administer the cluster: superusers besides the first, roles that replicate or access its "
+    "files. `verify_isolation` reports all others.",
 )
 CLUSTER_ACCEPTED = env.names(
     "CLUSTER_ACCEPTED",
-    "Replication slots and settings of the server that `verify_isolation` would name and are meant to be.",
+    "Intended replication slots and settings of the server, which `verify_isolation` would otherwise report.",
 )
 OWNER_USER = database.user
 OWNER_PASSWORD = database.password
@@ -208,14 +211,15 @@ WORKER_DUTIES = [
 WEBHOOK_KEY = (
     env.optional(
         "WEBHOOK_KEY",
-        "Webhooks' secrets derive from it; without it from SECRET_KEY. Before that one is replaced set this to the old "
-        "one, or every receiver needs a new secret.",
+        "Secret from which webhooks' secrets are derived; by default SECRET_KEY. Before that is replaced, "
+        "set this to its old value, or every receiver needs a new secret.",
     )
     or SECRET_KEY
 )
 WEBHOOK_NETWORKS = env.names(
     "WEBHOOK_NETWORKS",
-    "Networks besides public addresses that webhooks may go to, such as `10.20.0.0/16`. Any named: http is taken.",
+    "Networks that webhooks may reach in addition to public addresses, such as `10.20.0.0/16`. If any is "
+    "set, http is accepted.",
 )
 
 # --- Accounts and OAuth2 (api.identity.accounts) --------------------------------------------------------------
@@ -296,27 +300,25 @@ EVIDENCE_DIR = env.folder(
     "Folder of evidence, one for all hosts; a relative one lies in VAR_DIR. Moved alone: lost.",
 )
 EVIDENCE_MAX_SIZE = env.number(
-    "EVIDENCE_MAX_SIZE", 25 * 1024 * 1024, "Bytes that one file of evidence may have."
+    "EVIDENCE_MAX_SIZE", 25 * 1024 * 1024, "Largest size of one file of evidence, in bytes."
 )
-EVIDENCE_KEPT_DAYS = env.number(
-    "EVIDENCE_KEPT_DAYS", 30, "Days that a file which is evidence of nothing is kept."
-)
+EVIDENCE_KEPT_DAYS = env.number("EVIDENCE_KEPT_DAYS", 30, "Days that a file without links is kept.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours uses it
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "evidence": env.evidence_storage(EVIDENCE_DIR),
 }
 FILE_UPLOAD_TEMP_DIR = (
-    env.text("UPLOAD_DIR", "", "Folder where a body waits until it is there whole; without it the system's.")
+    env.text("UPLOAD_DIR", "", "Folder for incoming bodies until they are complete; by default the system's.")
     or None
 )
 # The server has a thread for each of these besides those for ordinary requests.
 TRANSFERS_PER_PROCESS = env.number(
     "TRANSFERS_PER_PROCESS",
     12,
-    "Files sent or taken at a time in each process. More: more memory, a thread each.",
+    "Files uploaded or downloaded at a time in each process. More: more memory, a thread each.",
 )
-TRANSFERS_PER_REGENCY = env.number("TRANSFERS_PER_REGENCY", 4, "Of these, of one regency.")
+TRANSFERS_PER_REGENCY = env.number("TRANSFERS_PER_REGENCY", 4, "Of these, files of one regency.")
 _A_MINUTE = "Requests a minute of one {}; 0 is no limit. Beyond: 429."
 RATE_LIMITS = {
     "key": env.number("RATE_LIMIT_KEY", 6_000, _A_MINUTE.format("key")),
@@ -327,32 +329,34 @@ RATE_LIMITS = {
 REQUESTS_AT_ONCE = env.number(
     "REQUESTS_AT_ONCE",
     20,
-    "Requests that one regency, or a caller of none, may have under way in each process. Beyond: 429.",
+    "Requests that one regency, or a caller without one, may have under way in each process. Beyond: 429.",
 )
 SERVER_THREADS = env.number(
     "SERVER_THREADS",
     40,
-    "Requests that each process works on at a time: twice REQUESTS_AT_ONCE, so that none takes all.",
+    "Requests that each process works on at a time: twice REQUESTS_AT_ONCE, so that no regency takes all.",
 )
 REFUSAL_PAUSE = (
     env.number(
         "REFUSAL_PAUSE_MS",
         1_000,
-        "Milliseconds before a caller that is refused once more hears so; 0 is no pause.",
+        "Milliseconds by which repeated refusals of a caller are delayed; 0 is no delay.",
     )
     / 1_000
 )
 REFUSALS_HELD = env.number(
     "REFUSALS_HELD",
     160,
-    "Refusals that wait out the pause in a process, each in a thread; further ones are answered at once.",
+    "Refusals that are delayed in a process, each in a thread; further ones are answered at once.",
 )
 CORS_ORIGINS = env.names(
     "CORS_ORIGINS",
-    "Other sites whose pages may ask from a browser, such as `https://data.example`; `*` for all.",
+    "Origins of other sites whose pages may call the API from a browser, such as `https://data.example`; "
+    "`*` for all.",
 )
 SECURITY_CONTACTS = env.names(
-    "SECURITY_CONTACTS", "Whom to tell of a hole: `mailto:` or `https:`, for `/.well-known/security.txt`."
+    "SECURITY_CONTACTS",
+    "Contact for reports of security holes: `mailto:` or `https:`, for `/.well-known/security.txt`.",
 )
 OPEN_DATA_PUBLISHER = env.text(
     "OPEN_DATA_PUBLISHER", "Kementerian Komunikasi dan Digital", "Publisher of open data, in its catalogue."
@@ -362,15 +366,15 @@ OPEN_DATA_LICENSE = env.text(
     "https://creativecommons.org/licenses/by/4.0/",
     "Licence of open data, in its catalogue.",
 )
-OPEN_DATA_CONTACTS = env.names("OPEN_DATA_CONTACTS", "Whom to ask about open data: `mailto:` or `https:`.")
+OPEN_DATA_CONTACTS = env.names("OPEN_DATA_CONTACTS", "Contact for open data: `mailto:` or `https:`.")
 BORDERS_FILE = env.text(
     "BORDERS_FILE", "", "GeoJSON of the regencies' borders, with the Kemendagri code in the property `code`."
 )
 TRUSTED_PROXIES = env.number(
     "TRUSTED_PROXIES",
     0,
-    "Own proxies before the server: so many addresses at the end of X-Forwarded-For are theirs to say. Too high: "
-    "callers forge their address; too low: all share the proxy's limit.",
+    "Number of own proxies before the server, whose addresses at the end of X-Forwarded-For are trusted. "
+    "Too high: callers forge their address; too low: all share the proxy's limit.",
 )
 
 REST_FRAMEWORK = {
@@ -408,15 +412,15 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 RELEASE = release()
 LOGGING = logging_by(env)
 SLOW_REQUEST_MS = env.number(
-    "SLOW_REQUEST_MS", 2_000, "From so many milliseconds on a request's line is a warning, marked `slow`."
+    "SLOW_REQUEST_MS", 2_000, "Milliseconds from which a request is logged as a warning, marked `slow`."
 )
 SLOW_STATEMENT_MS = env.number(
-    "SLOW_STATEMENT_MS", 500, "From so many milliseconds on a statement gets a line."
+    "SLOW_STATEMENT_MS", 500, "Milliseconds from which a statement is logged as slow."
 )
 METRICS_PORT = env.number(
     "METRICS_PORT",
     0,
-    "Port of figures for Prometheus, of this server or worker; 0 is nowhere. Without it nothing alerts.",
+    "Port of Prometheus metrics, of this server or worker; 0 is none. Without it nothing alerts.",
 )
 METRICS_HOST = env.text(
     "METRICS_HOST", "127.0.0.1", "Address of METRICS_PORT. It asks for no key: keep it off public networks."
@@ -425,7 +429,7 @@ METRICS_HOST = env.text(
 OTLP_ENDPOINT = env.text(
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "",
-    "Collector that traces go to, by OTLP over HTTP; without it there are none. Needs the packages of group `otel`.",
+    "Collector of traces, by OTLP over HTTP; without it there are none. Needs the packages of group `otel`.",
 )
 if OTLP_ENDPOINT and find_spec("opentelemetry") is None:
     raise ImproperlyConfigured(

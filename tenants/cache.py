@@ -66,7 +66,7 @@ def problems() -> list[str]:
     try:
         _client(settings.REDIS_URL).ping()
     except redis.RedisError:
-        return ["Redis does not answer: limits are counted by each process for itself."]
+        return ["Redis does not answer: each process counts limits by itself."]
     return []
 
 

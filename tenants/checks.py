@@ -24,7 +24,7 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
         access = getattr(model, "access", None)
         if not isinstance(access, Access):
             said = (
-                "is a shared table and does not say who may reach it.",
+                "is a shared table and does not declare its access.",
                 "Give the model `access = Access(...)` (tenants/privileges.py).",
                 "tenancy.E001",
             )
@@ -41,8 +41,9 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
             )
         elif access.regency_may_write and not access.forged:
             said = (
-                "may be written by regencies and does not say what a forged row does.",
-                "Say in `forged` of its access what somebody with SQL on a regency's login can do with it.",
+                "may be written by regencies and does not declare the effect of forged rows.",
+                "Describe in `forged` of its access what an attacker with SQL on a regency's login can do "
+                "with it.",
                 "tenancy.E006",
             )
         else:

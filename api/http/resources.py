@@ -112,7 +112,7 @@ def _with_id(body: type[Any]) -> type[Any]:
         __doc__ = shapes.info(body).doc
 
         id: UUID | None = shapes.ident(
-            "An id of your own, a UUID of version 7; made where none is given.", default=None
+            "A UUID of version 7 chosen by the client; made by default.", default=None
         )
 
     return Create

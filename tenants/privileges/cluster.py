@@ -291,8 +291,8 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
     (before,) = admin.execute(SERVERS_BEFORE, [roles.role_pattern()]).fetchone() or (False,)
     if before:
         yield (
-            "Servers of the release before are at work: they keep their advisory locks. "
-            "Run prepare_database again when they have ended."
+            "Servers of the previous release are running and keep their advisory locks. Run "
+            "prepare_database again when they have ended."
         )
     everyone = (roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
     closed = f"SELECT oid::regprocedure::text, proname ~ 'advisory' FROM ({CLOSED_FUNCTIONS}) JOIN pg_proc USING (oid)"

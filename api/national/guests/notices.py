@@ -33,7 +33,7 @@ class NoticeRow:
     guest: UUID = ident("The guest's id in that regency.", source="guest_id")
     person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
     application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
-    scopes: tuple[str, ...] = many("What they may do there.", OF_GUESTS)
+    scopes: tuple[str, ...] = many("Their scopes there.", OF_GUESTS)
     valid_until: datetime = instant("Until when, in UTC.")
 
 

@@ -121,7 +121,7 @@ class ListedValue(ValueContent):
     updated_at: datetime = instant("Last edit, in UTC.", source="changed_at")
     updated_by_name: str = text(200, "Name of the person who made the last edit.", source="changed_by")
     confirmed_at: datetime | None = instant(
-        "When it was last said to be still true, without a change.", source="affirmed_at"
+        "When it was last confirmed as still true, without a change.", source="affirmed_at"
     )
     from_indicator: str | None = text(
         40, "The local indicator whose value this one repeats; null where it was entered as it is."

@@ -20,9 +20,8 @@ class Command(CheckCommand, OperatorCommand):
     takes_codes = False
     mark = "HOLE  "
     help = (
-        "Compares roles with what is declared, and every definition in the database with one that this release built. "
-        "Reads only. "
-        "Prints what it counted and names each hole; the exit code is 1 when there is one."
+        "Compares roles with the declarations, and every definition in the database with one that this "
+        "release built. Reads only. Prints counts and names each hole; the exit code is 1 if there is one."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

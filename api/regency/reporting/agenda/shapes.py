@@ -60,7 +60,7 @@ class AgendaSignOffRow:
         "The last step: prepared, which waits for the head, or returned by the head.",
     )
     reason: str = text(2000, "Why the head returned it; else empty.")
-    office: str = text(200, "The office that took the step.")
+    office: str = text(200, "Office that took the step.")
     at: datetime = instant("When, in UTC.", key="signed_at")
     url: str = field(URL, "The preview, with the content's hash.")
 
