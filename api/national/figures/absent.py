@@ -6,7 +6,6 @@ submitted.
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from api.national.figures.instants import Instant
 from tenants import frozen
@@ -97,9 +96,10 @@ def at(instant: Instant, *, basis: str) -> Absent:
     return Absent(dict(statements.fetch(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})))
 
 
-def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
+def of_value(instant: Instant, *, basis: str, **key: str) -> Absent:
     """Return it by one value as well, of this indicator, series and period. One query; two by `accepted`."""
-    found = at(instant, basis=parameters["basis"])
-    if parameters["basis"] == "submitted":
+    found = at(instant, basis=basis)
+    if basis == "submitted":
         return found
-    return Absent(found.standing, dict(statements.fetch(instant.in_force(_OF_VALUE), parameters)))
+    rows = statements.fetch(instant.in_force(_OF_VALUE), {**key, **instant.parameters})
+    return Absent(found.standing, dict(rows))

@@ -17,7 +17,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Direction
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Course
-from api.national.figures.indicators.summing import Others, Scope
+from api.national.figures.indicators.summing import Scope
 from api.national.figures.statements import fetch, filled
 
 _POINT = """
@@ -81,18 +81,14 @@ def courses(scope: Scope, spec: IndicatorSpec, asked: Collection[str]) -> Mappin
 
     The periods are of one length. Only values written by a release that measures as `spec` does count.
     """
-    others = Others.of(scope.ruling, [spec])
-    statement = filled(_COURSES, {"in_force": scope.instant.condition, "is_other": others.condition})
-    parameters = {
-        "basis": scope.basis,
+    parts, parameters = scope.about(spec)
+    parameters |= {
         "indicator": spec.code,
         "periods": list(asked),
         "pattern": periods.pattern({Period.parse(each).kind for each in asked}),
-        **others.parameters,
-        **scope.instant.parameters,
     }
     found: dict[tuple[str, str], dict[int, Course]] = defaultdict(dict)
-    for row in fetch(_Row, statement, parameters):
+    for row in fetch(_Row, filled(_COURSES, parts), parameters):
         found[row.series, row.period][row.regency_id] = _course(spec, row)
     return found
 

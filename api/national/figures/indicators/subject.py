@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
@@ -12,7 +11,7 @@ from api.national.catalogue import queries, rulings, values
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
-from api.national.figures.indicators.summing import Others, Scope
+from api.national.figures.indicators.summing import Scope
 from api.national.figures.statements import filled
 from tenants.pool import statements
 
@@ -25,28 +24,17 @@ class Subject(Scope):
     spec: queries.IndicatorSpec
     series: str
 
-    @cached_property
-    def others(self) -> Others:
-        return Others.of(self.ruling, [self.spec])
-
     @property
-    def parameters(self) -> dict[str, Any]:
-        return {
-            "basis": self.basis,
-            "indicator": self.spec.code,
-            "period": str(self.asked.period),
-            "series": self.series,
-            **self.others.parameters,
-            **self.instant.parameters,
-        }
+    def key(self) -> dict[str, str]:
+        return {"indicator": self.spec.code, "series": self.series, "period": str(self.asked.period)}
 
     def fetch[Row: NamedTuple](self, row: type[Row], text: str, **more: Any) -> list[Row]:
         """Return the rows of a statement about this figure's values."""
-        parts = {"in_force": self.instant.condition, "is_other": self.others.condition}
-        return statements.fetch_as(row, filled(text, parts), self.parameters | more)
+        parts, parameters = self.about(self.spec)
+        return statements.fetch_as(row, filled(text, parts), {**parameters, **self.key, **more})
 
     def absent(self) -> absent.Absent:
-        return absent.of_value(self.instant, self.parameters)
+        return absent.of_value(self.instant, basis=self.basis, **self.key)
 
     def before(self) -> "Subject | None":
         """Return the same of the period before; None across a break, and where no release had it."""
@@ -65,13 +53,11 @@ class Subject(Scope):
                 measures,
                 f"indicators/{spec.code}",
                 of=of,
-                period=str(self.asked.period),
+                period=self.key["period"],
                 series=self.series,
             ),
-            "indicator": spec.code,
+            **self.key,
             **{name: getattr(spec, name) for name in ("name", "unit", "aggregation", "weight")},
-            "series": self.series,
-            "period": str(self.asked.period),
             "factor": rules.factor(spec),
         }
 

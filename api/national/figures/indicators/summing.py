@@ -43,32 +43,18 @@ class Scope:
     ruling: Rulings
     basis: str
 
+    def about(self, *specs: IndicatorSpec) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return parts of a statement about values of these indicators, with parameters.
 
-@frozen
-class Others:
-    """Indicators, each with the number of a release whose values do not count by the requested rule."""
-
-    pairs: frozenset[tuple[str, str]]
-
-    @classmethod
-    def of(cls, ruling: Rulings, specs: Sequence[IndicatorSpec]) -> "Others":
-        """`ruling` are the releases by which the specs were chosen."""
-        return cls(frozenset((spec.code, release) for spec in specs for release in ruling.others(spec)))
-
-    @property
-    def condition(self) -> str:
-        """Return in SQL whether a row `v` of figures_reported_value is such a value.
-
-        Mostly no series breaks, and nothing is asked of a row.
+        `$is_other` says of a row `v` of figures_reported_value that its release measures otherwise. Mostly no series
+        breaks, and nothing is asked of a row.
         """
-        return _IS_OTHER if self.pairs else "false"
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Parameters of the statement."""
-        return {
-            "other_indicators": [code for code, _ in self.pairs],
-            "other_releases": [release for _, release in self.pairs],
+        others = {(spec.code, release) for spec in specs for release in self.ruling.others(spec)}
+        return {"in_force": self.instant.condition, "is_other": _IS_OTHER if others else "false"}, {
+            "basis": self.basis,
+            "other_indicators": [code for code, _ in others],
+            "other_releases": [release for _, release in others],
+            **self.instant.parameters,
         }
 
 
@@ -295,10 +281,10 @@ def statement(
     series: str | None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the parts of a statement that select regencies, items and rule, and its parameters."""
-    others = Others.of(scope.ruling, specs)
+    parts, parameters = scope.about(*specs)
     kinds = {Aggregation(spec.aggregation) for spec in specs}
     has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
-    parts = {
+    parts |= {
         "members": among.rows,
         "of_its_year": "m.regency_id = v.regency_id AND v.period >= m.first AND v.period < m.until",
         "size": among.size,
@@ -310,23 +296,18 @@ def statement(
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
         "denominators": "sum(denominator)" if has_denominators else _NOTHING,
-        "in_force": scope.instant.condition,
-        "is_other": others.condition,
     }
     for name in ("whole", "numerator", "denominator"):
         cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
         by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
         parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
-    parameters = {
+    parameters |= {
         **among.parameters,
         "indicator": specs[0].code,
         "indicators": [spec.code for spec in specs],
         "rules": [spec.aggregation for spec in specs],
         "periods": list(periods),
         "series": series,
-        "basis": scope.basis,
-        **others.parameters,
-        **scope.instant.parameters,
     }
     return parts, parameters
 
