@@ -15,12 +15,15 @@ from api.national.figures.shapes import LIST, WHOLE, shown
 
 def measures(names: Iterable[str], *, required: bool = False) -> dict[str, SerializerField]:
     """Make the fields of measures: decimals as text, which may be null, and counts."""
-    found: dict[str, SerializerField] = {}
-    for name in names:
-        kind = serializers.CharField if name in words.OF_UNIT else serializers.IntegerField
-        is_nullable = name in words.OF_UNIT or name in words.COMPARED
-        found[name] = kind(required=required, allow_null=is_nullable, help_text=words.TEXTS[name])
-    return found
+    return {
+        name: shown(
+            TEXT if name in words.OF_UNIT else WHOLE,
+            words.TEXTS[name],
+            required=required,
+            allow_null=name in words.OF_UNIT or name in words.COMPARED,
+        )
+        for name in names
+    }
 
 
 MeasuresOut = made("MeasuresOut", "The measures asked for.", measures(words.MEASURES))
