@@ -17,7 +17,7 @@ CALCULATIONS = (
 )
 ALLOWED = (
     "api.http.grammar",
-    "api.national.catalogue.calendar",
+    "api.http.local_time",
     "api.regency.indicators.exemptions",
 )
 
