@@ -15,7 +15,12 @@ from api.national.problems import ContentDiffers
 
 #: The `previous_hash` of a regency's first submission.
 GENESIS = bytes(32)
-_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_DATETIME
+_OPTIONS = (
+    orjson.OPT_SORT_KEYS
+    | orjson.OPT_STRICT_INTEGER
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+)
 
 
 def payload(content: Document) -> bytes:

@@ -1,6 +1,7 @@
 """Canonical bytes against the library of RFC 8785, which is another program's."""
 
 import string
+from dataclasses import dataclass
 
 import pytest
 import rfc8785
@@ -26,7 +27,16 @@ def test_each_character_is_written_as_rfc_8785_has_it() -> None:
     assert canonical.payload({"all": every}) == rfc8785.dumps({"all": every})
 
 
-@pytest.mark.parametrize("content", [{"a": [{"b": 1.5}]}, {"a": {"é": 1}}, {"a": 2**53}, {"a": {1: 2}}])
+@dataclass
+class Shape:
+    """Written by orjson as an object, past whoever looks for floats in it."""
+
+    number: float = 1.5
+
+
+@pytest.mark.parametrize(
+    "content", [{"a": [{"b": 1.5}]}, {"a": {"é": 1}}, {"a": 2**53}, {"a": {1: 2}}, {"a": Shape()}]
+)
 def test_what_another_program_could_write_otherwise_is_refused(content: dict[str, object]) -> None:
     with pytest.raises(TypeError):
         canonical.payload(content)
