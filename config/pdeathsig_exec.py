@@ -41,7 +41,7 @@ def write(path: str, text: str) -> None:
 
 
 def end_with_parent(parent: int, signal_number: int) -> None:
-    """Send a signal to this process when its parent ends.
+    """Have the kernel send this process a signal when its parent ends.
 
     Raises OSError when the kernel refuses, SystemExit when the parent is gone already.
     """

@@ -60,7 +60,7 @@ def _titles() -> dict[str, tuple[Title, ...]]:
 
 
 def leads() -> set[str]:
-    """The agencies that lead some programme."""
+    """Return the agencies that lead some programme."""
     return {title.lead for titles in _titles().values() for title in titles}
 
 

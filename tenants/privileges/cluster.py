@@ -203,7 +203,7 @@ def _make_role(admin: psycopg.Connection[Any], role: str) -> None:
 
 
 def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[str]:
-    """Yield privileges that this administrator may not give."""
+    """Create or re-assert the owner; yield a warning for each privilege that this administrator may not give."""
     owner = roles.owner()
     _make_role(admin, owner)
     admin.execute(
@@ -284,7 +284,7 @@ SERVERS_BEFORE = """
 
 
 def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
-    """Yield what could not be closed yet, and the remedy."""
+    """Revoke PUBLIC's default privileges; yield those that could not be revoked yet, with the remedy."""
     owner = roles.owner()
     admin.execute(_sql("ALTER SCHEMA public OWNER TO {}", owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")

@@ -1,6 +1,6 @@
-"""Workbooks that people fill and send back: written with drop-downs and what they were made from, read, and marked.
+"""Workbooks that people fill and send back: written with drop-downs and a baseline, parsed, and marked.
 
-Whatever opens a workbook that came from outside runs in a process of its own (`apart`), without Django.
+A workbook from outside is opened only in a process of its own (`apart`), without Django.
 """
 
 import io
@@ -59,7 +59,7 @@ def written(
 ) -> bytes:
     """Return a workbook of these rows.
 
-    `first` says what it is of, `lists` what drop-downs offer, `guide` how it is filled.
+    `first` identifies its subject, `lists` are the drop-downs, `guide` explains how to fill it.
     """
     book = Workbook(write_only=True)
     instruct(book.create_sheet(GUIDE), guide)
@@ -85,7 +85,7 @@ def written(
 
 
 def instruct(page: Any, guide: Sequence[str]) -> None:
-    """Write the lines of a guide, the first of them as its title."""
+    """Write the lines of a guide, the first as its title."""
     page.column_dimensions["A"].width = 110
     for number, line in enumerate(guide):
         page.append([cells.styled(page, line, bold=None if number else True)])
@@ -128,7 +128,7 @@ def _put(cell: Any, column: Column, texts: Texts) -> None:
 
 
 def _offered(column: Column, lists: Mapping[str, Sequence[str]]) -> str:
-    """Return the area that a drop-down offers: a list, or a column of another sheet, also of its new rows."""
+    """Return the area of a drop-down: a list, or a column of another sheet, including its new rows."""
     if "!" in column.choices:
         name, _, letter = column.choices.partition("!")
         page = f"'{name}'" if " " in name else name
@@ -192,9 +192,9 @@ def marked(
 ) -> bytes:
     """Return the same workbook with each mark beside its cell.
 
-    What somebody else changed (`moved`) becomes its new baseline. `stored` are new rows (sheet and number) that are on
-    the server now, with their keys and texts: sent again they are no longer new. Marks of an earlier round are taken
-    away.
+    Content that somebody else changed (`moved`) becomes its new baseline. `stored` are new rows (sheet and number) that
+    are on the server now, with their keys and texts: sent again they are no longer new. Marks of an earlier round are
+    removed.
     """
     book = load_workbook(io.BytesIO(data))
     known = {sheet.name: sheet for sheet in sheets}
@@ -223,7 +223,7 @@ def marked(
 def remarked(
     data: bytes, sheet: str, wrong: Sequence[tuple[int, int]], remarks: Mapping[int, str], column: int
 ) -> bytes:
-    """Return the workbook with the cells at fault (row and column) coloured, and remarks by row in a column."""
+    """Return the workbook with the faulty cells (row and column) coloured, and remarks by row in a column."""
     book = load_workbook(io.BytesIO(data))
     page = book[sheet]
     for number, place in wrong:

@@ -1,7 +1,7 @@
-"""A workbook that came back, beside what is stored: the cells that a person changed, with every fault at its cell.
+"""Compares an uploaded workbook with the stored rows: the cells that a person changed, with every fault at its cell.
 
 A cell that the person did not touch changes nothing. One that somebody else changed meanwhile is a conflict, unless
-both say the same.
+both have the same content.
 """
 
 import io
@@ -50,9 +50,9 @@ _MOST_NAMED = 20
 
 @frozen
 class UploadedRow:
-    """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row.
+    """A row of the file. `changed` holds the texts that differ from the baseline; all of a new row.
 
-    `made` says which cells hold a formula (f) or an error (e), and a date (d) or a text (s) where a number is due.
+    `made` marks cells with a formula (f) or an error (e), and with a date (d) or a text (s) where a number is due.
     """
 
     sheet: Sheet
@@ -64,13 +64,13 @@ class UploadedRow:
 
     @property
     def first(self) -> str:
-        """The first column that changed."""
+        """Return the first column that changed."""
         return next(iter(self.changed))
 
 
 @dataclass(slots=True)
 class Uploaded:
-    """The file, opened. `first` says what it was made of; `mended` are warnings."""
+    """The opened file. `first` identifies its source; `mended` are warnings."""
 
     data: bytes
     sheets: Sequence[Sheet]
@@ -88,9 +88,9 @@ def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
 
 
 def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
-    """Raise Invalid for what is not a workbook of these sheets, and for one that takes too much to open.
+    """Open an uploaded workbook. Raises Invalid if it does not have these sheets, or takes too much to open.
 
-    Rows of merged cells and of columns that are out of place would be read as what nobody wrote.
+    Merged cells and misplaced columns are refused: they would be read as content that nobody wrote.
     """
     known = {sheet.name: sheet for sheet in sheets}
     try:
@@ -130,7 +130,7 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
 
 
 class Comparison:
-    """One file beside the server's rows. `faults` grow as its rows are read."""
+    """One file compared with the server's rows. `faults` grow as its rows are read."""
 
     def __init__(
         self, uploaded: Uploaded, present: Mapping[Key, Texts], choices: Mapping[str, Choices]
@@ -154,7 +154,7 @@ class Comparison:
         return (row.sheet.name, row.number) not in self._faulty
 
     def wanted(self, row: UploadedRow) -> Texts | None:
-        """Return the cells to be taken over, None where the row is gone. Conflicts and locked cells are faults."""
+        """Return the cells to store, None where the row is gone. Conflicts and changed locked cells become faults."""
         if not row.key:
             return dict(row.changed)
         key = (row.sheet.name, row.key)
@@ -192,11 +192,11 @@ class Comparison:
         return (_owner(row.key), *row.changed.values()) in self._said[sheet, columns]
 
     def whole(self, row: UploadedRow, wanted: Texts) -> Texts:
-        """Return what a row says with these cells taken over."""
+        """Return a row's content with these cells changed."""
         return {**self.present[row.sheet.name, row.key], **wanted} if row.key else row.texts
 
     def is_gone(self, row: UploadedRow, wanted: Texts) -> bool:
-        """Return whether a row that the server has is taken away."""
+        """Return True if a row of the server is removed."""
         return bool(row.key) and row.sheet.is_emptied(self.whole(row, wanted))
 
     def only[Found](
@@ -207,16 +207,16 @@ class Comparison:
         none: Callable[[], Problem],
         several: Callable[[], Problem],
     ) -> Found | None:
-        """Return the only one that a cell can mean, or None and a fault."""
+        """Return the only possible meaning of a cell, or None and a fault."""
         if len(found) == 1:
             return found[0]
         self.fault(row, column, several() if found else none())
         return None
 
     def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> dict[str, Any]:
-        """Return the values of these cells of a row, UNREAD and a fault for a wrong one.
+        """Return the values of these cells of a row, with UNREAD and a fault for a wrong one.
 
-        Fields of a shape are read as those of a body, beside the row's other cells.
+        Fields of a shape are parsed like those of a body, together with the row's other cells.
         """
         keys = {each.name: each.key for each in info(shape).sent} if shape else {}
         found, values, sent = dict[str, Problem](), dict[str, Any](), dict[str, Any]()
@@ -239,7 +239,7 @@ class Comparison:
         return {name: UNREAD if name in found else values[name] for name in texts}
 
     def _sent(self, row: UploadedRow, name: str, text: str) -> Any:
-        """Return what a cell says as a body has it. Raise Fault."""
+        """Return a cell's content as a body has it. Raise Fault."""
         made = row.made.get(name)
         refused = {"f": Formula(), "e": FaultyCell(content=text), "d": DateInCell()}.get(made or "")
         if refused is not None:
@@ -249,7 +249,7 @@ class Comparison:
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
         """Return the file with each fault beside its cell.
 
-        `stored` are rows of it that the server has by now, with their keys and, in `fresh`, their texts.
+        `stored` are its rows that the server has now, with their keys and, in `fresh`, their texts.
         """
         return apart.call(
             book.marked,
@@ -268,9 +268,9 @@ class Comparison:
         lenient: bool,
         dry_run: bool,
     ) -> bytes:
-        """Return the file to answer with: a `fresh` one or, with faults in it, the marked one.
+        """Return the file to answer with: a `fresh` one or, if it has faults, the marked one.
 
-        Keep nothing of a dry run. Raise CellsDoNotFit for faults where not `lenient`.
+        A dry run is rolled back. Raise CellsDoNotFit for faults if not `lenient`.
         """
         if not self.faults:
             workbook = fresh().workbook()
@@ -286,7 +286,7 @@ class Comparison:
 
 
 def _is_same(column: Column, text: str, server: str) -> bool:
-    """Return whether a cell says what the server does, also where 4,50 was typed for its 4.5, or a name in capitals."""
+    """Return True if a cell equals the server's content, also if 4,50 was typed for its 4.5, or a name in capitals."""
     if column.choices:
         return text.lower() == server.lower()
     if text == server or not server or column.kind not in (Kind.INTEGER, Kind.PERCENT):

@@ -1,8 +1,8 @@
-"""Checks a workbook (XLSX) before openpyxl opens it: openpyxl builds an object for each element, whatever their number.
+"""Checks a workbook (XLSX) before openpyxl opens it: openpyxl builds an object for each element without a limit.
 
-A package is inflated and parsed as a stream, with counters alone in memory: declared sizes are not trusted, and parts
-are found by their content, since a relationship may call any part a worksheet. What passes needs memory and time in
-proportion to the bounds of its caller.
+A package is inflated and parsed as a stream, with only counters in memory: declared sizes are not trusted, and parts
+are found by their content, since a relationship may call any part a worksheet. A workbook that passes needs memory and
+time in proportion to the bounds of its caller.
 """
 
 import io
@@ -197,7 +197,7 @@ class _Counted:
             self._measure(self._print_area)
 
     def _cell(self, reference: str | None) -> None:
-        """openpyxl makes all cells up to the last row and column of a sheet as soon as somebody walks over it."""
+        """Count a cell's row and column: openpyxl creates all cells up to the last ones when a sheet is walked over."""
         if reference is None:
             self._column += 1
             row, column = self._row, self._column
@@ -214,7 +214,7 @@ class _Counted:
         self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
 
     def _measure(self, take: Callable[[int], None]) -> None:
-        """Hands on how long the element is that has begun."""
+        """Report the length of the element that has begun."""
         began, parser = self._parser.CurrentByteIndex, self._parser
 
         def ended(name: str) -> None:

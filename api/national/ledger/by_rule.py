@@ -19,7 +19,7 @@ from api.national.ledger.words import SUBJECTS, Kind
 
 
 def deadline(*, kind: str, subject: str) -> Deadline | None:
-    """The deadline of a quarterly report of the calendar, not stored; None for any other subject."""
+    """Return the deadline of a quarterly report of the calendar, not stored; None for any other subject."""
     if kind != Kind.PERIODIC_REPORT or not re.fullmatch(SUBJECTS[kind], subject):
         return None
     quarter = Period.parse(subject)

@@ -59,7 +59,7 @@ labels.say(
 
 @shape(name="Objective", alike=True)
 class Objective:
-    """What is to be reached."""
+    """An objective to be reached."""
 
     text: str = text(2000, "Such as Layanan publik daring bagi semua warga.")
     mission: int | None = whole("The mission it serves, counted from 1.", least=1, most=50, default=None)
@@ -92,7 +92,7 @@ class Strategy:
 
 @shape(name="RoadMapYear", alike=True)
 class RoadMapYear:
-    """What is done in a year."""
+    """The steps of one year."""
 
     year: int = whole("Within the plan period.", least=FIRST_YEAR, most=LAST_YEAR)
     text: str = text(10_000, "The steps.")
