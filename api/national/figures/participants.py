@@ -104,12 +104,14 @@ _GROUPED_IN_SQL = f"""
     JOIN $regencies r ON r.id = g.regency_id CROSS JOIN LATERAL ({_SPANS}) p
 """
 
-# Regencies retired by decree are participants for as long as they were, and never selected anew.
+# Regencies retired by decree are participants for as long as they were, and never selected anew. Whether anything was
+# entered is looked up for those that never signed in: without OFFSET the planner reads every cell of the nation.
 _EVERYONE = """
     SELECT r.id, r.kemendagri_code, r.name, r.kind, coalesce(s.status, 'registered'), r.population, p.code, p.name,
            b.since,
-           coalesce(f.at <= %(at)s, false) OR EXISTS (SELECT FROM figures_filling_cell w
-                                                      WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
+           s.status IS NOT NULL AND (coalesce(f.at <= %(at)s, false) OR EXISTS (
+               SELECT FROM (SELECT valid_from FROM figures_filling_cell w WHERE w.regency_id = r.id OFFSET 0) w
+               WHERE w.valid_from <= %(at)s)),
            r.people_by_year, coalesce(c.cohorts, '{}')
     FROM $regencies r JOIN tenants_province p ON p.id = r.province_id
     LEFT JOIN $onboarded s ON s.regency_id = r.id
