@@ -659,6 +659,20 @@ def _evidence(counted: Counted, asked: Asked, one: Programme) -> Iterable[str]:
                 yield file["sha256"]
 
 
+def _names_of_budget(counted: Counted, asked: Asked, one: Budget) -> Row:
+    """As the newest plan calls the programme, or the budgets of the submission where no plan has it."""
+    for each in counted.programmes(asked.basis):
+        if (each.regency, each.id) == (one.regency, one.programme):
+            agencies = {agency["id"]: agency["name"] for agency in each.submission["content"]["agencies"]}
+            return {"title": each.plan["title"], "agency": agencies.get(each.plan["lead_agency"])}
+    titles = {
+        each["id"]: each["title"]
+        for budget in one.submission["content"].get("budgets", [])
+        for each in budget["programmes"]
+    }
+    return {"title": titles.get(one.programme), "agency": None}
+
+
 def _budget_items(counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency) -> Iterable[Row]:
     for one in counted.budgets(asked.basis):
         if (
@@ -678,6 +692,7 @@ def _budget_items(counted: Counted, asked: Asked, _: str, opened: Opened, regenc
             "period": one.year,
             "standing": one.standing,
             "allocated_from": one.allocated_from,
+            **_names_of_budget(counted, asked, one),
         }
         adds: Row = {
             "indicative": to_text(one.indicative),

@@ -127,6 +127,10 @@ def test_programmes_and_their_money_are_told_by_the_kind_of_the_leading_agency(
         ("51.01", "dinas"),
         ("51.01", "dinas"),
     ]
+    money = ministry.get("progress/components/?figure=budgets&agency_kind=badan").json()["data"]
+    assert [(row["what"]["title"], row["what"]["agency"]) for row in money if row["what"]] == [
+        ("Program 1", "Abadan")
+    ]
     assert refused(ministry, "agency_kind=opd")[:2] == (400, "invalid_choice")
     assert refused(ministry, "measure=values_reported&agency_kind=dinas") == (
         400,

@@ -135,7 +135,7 @@ def _counted(
     }
     rows = fetch(_Row, text, parameters)
     whats = [json.loads(row.what or "null") for row in rows]
-    if asked.figure == "programmes":
+    if asked.figure in ("programmes", "budgets"):
         _name(whats, rows, [by_code[row.code].id for row in rows], asked, instant)
     elif figure.source == "values":
         named = {"submissions": [row.submission for row in rows if row.submission]}
@@ -177,14 +177,24 @@ def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
 
 # Content is what a regency's role wrote: a path finds nothing where a function of lists would stop the answer of all.
 # By regency as well: ids of another's programmes and activities can be written into content and rows.
-#: What programmes are called in the masterplans that they are from, and who leads them.
+#: What programmes are called in the newest masterplans, and who leads them.
 _NAMES = """
-    SELECT concat_ws('/', s.regency_id, p ->> 'id'), p ->> 'title',
+    SELECT concat_ws('/', r.regency_id, p ->> 'id'), p ->> 'title',
            (SELECT a ->> 'name' FROM jsonb_path_query(s.content, '$$.agencies[*]') a
             WHERE a ->> 'id' = p ->> 'lead_agency' LIMIT 1),
            (SELECT jsonb_object_agg(b ->> 'id', b ->> 'title') FILTER (WHERE b ->> 'id' IS NOT NULL)::text
             FROM jsonb_path_query(p, '$$.activities[*]') b)
-    FROM ledger_submission s CROSS JOIN jsonb_path_query(s.content, '$$.programmes[*]') p
+    FROM (
+        SELECT regency_id, submission_id, array_agg(programme_id::text) AS ids FROM figures_reported_programme
+        WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[]) GROUP BY 1, 2
+    ) r JOIN ledger_submission s ON s.id = r.submission_id
+    CROSS JOIN jsonb_path_query(s.content, '$$.programmes[*]') p
+    WHERE p ->> 'id' = ANY (r.ids)
+"""
+#: What budgets call those that are in no plan, by submission and id.
+_NAMES_OF_BUDGETS = """
+    SELECT s.id || '/' || (p ->> 'id'), p ->> 'title'
+    FROM ledger_submission s CROSS JOIN jsonb_path_query(s.content, '$$.budgets[*].programmes[*]') p
     WHERE s.id = ANY (%(submissions)s::uuid[])
 """
 #: What the last report of activities says of them, and of which quarter it is.
@@ -235,11 +245,14 @@ def _name(
     asked: ProgressComponentFilters,
     instant: instants.Instant,
 ) -> None:
-    """Add to programmes their names, what was last said of the activity that they are late by, and their evidence."""
+    """Add to programmes and budgets their names.
+
+    To programmes also what was last said of the activity that they are late by, and their evidence.
+    """
     parameters = {
         "submissions": [row.submission for row in rows if row.submission],
-        "activities": [what["activity_id"] for what in whats if what and what["activity_id"]],
-        "items": [row.item for row in rows if row.item],
+        "activities": [what["activity_id"] for what in whats if what and what.get("activity_id")],
+        "items": [row.item.partition("/")[0] for row in rows if row.item],
         "basis": asked.basis,
         **instant.parameters,
     }
@@ -247,9 +260,18 @@ def _name(
     def found(text: str) -> dict[str, Sequence[Any]]:
         return {id: said for id, *said in statements.rows(instant.in_force(text), parameters)}
 
-    names, said, files = found(_NAMES), found(_LAST_SAID), found(_EVIDENCE)
-    for row, regency, what in zip(rows, regencies, whats, strict=True):
-        key = f"{regency}/{row.item}"
+    names = found(_NAMES)
+    keys = [f"{regency}/{row.item.partition('/')[0]}" for row, regency in zip(rows, regencies, strict=True)]
+    if asked.figure == "budgets":
+        others = found(_NAMES_OF_BUDGETS)
+        for row, key, what in zip(rows, keys, whats, strict=True):
+            if what is not None:
+                in_budget = others.get(f"{row.submission}/{key.partition('/')[2]}", (None,))
+                title, agency, *_ = names.get(key, (*in_budget, None))
+                what |= {"title": title, "agency": agency}
+        return
+    said, files = found(_LAST_SAID), found(_EVIDENCE)
+    for key, regency, what in zip(keys, regencies, whats, strict=True):
         if what is not None and key in names:
             title, agency, activities = names[key]
             activity = what["activity_id"] or ""
