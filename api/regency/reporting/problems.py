@@ -116,6 +116,10 @@ class NothingSubmitted(Finding):
     """The report is empty: no value, no realisation, no correction. The receipt says so."""
 
 
+class StillReturned(Finding):
+    """The ministry returned this content: correct it, or object. Submitting it again changes nothing."""
+
+
 class NoDeliverable(Finding):
     """There is no deliverable yet: send the content to the preview."""
 

@@ -112,6 +112,10 @@ def test_the_day_to_answer_by_is_a_day_in_jakarta(
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "in_the_past")
 
 
+def previewed(api: Api) -> list[str]:
+    return [each["code"] for each in api.get("reports/2025-Q4/preview/").json()["warnings"]]
+
+
 def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     database: Any, jembrana: Api, ministry: Api
 ) -> None:
@@ -132,7 +136,9 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     assert seen["events"][-1]["reasons"] == ["Sumber tidak jelas"]
     # The same content again is no answer to a return; a correction is, and is not accepted by being sent.
     assert jembrana.post("reports/2025-Q4/submit/", {}).json()["is_unchanged"] is True
+    assert "still_returned" in previewed(jembrana)
     third = report(jembrana, "4.7")
+    assert "still_returned" not in previewed(jembrana)
     assert under_query(database) == [False]
     assert in_force(database, "accepted") == [("ECO-03/2025", "4.51")]
     done(ministry.post(f"submissions/{third}/accept/", {}))

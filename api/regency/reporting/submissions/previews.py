@@ -26,8 +26,10 @@ from api.identity.authentication import BearerKey
 from api.identity.permissions import Reader, Signer, Submitter
 from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
+from api.national.ledger.words import State
 from api.regency.entrance import RegencyView
 from api.regency.history.differences import differences
+from api.regency.reporting.problems import StillReturned
 from api.regency.reporting.submissions import drafts, pages, summaries
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import (
@@ -119,6 +121,8 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
     before = ledger.revisions(**draft.about).in_force
     unchanged = before is not None and bytes(before.content_hash).hex() == draft.hash
     blocking, warnings = call.remarks(draft, unchanged=unchanged)
+    if unchanged and before is not None and before.status == State.RETURNED:
+        warnings = [*warnings, StillReturned()]
     # Equal content is answered with the existing submission.
     closed = [] if unchanged else drafts.closed(draft, now=call.now, grant=call.grant)
     signed = sorted(drafts.signed(draft))
