@@ -5,6 +5,7 @@ These run last in the transaction: they lock the counted rows, and hold the cloc
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -182,21 +183,23 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     submitted with it (target, target_number, target_source, target_version; an empty target is none). Numbers are
     text in plain notation or None. `stamp` is the ledger's (ledger.operations.stamp).
     """
+    if not values:
+        return
+    regency_id = statements.regency_id()
     parameters: dict[str, Any] = {
-        "regency": statements.regency_id(),
+        "regency": regency_id,
         "basis": Basis.SUBMITTED,
         "values": orjson.dumps(values).decode(),
         "submission": submission_id,
         "stamp": stamp,
     }
-    if values:
-        statements.run(_REPORT_VALUES, parameters)
-        _settle(in_force.SUMS, stamp=stamp)
+    statements.run(_REPORT_VALUES, parameters)
+    _settle(in_force.SUMS, regency_id=regency_id, stamp=stamp)
 
 
 def settle_submitted(*, stamp: datetime) -> None:
     """Bring the regency's figures by `submitted` in line with the ledger: where a report takes values back."""
-    _settle(stamp=stamp)
+    _settle(regency_id=statements.regency_id(), stamp=stamp)
 
 
 def report_realisations(*, stamp: datetime) -> None:
@@ -204,13 +207,12 @@ def report_realisations(*, stamp: datetime) -> None:
 
     Including those that it restates or withdraws.
     """
-    _settle(
-        in_force.PROGRAMMES, in_force.REALISATIONS, in_force.PROGRAMME_SUMS, in_force.BUDGETS, stamp=stamp
-    )
+    tables = in_force.PROGRAMMES, in_force.REALISATIONS, in_force.PROGRAMME_SUMS, in_force.BUDGETS
+    _settle(*tables, regency_id=statements.regency_id(), stamp=stamp)
 
 
 #: Tables that follow from the newest masterplan submitted, or from its newest targets.
-_OF_KIND = {
+_OF_KIND: Mapping[str, tuple[in_force.Wanted, ...]] = {
     Kind.MASTERPLAN: (
         in_force.PROGRAMMES,
         in_force.ACTIVITIES,
@@ -227,8 +229,8 @@ def report_submission(submission: Submission, stamp: datetime) -> None:
     The submission is in the ledger already; an older version that is sent again moves no programmes and no targets.
     Registered for ledger.operations.after_submission.
     """
-    _settle(in_force.SUBJECTS, *_OF_KIND.get(Kind(submission.kind), ()), stamp=stamp)
+    also = _OF_KIND.get(submission.kind, ())
+    _settle(in_force.SUBJECTS, *also, regency_id=submission.regency_id, stamp=stamp)
 
 
-def _settle(*tables: in_force.Wanted, stamp: datetime) -> None:
-    settling.settle(*tables, regency_id=statements.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
+_settle = partial(settling.settle, basis=Basis.SUBMITTED)
