@@ -44,7 +44,7 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
 )
 #: Of figures that are of programmes alone.
 OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
-    {"programme_status": ("late", "not_reported", "planned")},
+    {"programme_status": ("done", "planned")},
     {"sub_dimension": ("waste", "community"), "quick_win": ("true",)},
     {"source": ("apbd", "unspecified"), "province": ("51",)},
     {"agency_kind": ("badan", "unspecified")},
