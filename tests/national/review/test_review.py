@@ -145,6 +145,28 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     assert in_force(database, "accepted") == [("ECO-03/2025", "4.7")]
 
 
+def test_each_preview_warns_of_content_that_was_returned(jembrana: Api, ministry: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    plans.add(jembrana)
+    first = plans.submit(jembrana, plan)["submission"]["id"]
+    plans.enact(jembrana, plan)
+    aim = {"value": "3", "source": "RPJMD"}
+    assert jembrana.put("targets/ECO-03/total/2026/", aim).status_code == 201
+    hand_in = {"deliverables": [{"title": "Draf Buku 1"}]}
+    targets, stage = (
+        done(jembrana.post(path, body))["submission"]["id"]
+        for path, body in ((f"masterplans/{plan}/targets/submit/", {}), ("bimtek/2022/1/submit/", hand_in))
+    )
+    for id in (first, targets, stage):
+        done(ministry.post(f"submissions/{id}/return/", {"reasons": ["Sumber tidak jelas"]}))
+    for preview in (
+        jembrana.get(f"masterplans/{plan}/preview/"),
+        jembrana.get(f"masterplans/{plan}/targets/preview/"),
+        jembrana.post("bimtek/2022/1/preview/", hand_in),
+    ):
+        assert "still_returned" in [each["code"] for each in preview.json()["warnings"]], preview.json()
+
+
 def test_an_objection_is_decided(database: Any, jembrana: Api, ministry: Api) -> None:
     id = report(jembrana, "4.51")
     assert jembrana.post(f"submissions/{id}/object/", {"reason": "x"}).status_code == 409
