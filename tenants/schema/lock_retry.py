@@ -14,7 +14,7 @@ PAUSE = 0.5  # seconds between two tries
 
 @frozen
 class LockRetry:
-    """How long a lock is waited for, how often a step is tried, and after which errors it is tried again."""
+    """Policy of waiting for locks: the wait, the tries of a step, and the errors after which it is repeated."""
 
     timeout: str
     tries: int

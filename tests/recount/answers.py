@@ -22,7 +22,7 @@ PARTS = (
 
 
 def _redefined(*measures: str) -> Row:
-    """Of progress as documents have it (nothing per head), and of these measures of indicators."""
+    """Return numbers of definitions: of nested progress (nothing per head) and of these measures of indicators."""
     names = (*(code for code in progress.OF_PROGRESS if code.startswith("programmes_")), *measures)
     return {code: progress.DEFINITIONS[code] for code in names}
 

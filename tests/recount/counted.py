@@ -734,7 +734,7 @@ def number(text: str | None) -> Decimal | None:
 
 
 def _agency_kind(plan: Row, programme: Row) -> str:
-    """What a plan says of the agency that leads a programme."""
+    """Return the kind of agency that a plan gives to the leader of a programme."""
     kinds = {each["id"]: each.get("kind") for each in plan["content"]["agencies"]}
     return kinds.get(programme["lead_agency"]) or "unspecified"
 

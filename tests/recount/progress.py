@@ -660,7 +660,7 @@ def _evidence(counted: Counted, asked: Asked, one: Programme) -> Iterable[str]:
 
 
 def _names_of_budget(counted: Counted, asked: Asked, one: Budget) -> Row:
-    """As the newest plan calls the programme, or the budgets of the submission where no plan has it."""
+    """Return the names in the newest plan, or in the budgets of the submission where no plan has the programme."""
     for each in counted.programmes(asked.basis):
         if (each.regency, each.id) == (one.regency, one.programme):
             agencies = {agency["id"]: agency["name"] for agency in each.submission["content"]["agencies"]}

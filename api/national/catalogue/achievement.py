@@ -28,7 +28,7 @@ _PER_CENT_TEXT = by_field(Decimal, serializers.CharField, plain=partial(decimals
 
 @shape
 class Achievement:
-    """How far the value reported for the period reaches the target."""
+    """Achievement of the target by the value reported for the period."""
 
     per_cent: Decimal = field(_PER_CENT_TEXT, 'Per cent of the target, to two decimals, such as "92.50".')
     band: str = choice(BAND_NAMES, "By whole per cent, rounded half up: 90.5 is 91 (Permendagri 86/2017).")

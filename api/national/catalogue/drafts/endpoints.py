@@ -112,7 +112,7 @@ def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContent
 
 @resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)
 def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
-    """Where the measured thing changes, choose between a break and a comparable series.
+    """Choose between a break and a comparable series where the measured thing changes.
 
     Leave `comparable_with` out and the series has a break, or give the reason why it has none in `comparability_note`.
     """
