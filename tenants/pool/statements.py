@@ -39,18 +39,19 @@ def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
 
 
 def fetch_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parameters) -> list[Row]:
-    """The same, each row as `row`: each of its fields, of which it has several, is the column of its name."""
-    names, rows = _send(statement, parameters)
-    fields = itemgetter(*map(names.index, row._fields))
-    return [row._make(fields(each)) for each in rows]
+    """Return the rows as `row`: each of its fields, of which it has several, is the column of its name."""
+    return _made(row, *_send(statement, parameters))
 
 
 def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
     """Return the rows by their columns' names, planned each time for these values: where filters may be null."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(statement, parameters)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    names, rows = _planned(statement, parameters)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def fetch_planned_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parameters) -> list[Row]:
+    """Return the rows of a rare statement as `fetch_as` does, planned each time."""
+    return _made(row, *_planned(statement, parameters))
 
 
 def rows(statement: str | Composable, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
@@ -132,6 +133,17 @@ class Ahead:
             with self._wrapper.wrap_database_errors:
                 _, rows = self._wrapper.connection.receive()
         return rows
+
+
+def _made[Row: NamedTuple](row: type[Row], names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[Row]:
+    fields = itemgetter(*map(names.index, row._fields))
+    return [row._make(fields(each)) for each in rows]
+
+
+def _planned(statement: str, parameters: Parameters) -> Rows:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [column.name for column in cursor.description], cursor.fetchall()
 
 
 def _send(statement: str, parameters: Parameters) -> Rows:

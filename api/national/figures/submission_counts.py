@@ -11,7 +11,7 @@ from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.statements import fetch, statement
+from api.national.figures.statements import statement
 from tenants.pool import statements
 
 _FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
@@ -155,7 +155,9 @@ class SubmissionCounts:
     def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:
         """Return what participants sent; the report of a quarter alone where one is named. One statement."""
         parameters = self.parameters(members) | {"report_of": quarter}
-        return fetch(SentSubject, statement("sent_subjects", items=self.items()), parameters)
+        return statements.fetch_planned_as(
+            SentSubject, statement("sent_subjects", items=self.items()), parameters
+        )
 
     def items(self) -> str:
         """Return the CTE of subjects.sql."""

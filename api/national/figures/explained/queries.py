@@ -20,7 +20,7 @@ from api.national.figures.filters import check_row, narrowed, periods_at
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
-from api.national.figures.statements import fetch, statement
+from api.national.figures.statements import statement
 from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
 from tenants.pool import statements
@@ -133,7 +133,7 @@ def _counted(
         "after_item": after[1],
         "limit": limit,
     }
-    rows = fetch(_Row, text, parameters)
+    rows = statements.fetch_planned_as(_Row, text, parameters)
     whats = [json.loads(row.what or "null") for row in rows]
     if asked.figure in ("programmes", "budgets"):
         _name(whats, rows, [by_code[row.code].id for row in rows], asked, instant)

@@ -18,7 +18,8 @@ from api.national.catalogue.words import Direction
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Course
 from api.national.figures.indicators.summing import Scope
-from api.national.figures.statements import fetch, filled
+from api.national.figures.statements import filled
+from tenants.pool import statements
 
 _POINT = """
     SELECT period, number FROM figures_reported_target
@@ -88,7 +89,7 @@ def courses(scope: Scope, spec: IndicatorSpec, asked: Collection[str]) -> Mappin
         "pattern": periods.pattern({Period.parse(each).kind for each in asked}),
     }
     found: dict[tuple[str, str], dict[int, Course]] = defaultdict(dict)
-    for row in fetch(_Row, filled(_COURSES, parts), parameters):
+    for row in statements.fetch_planned_as(_Row, filled(_COURSES, parts), parameters):
         found[row.series, row.period][row.regency_id] = _course(spec, row)
     return found
 

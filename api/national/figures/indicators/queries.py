@@ -36,8 +36,9 @@ from api.national.figures.indicators.shapes import (
     TrendPoint,
 )
 from api.national.figures.participants import Participant, members_at, participants_at
-from api.national.figures.statements import fetch, filled
+from api.national.figures.statements import filled
 from api.national.figures.words import COMPARED, WEIGHED
+from tenants.pool import statements
 
 
 def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
@@ -248,7 +249,8 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
         parts, parameters = summing.statement(
             found, among.everyone(found.instant), [found.spec], [period], found.series
         )
-        told = {row.regency_id: row for row in fetch(_Told, filled(_COMPONENTS, parts), parameters)}
+        rows = statements.fetch_planned_as(_Told, filled(_COMPONENTS, parts), parameters)
+        told = {row.regency_id: row for row in rows}
         courses = course.courses(found, found.spec, [period]).get((found.series, period), {})
         if not courses:
             found.instant.check_begun(asked.period)
