@@ -14,7 +14,7 @@ from api.http import encoding
 from api.http.encoding import Document
 from api.http.messages import _
 from api.http.shapes import Texts
-from api.national.catalogue import rulings
+from api.national.catalogue import queries, rulings
 from api.national.figures.analytics import sdmx, words
 from tenants import registry
 
@@ -31,6 +31,7 @@ def message(*, prepared: datetime) -> Document:
     found["meta"]["prepared"] = encoding.instant(prepared)
     codes = {
         "CL_INDICATOR": _indicators(),
+        "CL_DIMENSION": _dimensions(),
         "CL_SERIES": _series(),
         "CL_AREA": _areas(),
         "CL_COHORT": _cohorts(),
@@ -45,6 +46,11 @@ def message(*, prepared: datetime) -> Document:
 def _indicators() -> Iterator[Code]:
     for code, spec in sorted(rulings.rulings().codes().items()):
         yield code, spec.name.en, spec.name.id
+
+
+def _dimensions() -> Iterator[Code]:
+    for each in queries.dimensions():
+        yield sdmx.code_of(each.code), each.name.en, each.name.id
 
 
 def _series() -> Iterator[Code]:

@@ -14,7 +14,17 @@ from tests.national.figures.test_indicators import klatens, report  # noqa: F401
 from tests.support.http import Api
 
 MEDIA_TYPE = "application/vnd.sdmx.structure+json"
-CODED = ("FREQ", "INDICATOR", "SERIES", "REF_AREA", "COHORT", "REGENCY_KIND", "MEASURE", "BASIS")
+CODED = (
+    "FREQ",
+    "INDICATOR",
+    "SERIES",
+    "REF_AREA",
+    "COHORT",
+    "REGENCY_KIND",
+    "MEASURE",
+    "INDICATOR_DIMENSION",
+    "BASIS",
+)
 
 
 @pytest.fixture
@@ -48,11 +58,12 @@ def test_the_definition_is_the_one_that_the_csv_names(structures: list[Any]) -> 
     (flow,) = (each for each in structures if isinstance(each, Dataflow))
     assert flow.structure is not None
     assert {each.id for each in structures if isinstance(each, Codelist)} == {
-        "CL_AREA", "CL_BASIS", "CL_COHORT", "CL_FREQ", "CL_INDICATOR", "CL_MEASURE", "CL_REGENCY_KIND", "CL_SERIES",
+        "CL_AREA", "CL_BASIS", "CL_COHORT", "CL_DIMENSION", "CL_FREQ",
+        "CL_INDICATOR", "CL_MEASURE", "CL_REGENCY_KIND", "CL_SERIES",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("group_by", ["regency", "province", "cohort", "kind"])
+@pytest.mark.parametrize("group_by", ["regency", "province", "cohort", "kind", "province,cohort,kind"])
 def test_every_code_of_a_table_is_in_its_codelist(
     structures: list[Any],
     jembrana: Api,

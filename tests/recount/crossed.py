@@ -252,6 +252,8 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
             and (dimensions is None or one.spec["dimension"] in dimensions)
         }
     found = {text for text in found if progress.is_within(asked.asked, text)}
+    if along <= {"period", "year"}:
+        found |= _quarters(counted, asked, ids)
     if along <= {"dimension", "sub_dimension", "period", "year", "source", "agency_kind"}:
         found |= {
             one.year
@@ -262,6 +264,23 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
         }
     parsed = {text: Period.parse(text) for text in found}
     return sorted(parsed, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
+
+
+def _quarters(counted: Counted, asked: Crossed, ids: set[int]) -> set[str]:
+    """The quarters of reports that are due or were sent, also of those of which no value is due."""
+    passed = {
+        subject
+        for (kind, subject), due in counted.deadlines.items()
+        if kind == "periodic_report" and due <= counted.at
+    }
+    sent = {
+        one.subject
+        for basis in ("submitted", asked.basis)
+        for one in counted.subjects(basis).values()
+        if one.kind == "periodic_report" and one.regency in ids
+    }
+    found = passed | sent
+    return found & set(progress.quarters_of(*asked.periods)) if asked.periods else found
 
 
 def _row(
@@ -343,6 +362,10 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
     submitted = found["_used"]["submissions"]
     left_out = submissions["coverage"]["left_out"]
     money = progress.budgets(budgets)
+    money |= _per_head(money, [each for each in members if each.id in submitted], _year(counted, asked, part))
+    # Budgets are of years: of a quarter they say nothing.
+    if "period" in part and Period.parse(part["period"]).kind is not Kind.YEAR:
+        money = dict.fromkeys(money)
     return {
         "_used": found["_used"],
         "coverage": {
@@ -365,12 +388,7 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         "values": submissions["values"],
         "targets": submissions["targets"],
         "programmes": progress.programmes(programmes) | _by_source(programmes, asked, part),
-        "budgets": {
-            **money,
-            **_per_head(
-                money, [each for each in members if each.id in submitted], _year(counted, asked, part)
-            ),
-        },
+        "budgets": money,
     }
 
 

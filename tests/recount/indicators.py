@@ -590,6 +590,7 @@ def figures(
                 named = _described(asked, key, now.get(key) or then.get(key, []))
                 row = {
                     "indicator": code,
+                    "dimension": at.spec["dimension"] or None,
                     "series": at.series,
                     "period": at.period,
                     **named,

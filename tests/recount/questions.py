@@ -279,6 +279,7 @@ class Questions:
                 yield self._of_indicator(counted, at, basis, kind)
         crossings = (
             (), ("cohort", "kind"), ("regency",), ("province",), ("population_band", "island_group"),
+            ("province", "cohort", "kind"), ("regency", "cohort", "population_band"),
         )  # fmt: skip
         group_by = self.next(crossings)
         table = indicators.Table(
@@ -305,7 +306,7 @@ class Questions:
 
     def of_courses(self, counted: Counted, basis: str) -> Iterator[Question]:
         """Of periods to come as well."""
-        for group_by, with_total in ((("regency",), True), (("province", "kind"), False)):
+        for group_by, with_total in ((("regency",), True), (("province", "kind", "cohort"), False)):
             yield self._of_table(
                 counted,
                 indicators.Table(

@@ -40,6 +40,9 @@ _FEW = {
     measures.STATUS_OF: STATUSES,
     measures.QUICK_WIN: TRUTHS,
 }
+_OF_REPORTS = (measures.REPORTS.name, measures.DEADLINES.name, progress_measures.PARTICIPATION.name)
+#: Of what length the periods of a figure are, where it has rows of one alone: of others it says nothing, which is no 0.
+_LENGTHS = {measures.BUDGETS.name: (Kind.YEAR,)} | dict.fromkeys(_OF_REPORTS, (Kind.QUARTER,))
 
 #: The participants of a group, and those of it that are selected and not onboarded.
 type Group = tuple[Sequence[Participant], Sequence[Participant]]
@@ -83,15 +86,13 @@ class Cube:
         due = [one.period for one in calendar]
         self._check_size([self._values(axis, due) for axis in axes])
         found = self._counted(calendar)
-        values = [
-            self._values(axis, [*due, *(key[at] for _, rows in found for key in rows)])
-            for at, axis in enumerate(axes, 1)
-        ]
+        keys = [[*due, *(key[at] for _, rows in found for key in rows)] for at in range(1, len(axes) + 1)]
+        sent = self._sent(dict(zip(axes, keys, strict=True)))
+        values = [self._values(axis, [*some, *sent]) for axis, some in zip(axes, keys, strict=True)]
         parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
         owed = Counter[tuple[str, ...]]()
         for one in calendar:
             owed[tuple(_value(one, axis) for axis in axes)] += one.points
-        sent = self._sent(parts)
         for number, of in enumerate(self._of_groups(gone)):
             if not number:
                 total = [(some, {(0,): _added(rows.values())}) for some, rows in found]
@@ -100,7 +101,9 @@ class Cube:
                 yield self._line(of, everything, (0,), total, owed.total(), of_all)
             if number or (axes and not self.cut.by):
                 for part in parts:
-                    yield self._line(of, part, (number, *part), found, owed[part], sent.get(part))
+                    along = dict(zip(axes, part, strict=True))
+                    of_period = sent.get(along.get(PERIOD, along.get(YEAR, "")))
+                    yield self._line(of, part, (number, *part), found, owed[part], of_period)
 
     def _of_groups(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
         """Yield of each group what all its rows have in common."""
@@ -120,12 +123,14 @@ class Cube:
         sent: SubmissionCounts | None,
     ) -> Line:
         said = dict(of.measures)
+        axes = dict(zip(self.cut.axes, part, strict=True))
         if sent is not None:
             said |= sent.measures(*self.groups[of.key[0]])
         for some, rows in found:
             row, at = rows.get(key), 0
             for figure in some:
-                said |= figure.numbers(row and row.counts[at : at + len(figure.measures)])
+                if _has(figure, axes.get(PERIOD, grouping.TOTAL)):
+                    said |= figure.numbers(row and row.counts[at : at + len(figure.measures)])
                 at += len(figure.measures)
             if some[0].source == "filling":
                 for name in counts.DATES.values():
@@ -135,7 +140,6 @@ class Cube:
             if due in said:
                 said[due] = owed * len(half.used)
                 said[not_reported] = said[due] - sum(said[each] for each in answers)
-        axes = dict(zip(self.cut.axes, part, strict=True))
         if "budgets_allocated" in said and self._wants_ratios:
             members = [each for each in self.groups[of.key[0]][0] if each.id in of.submitting.used]
             said |= _ratios(said, *people(members, self._year(axes)))
@@ -185,24 +189,38 @@ class Cube:
             for some, rows in counts.counted(self.instant, parameters, self.cut, figures)
         ]
 
-    def _sent(self, parts: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], SubmissionCounts]:
-        """Return what was submitted by what a row is along: quarters or years, or nothing at all."""
-        axes = self.cut.axes
-        if self.cut.filters or not set(axes) <= {PERIOD, YEAR}:
+    def _sent(self, keys: Mapping[str, Iterable[str]]) -> Mapping[str, SubmissionCounts]:
+        """Return what was submitted by quarter or year: in these, and in all others that a report is of or due in.
+
+        Of rows along neither all under "", or nothing where they are along anything else.
+        """
+        if self.cut.filters or not keys.keys() <= {PERIOD, YEAR}:
             return {}
-        if not axes:
-            return {(): self.submitted}
-        axis = PERIOD if PERIOD in axes else YEAR
-        keys = {part: part[axes.index(axis)] for part in parts}
-        told = self.submitted.along(
-            axis, [key for key in keys.values() if axis == YEAR or Period.parse(key).kind is Kind.QUARTER]
+        if not keys:
+            return {"": self.submitted}
+        if self._figures.isdisjoint(_OF_REPORTS):
+            return {}
+        axis = PERIOD if PERIOD in keys else YEAR
+        some = self._values(axis, keys[axis])
+        return self.submitted.along(
+            axis, [each for each in some if axis == YEAR or Period.parse(each).kind is Kind.QUARTER]
         )
-        return {part: told[key] for part, key in keys.items() if key in told}
+
+    @property
+    def _figures(self) -> set[str]:
+        """Return the names of the figures whose measures are asked for, besides the coverage of each row."""
+        return {
+            each.name
+            for each, _ in progress_measures.FIGURES
+            if each is not progress_measures.COVERAGE and not set(each.codes).isdisjoint(self.columns)
+        }
 
     def _values(self, axis: str, periods: Iterable[str]) -> Sequence[str]:
         """Return the values of an axis, of periods and years those that are due or of which anything is there."""
         if axis == PERIOD:
-            there = {text: Period.parse(text) for text in {*periods} - {""}}
+            kinds = {kind for name in self._figures for kind in _LENGTHS.get(name, Kind)} or {*Kind}
+            parsed = {text: Period.parse(text) for text in {*periods} - {""}}
+            there = {text: each for text, each in parsed.items() if each.kind in kinds}
             return sorted(there, key=lambda text: (there[text].start, -there[text].kind.months))
         if axis == YEAR:
             return sorted({text[:4] for text in periods} - {""})
@@ -213,6 +231,12 @@ class Cube:
         size = len(self.groups) * prod(map(len, values)) * len(self.columns)
         if size > MOST_NUMBERS:
             raise problems.TableTooLarge(parameter="group_by", size=size, most=MOST_NUMBERS)
+
+
+def _has(figure: Figure, period: str) -> bool:
+    """Return True if the figure has rows of periods of this length, or the row is of all periods."""
+    kinds = _LENGTHS.get(figure.name)
+    return kinds is None or period == grouping.TOTAL or Period.parse(period).kind in kinds
 
 
 def _value(one: DuePoints, axis: str) -> str:

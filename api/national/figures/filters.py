@@ -15,16 +15,19 @@ from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
 from api.http.local_time import day_of
+from api.http.problems import WrongKindOfPeriod
 from api.http.shapes import TEXT, Kind, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures
+from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
 from api.national.figures.participants import Participant
 from api.national.figures.problems import (
     GroupWithoutItsKind,
     NoParticipants,
     NotARangeOfPeriods,
+    NotInTheseYears,
     UnknownGroup,
     UnknownMeasure,
 )
@@ -57,11 +60,27 @@ class PeriodsText(GrammarField):
         return tuple(found)
 
 
-PERIODS = Kind[tuple[tuple[Period, ...], ...]](
-    tuple,
-    lambda **options: serializers.ListField(child=PeriodsText(), max_length=_MOST_PERIODS, **options),
-    restore=tuple,
-)
+class YearsText(PeriodsText):
+    """A year, a range of years, or `latest`."""
+
+    pattern = "^(latest|[12][0-9]{3}(:[12][0-9]{3})?)$"
+
+    def read(self, text: str) -> tuple[Period, ...]:
+        found = super().read(text)
+        if any(each.kind is not periods.Kind.YEAR for each in found):
+            raise WrongKindOfPeriod(kinds=periods.Kind.YEAR)
+        return found
+
+
+def _several_of(text: type[PeriodsText]) -> Kind[tuple[tuple[Period, ...], ...]]:
+    return Kind(
+        tuple,
+        lambda **options: serializers.ListField(child=text(), max_length=_MOST_PERIODS, **options),
+        restore=tuple,
+    )
+
+
+PERIODS = _several_of(PeriodsText)
 
 
 def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
@@ -129,7 +148,7 @@ COMPARE_AS_OF: datetime | None = instant(
 GROUP: tuple[str, ...] = many(
     'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
     TEXT,
-    most=3,
+    most=grouping.MOST_CROSSED,
     default=(),
 )
 
@@ -198,6 +217,12 @@ class CutFilters(RegencyFilters):
         "masterplans and bimtek are of no period, and stay whole.",
         default=(),
     )
+    year: tuple[tuple[Period, ...], ...] = field(
+        _several_of(YearsText),
+        "Only what is of these years; ranges such as 2021:2025, and `latest`. Unlike `period` it leaves out measures "
+        "of no year, such as those of programmes.",
+        default=(),
+    )
     dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
     source: tuple[str, ...] = many("Only money of these sources.", OF_SPENDING, default=())
@@ -208,6 +233,21 @@ class CutFilters(RegencyFilters):
     )
     programme_status: tuple[str, ...] = many("Only programmes of these statuses.", STATUSES, default=())
     quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
+
+    def periods_at(self, instant: Instant) -> tuple[Period, ...]:
+        """Return the periods asked for, of the years asked for.
+
+        Raises InvalidParameter where none is of both, and for one that had not begun by then.
+        """
+        found = periods_at(self.period, instant.at)
+        years = [each for each in periods_at(self.year, instant.at) if each.kind is periods.Kind.YEAR]
+        if found and years:
+            found = tuple(each for each in found if Period(each.year) in years)
+            if not found:
+                raise NotInTheseYears(parameter="year")
+        found = found or tuple(years)
+        instant.check_begun(*found, parameter="period" if self.period else "year")
+        return found
 
 
 @shape
@@ -221,7 +261,7 @@ class ProgressFilters(CutFilters):
         "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
         "reporting period, `source` that of money.",
         progress_measures.AXES,
-        most=3,
+        most=grouping.MOST_CROSSED,
         default=(),
     )
     with_total: bool = WITH_TOTAL

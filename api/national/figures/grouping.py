@@ -57,6 +57,8 @@ KEYS: dict[str, Callable[[Any], list[str]]] = {
     "population_band": lambda regency: [band_of(regency.population)],
 }
 GROUPINGS = tuple(KEYS)
+#: So many are crossed at most.
+MOST_CROSSED = 3
 #: Those that SDMX-CSV has a dimension for, and that editions are by.
 IN_EDITIONS = ("regency", "province", "kind", "cohort")
 #: Two regencies are peers where they are in the same of each of these.

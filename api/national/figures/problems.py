@@ -65,6 +65,10 @@ class NotARangeOfPeriods(GrammarError, do="Write the range as 2021:2025."):
     most: int
 
 
+class NotInTheseYears(StateFault, do="Leave out `period` or `year`."):
+    """None of these periods lies in these years."""
+
+
 class UnknownMeasure(StateFault, do="Use a measure of progress from `GET /v1/national/measures/`."):
     """Progress has no measure {value}."""
 
@@ -78,6 +82,19 @@ class NotAlong(
 
     measure: str
     axes: str
+
+
+class NoGroupingOfAnalytics(
+    StateFault,
+    do="Leave it out: each row says its dimension and period, and both are filters. `GET /v1/national/progress/` "
+    "counts values, targets, programmes and money by it.",
+):
+    """Analytics has no rows by {value}: they are by indicator, series and period, for groups of regencies.
+
+    Values of several indicators do not add up.
+    """
+
+    value: str
 
 
 class TableTooLarge(StateFault, do="Ask for fewer measures or groups, or filter them."):

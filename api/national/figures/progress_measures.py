@@ -167,8 +167,10 @@ def _redefined() -> dict[str, int]:
 
 def _of_progress() -> Iterator[MeasureRow]:
     for figure, bases in FIGURES:
-        # A regency of two cohorts is in both rows; where it stands is told of each quarter anew.
-        whole = ("cohort", *(figure.along if figure in (PARTICIPATION, COVERAGE) else ()))
+        # A regency of two cohorts is in both rows; where it stands is told of each quarter anew; deadlines of
+        # masterplans and bimtek are of no period.
+        is_whole = figure in (PARTICIPATION, COVERAGE, measures.DEADLINES)
+        whole = ("cohort", *(figure.along if is_whole else ()))
         for code, each in zip(figure.codes, figure.measures, strict=True):
             along = (*KEYS, *figure.along_of(each))
             yield MeasureRow(

@@ -63,10 +63,9 @@ def progress_at(
     `were` are rows of groups that are included even when no regency is in them.
     """
     today = day_of(instant.at)
-    periods = filters.periods_at(asked.period, instant.at)
-    instant.check_begun(*periods)
+    periods = asked.periods_at(instant)
     narrowed = filters.given(asked, measures.NARROWED)
-    columns = _columns(asked, {*asked.group_by, *narrowed})
+    columns = _columns(asked, {*asked.group_by, *narrowed, *filters.given(asked, (measures.YEAR,))})
     if instant.before_first_record:
         return Answer(instant, periods=periods, measures=columns)
     everyone, selected = everyone_at(instant)

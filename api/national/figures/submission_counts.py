@@ -12,6 +12,7 @@ from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import statement
+from api.national.ledger.words import Kind
 from tenants.pool import statements
 
 _FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
@@ -85,11 +86,19 @@ class SubmissionCounts:
         return Absent({regency: row.reason for regency, row in self.rows.items()})
 
     def along(self, axis: str, keys: Iterable[str]) -> dict[str, "SubmissionCounts"]:
-        """Return the same of the reports of each quarter, or of each year, alone, by one statement."""
+        """Return the same of the reports of each quarter, or of each year, alone, by one statement.
+
+        Of these, and of all others that a report is of or due in.
+        """
         narrowed = replace(self, figures=_ALONG_PERIODS)
         rows: dict[str, dict[int, Counts]] = {}
         for row in narrowed._fetched(_KEYS[axis], "kind = 'periodic_report'"):
             rows.setdefault(row.quarter, {})[row.regency_id] = row
+        due = {
+            subject if axis == measures.PERIOD else subject[:4]
+            for (kind, subject), at in self.asked_for.due.items()
+            if kind == Kind.PERIODIC_REPORT and at <= self.instant.at
+        }
         return {
             key: replace(
                 narrowed,
@@ -97,7 +106,8 @@ class SubmissionCounts:
                 asked_for=self.deadlines.of_reports(self._quarters([Period.parse(key)])),
                 rows=rows.get(key, {}),
             )
-            for key in keys
+            for key in {*keys, *rows, *due}
+            if self._quarters([Period.parse(key)])
         }
 
     def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":

@@ -8,11 +8,12 @@ import pytest
 
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import queries, words
+from api.national.figures.measures import AXES
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.support.callers import Keys
 from tests.support.http import Api
-from tests.support.progress import expanded
+from tests.support.progress import expanded, of
 from tests.support.stage import Stage
 
 ASKED = "analytics/?indicator=GOV-01&indicator=GOV-06&indicator=GOV-09&period=2024&period=2025"
@@ -80,6 +81,7 @@ def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, minist
     )
     head = {
         "indicator": "GOV-01",
+        "dimension": "governance",
         "series": "total",
         "period": "2025",
         "unit": "0-5",
@@ -106,6 +108,41 @@ def test_groupings_are_crossed_and_add_up(jembrana: Api, tabanan: Api, klatens: 
         ("51", "kabupaten", "5"),
     ]
     assert (total["province_code"], total["kind"], total["numerator"]) == ("total", "total", "9")
+    three = table(ministry, query.replace("&group_by=kind", ",kind,cohort"))
+    assert [
+        tuple(row[each] for each in ("province_code", "kind", "cohort", "numerator")) for row in three["data"]
+    ] == [
+        ("total", "total", "total", "9"),
+        ("33", "kabupaten", "2018-2019", "4"),
+        ("51", "kabupaten", "2022", "5"),
+    ]
+    assert three["row_count"] == 3
+    assert (
+        refused(ministry, "indicator=GOV-01&period=2025&group_by=regency,province,kind,cohort")
+        == "max_length"
+    )
+
+
+def test_rows_say_their_dimension_and_are_by_none(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2.51")
+    for query in ("", "&group_by=regency", "&measure=on_course"):
+        found = table(ministry, f"analytics/?indicator=GOV-01,ECO-03&period=2025{query}")
+        assert {(row["indicator"], row["dimension"]) for row in found["data"]} == {
+            ("GOV-01", "governance"),
+            ("ECO-03", "economy"),
+        }
+    asked = "indicator=GOV-01&period=2025&group_by=regency,"
+    for axis in AXES:
+        assert refused(ministry, asked + axis) == "no_grouping_of_analytics"
+    (error,) = ministry.get(f"analytics/?{asked}dimension", **{"Accept-Language": "id"}).json()["errors"]
+    assert error["parameter"] == "group_by"
+    assert error["message"].startswith("Analitik tidak mempunyai baris menurut dimension:")
+    assert refused(ministry, asked + "dimensions") == "invalid_choice"
+    # What progress counts by it is what analytics counts of each indicator.
+    counted = ministry.get("progress/?group_by=regency,dimension&period=2025&measure=values_reported").json()[
+        "data"
+    ]
+    assert of({"data": counted}, regency="51.01", dimension="governance")["values_reported"] == 1
 
 
 def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -144,6 +181,7 @@ def test_the_address_of_components_opens_each_row_to_what_adds_up_to_it(
         "&group_by=cohort",
         "&group_by=province,kind&kind=kabupaten",
         "&group_by=population_band,island_group&province_code=51,33&regency_code=51.01,33.10",
+        "&group_by=regency,cohort,population_band&kind=kabupaten",
     ):
         answer = table(ministry, f"analytics/?indicator=GOV-01,GOV-06,SOC-02&period=2024,2025{query}")
         assert answer["definitions"] == dict.fromkeys(

@@ -68,7 +68,7 @@ def test_a_workbook_is_read_by_pandas(reported: list[dict[str, Any]], ministry: 
     path = file(ministry, tmp_path, "xlsx")
     same(pandas.read_excel(path), reported)
     # What a spreadsheet would round is text.
-    column = [cell.value for cell in list(load_workbook(path).worksheets[0].columns)[9]]
+    column = [cell.value for cell in list(load_workbook(path).worksheets[0].columns)[10]]
     assert column == ["numerator", 2.51, None, 2.51, None, *["12345678901234567"] * 2, None, None]
 
 

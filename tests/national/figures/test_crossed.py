@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -9,6 +10,8 @@ import pandas
 import pytest
 from django.utils import translation
 
+from api.http.grammar.periods import Kind, Period
+from api.http.local_time import day_of
 from api.national.editions import tables as editions
 from api.national.figures import cube, endpoints, files
 from api.national.figures.analytics import words
@@ -89,6 +92,79 @@ def test_money_is_told_by_year_dimension_and_source(jembrana: Api, ministry: Api
     assert of(by_source, source="unspecified")["programmes_spent"] == "600"
     assert total(ministry, "source=dak")["programmes_allocated"] == "300"
     assert total(ministry, "programme_status=late")["programmes_total"] == 0
+
+
+def test_rows_of_periods_have_what_is_of_such_a_length_and_add_up(jembrana: Api, ministry: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    added = plans.add(
+        jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "1000")]
+    )
+    plans.submit(jembrana, plan)
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
+    # A report of the running quarter, of which no value is due and none was sent.
+    plans.report(jembrana, "2025-Q4", plans.realised(added["activities"][0]["id"], spent="600"))
+    for quarter in ("2025-Q4", running()):
+        assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
+    answer = progress(ministry, "group_by=period")
+    kinds = {row["period"]: len(row["period"]) for row in answer["data"]}
+    for row in answer["data"]:
+        is_total = row["period"] == "total"
+        assert (row["budgets_allocated"] is not None) == (is_total or kinds[row["period"]] == 4), row[
+            "period"
+        ]
+        assert (row["reports_total"] is not None) == (is_total or "-Q" in row["period"]), row["period"]
+    assert of(answer, period=running())["reports_total"] == 1
+    assert (of(answer, period="2025")["budgets_spent"], of(answer, period="2025")["reports_total"]) == (
+        "600",
+        None,
+    )
+    known = {each["code"]: each for each in ministry.get("measures/").json()["data"]}
+    first, *rows = answer["data"]
+    for code in (code for code in first if "period" in known.get(code, {}).get("adds_up_along", ())):
+        assert sum(int(row[code] or 0) for row in rows) == int(first[code]), code
+
+    def periods(query: str) -> list[str]:
+        return [
+            row["period"] for row in progress(ministry, f"group_by=period&with_total=false&{query}")["data"]
+        ]
+
+    assert set(map(len, periods("measure=budgets_spent"))) == {4}
+    assert all("-Q" in each for each in periods("measure=reports_total"))
+    assert {len(each) for each in periods("measure=values_due")} == {4, 7}
+    path = "progress/components/?figure=budgets&group_by=period&group="
+    assert ministry.get(f"{path}2025").status_code == 200
+    assert ministry.get(f"{path}2025-Q4").json()["code"] == "no_such_row"
+
+
+def running() -> str:
+    """The quarter that has not ended."""
+    today = day_of(datetime.now(UTC))
+    return str(Period.containing(today, Kind.QUARTER))
+
+
+def test_a_year_narrows_what_is_of_years(jembrana: Api, ministry: Api) -> None:
+    for year in ("2024", "2025"):
+        jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4"})
+    answer = progress(ministry, "year=2025")
+    (row,) = answer["data"]
+    assert (answer["period"], row["completeness_values_reported"]) == (["2025"], 1)
+    assert "programmes_total" not in row
+    assert {**row, **total(ministry, "period=2025")} == total(ministry, "period=2025")
+    assert total(ministry, "year=2024:2025")["completeness_values_reported"] == 2
+    assert progress(ministry, "year=2025&period=2024:2025,2025-Q4")["period"] == ["2025", "2025-Q4"]
+    assert progress(ministry, "year=latest")["period"] == ["2025"]
+    assert "&period=2025&" in progress(ministry, "year=2025")["components_url"].replace("?", "&")
+    assert refused(ministry, "year=2025&period=2024")[:2] == (400, "not_in_these_years")
+    assert refused(ministry, "year=2025-Q4")[:2] == (400, "wrong_kind_of_period")
+    assert refused(ministry, "year=2099")[:2] == (400, "period_not_begun")
+    assert refused(ministry, "year=2025&measure=programmes_total") == (
+        400,
+        "not_along",
+        "programmes_total cannot be grouped by year.",
+    )
+    items = ministry.get("progress/components/?figure=values&year=2025&regency_code=51.01").json()["data"]
+    assert {each["what"]["period"][:4] for each in items if each["what"]} <= {"2025"}
+    assert ministry.get("progress/components/?figure=programmes&year=2025").json()["code"] == "no_such_row"
 
 
 def test_programmes_and_their_money_are_told_by_the_kind_of_the_leading_agency(

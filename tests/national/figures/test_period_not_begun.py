@@ -10,6 +10,7 @@ from tests.support.http import Api
 NEXT = str(datetime.now(UTC).year + 1)
 ADDRESSES = {
     "progress/?period={}": "period",
+    "progress/?year={}": "year",
     "progress/components/?figure=values&period={}": "period",
     "progress/components/?figure=values&group_by=period&group={}": "group",
     "indicators/GOV-01/?period={}": "period",

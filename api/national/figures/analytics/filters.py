@@ -1,15 +1,31 @@
 """Filters of the analytics query."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+from rest_framework import serializers
+
+from api.http.fields import as_invalid
 from api.http.grammar.periods import Period
-from api.http.shapes import bounded, field, many, shape
+from api.http.shapes import bounded, by_field, field, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import COMPARE_AS_OF, PERIODS, WITH_TOTAL, RegencyFilters
-from api.national.figures.grouping import GROUPINGS
+from api.national.figures.grouping import GROUPINGS, MOST_CROSSED
 from api.national.figures.indicators.filters import COMPARISON
+from api.national.figures.measures import AXES
+from api.national.figures.problems import NoGroupingOfAnalytics
 
 _CODE = bounded(40)
+
+
+class _Grouping(serializers.ChoiceField):
+    """A grouping of regencies; one of progress alone is refused with the way to its answer."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if data in AXES:
+            raise as_invalid(NoGroupingOfAnalytics(value=data))
+        return super().to_internal_value(data)
 
 
 @shape
@@ -36,9 +52,9 @@ class AnalyticsFilters(RegencyFilters):
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(
-        "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
-        GROUPINGS,
-        most=words.MAX_GROUPINGS,
+        "A row for each group, under the total; up to three are crossed. One row for all otherwise.",
+        by_field(str, partial(_Grouping, choices=GROUPINGS)),
+        most=MOST_CROSSED,
         default=(),
     )
     with_total: bool = WITH_TOTAL

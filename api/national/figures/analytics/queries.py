@@ -107,6 +107,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
             key = (block.code, series, period, group)
             row = {
                 "indicator": block.code,
+                "dimension": spec.dimension or None,
                 "series": series,
                 "period": period,
                 **described,

@@ -34,6 +34,7 @@ COLUMNS = (
     "TIME_PERIOD",
     "OBS_VALUE",
     "UNIT_MEASURE",
+    "INDICATOR_DIMENSION",
     "BASIS",
     "AS_OF",
 )
@@ -118,6 +119,7 @@ def _observation(row: Document, measure: str, value: str, basis: str, as_of: str
         period,
         value,
         quoted(unit) if is_of_indicator else "",
+        code_of(row.get("dimension") or ""),
         basis,
         as_of,
     ]

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.http.shapes import OBJECT, TEXT
 from api.http.shapes.base import SerializerField
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.serializers import GROUP, TableOut, made
@@ -29,6 +30,9 @@ def measures(names: Iterable[str], *, required: bool = False) -> dict[str, Seria
 MeasuresOut = made("MeasuresOut", "The measures asked for.", measures(words.MEASURES))
 _KEYS: dict[str, Any] = {
     "indicator": shown(TEXT, "Its code."),
+    "dimension": serializers.ChoiceField(
+        DIMENSIONS, allow_null=True, help_text="Its dimension in the release that rules the period."
+    ),
     "series": shown(TEXT, "The series."),
     "period": shown(TEXT, "The value period."),
     **GROUP,

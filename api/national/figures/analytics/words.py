@@ -91,9 +91,6 @@ MEASURES = tuple(TEXTS)
 #: Where none is named.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
 
-MAX_GROUPINGS = 2
-
-
 #: No table has more rows than this, and no workbook more than that: 65 indicators in five years by regency fit.
 MAX_ROWS = 200_000
 MAX_SHEET_ROWS = 30_000
@@ -108,7 +105,7 @@ OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
-    keys = [Column("indicator"), Column("series"), Column("period"), *grouping.keys_of(group_by)]
+    keys = [*map(Column, ("indicator", "dimension", "series", "period")), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []
     found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN)]
     found += [Column("population_year", Kind.INTEGER), *map(_measure, measures)]

@@ -16,7 +16,7 @@ from api.national.figures.explained.shapes import (
     ProgressComponent,
     ProgressComponentFilters,
 )
-from api.national.figures.filters import check_row, narrowed, periods_at
+from api.national.figures.filters import check_row, narrowed
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
@@ -45,8 +45,7 @@ def components(
     _check(asked)
     after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
-        periods = periods_at(asked.period, instant.at)
-        instant.check_begun(*periods)
+        periods = asked.periods_at(instant)
         asked = replace(asked, period=(periods,))
         of_period = [Period.parse(asked.of_period)] if asked.of_period else []
         if asked.figure != measures.BUDGETS.name:  # plans have money of coming years
@@ -400,13 +399,14 @@ def _check(asked: ProgressComponentFilters) -> None:
     check_row(row)
     for axis in set(asked.group_by).intersection(measures.AXES) - ALONG[asked.figure]:
         raise NoSuchRow(parameter="group_by", figure=asked.figure, group=axis)
-    for axis in measures.NARROWED:
+    for axis in (*measures.NARROWED, measures.YEAR):
         if getattr(asked, axis) and axis not in ALONG[asked.figure]:
             raise NoSuchRow(parameter=axis, figure=asked.figure, group=axis)
     period, year = row.get(measures.PERIOD, ""), row.get(measures.YEAR, "")
     of_reports = asked.figure in ("reports", "participation", "deadlines")
     if (
         (of_reports and period and "-Q" not in period)
+        or (asked.figure == measures.BUDGETS.name and "-" in period)
         or len(year) > 4
         or not (period or year).startswith(year)
     ):

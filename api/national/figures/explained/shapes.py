@@ -7,6 +7,7 @@ from api.http.paging import NEXT, NEXT_CURSOR
 from api.http.shapes import OBJECT, TEXT, choice, field, flag, instant, many, nested, shape
 from api.national.figures import absent, measures
 from api.national.figures.filters import GROUP, CutFilters, OfRow, within
+from api.national.figures.grouping import MOST_CROSSED
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, PARTICIPATION
 from api.national.figures.shapes import AsOf
@@ -30,7 +31,7 @@ class ProgressComponentFilters(CutFilters, OfRow):
     group_by: tuple[str, ...] = many(
         "With `group`, the row to open, crossed as in progress; the total otherwise.",
         AXES,
-        most=3,
+        most=MOST_CROSSED,
         default=(),
     )
     group: tuple[str, ...] = GROUP

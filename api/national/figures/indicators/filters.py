@@ -3,7 +3,7 @@
 from api.http.grammar.periods import Period
 from api.http.shapes import choice, field, flag, many, period, shape, text, whole
 from api.national.figures.filters import GROUP, InstantFilters, OfRow, RegencyFilters
-from api.national.figures.grouping import GROUPINGS
+from api.national.figures.grouping import GROUPINGS, MOST_CROSSED
 from api.national.registry_fields import REGENCY
 
 LIKE_FOR_LIKE = "like_for_like"
@@ -33,7 +33,7 @@ class ComponentFilters(RegencyFilters, OfRow):
     group_by: tuple[str, ...] = many(
         "With `group`, the row to open, crossed as in analytics; all participants otherwise.",
         GROUPINGS,
-        most=2,
+        most=MOST_CROSSED,
         default=(),
     )
     group: tuple[str, ...] = GROUP
