@@ -21,7 +21,7 @@ from tenants.schema import provisioning, regency_schema
 
 #: The first sandbox, which `manage.py onboard --sandbox` makes.
 CODE = "00.01"
-NAME = "Kabupaten Bak Pasir"
+NAME = "Kabupaten Uji Coba"
 TIME_ZONE = "Asia/Jakarta"
 
 
@@ -92,7 +92,7 @@ def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None
 def _register(code: str, name: str) -> Regency:
     last = Regency.objects.filter(pk__gte=FIRST_SANDBOX).aggregate(last=Max("pk"))["last"]
     id = FIRST_SANDBOX if last is None else last + 1
-    province, _ = Province.objects.get_or_create(code=NO_PROVINCE, defaults={"name": "Bak Pasir"})
+    province, _ = Province.objects.get_or_create(code=NO_PROVINCE, defaults={"name": "Uji Coba"})
     return Regency.objects.create(
         id=id,
         schema_name=roles.regency_schema(id),
