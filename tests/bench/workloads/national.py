@@ -30,6 +30,8 @@ HISTORY = "ours, with ten times the history"
 TEXTBOOK, LEAST = "textbook loop", "loop in bare psycopg"
 #: The loops take long: they are in each third round.
 SELDOM = 3
+#: What we send leaves a snapshot open, as it is between two requests; here a loop over all schemas may lie between.
+_PATIENT = "-c idle_in_transaction_session_timeout=0 -c transaction_timeout=0"
 
 _HISTORY = """
     INSERT INTO {table} ({columns}, valid_from, valid_until)
@@ -88,7 +90,11 @@ def _of(stage: Stage, size: str, *, indicators: int, times: int) -> list[Row]:
     found: dict[str, list[Row]] = {}
     with (
         psycopg.connect(
-            stage.stack.admin_url, user="kc_ministry", password=password("kc_ministry", 1), autocommit=True
+            stage.stack.admin_url,
+            user="kc_ministry",
+            password=password("kc_ministry", 1),
+            autocommit=True,
+            options=_PATIENT,
         ) as bare,
         psycopg.connect(stage.stack.admin_url, autocommit=True) as looping,
         loops.served(stage, nation) as textbook,
