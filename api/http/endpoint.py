@@ -45,7 +45,7 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.pointers import child
 from api.http.problems import ContradictsAddress, NotAnObject
-from api.http.read_only import Extra
+from api.http.read_only import TOLD_ONCE, Extra
 from api.http.rendering import JSONRenderer
 from api.http.shapes import Attempt as Attempt
 from api.http.shapes.base import is_shape
@@ -300,7 +300,8 @@ def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra,
     elif parts and not {parts[-1], f"{parts[-1]}_id"} & answered:
         own = "id" if "id" in answered else "code"
         keys = {own: parts[-1], **{key: part for key, part in keys.items() if part != own}}
-    return extra, {name: part for name, part in keys.items() if name in extra.names}
+    keys = {name: part for name, part in keys.items() if name in extra.names}
+    return replace(extra, whole=frozenset(answered - keys.keys() - TOLD_ONCE)), keys
 
 
 def _handler(

@@ -17,11 +17,13 @@ from api.http.shapes.base import is_shape
 from api.http.views import View
 from tenants import frozen
 
+#: What the write that began a thing tells alone.
+TOLD_ONCE: Final = frozenset({"copied"})
 #: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
 MOVING: Final = frozenset(
     {"version", "created_at", "created_by_name", "updated_at", "updated_by_name", "may", "warnings"}
     | {"achievement", "link_count", "official"}
-    | {"copied"}  # told by the write that began it alone
+    | TOLD_ONCE
 )
 
 
@@ -31,6 +33,8 @@ class Extra:
 
     names: frozenset[str] = frozenset()
     below: Mapping[str, "Extra"] = field(default_factory=dict)
+    #: All that the answer has besides the keys of the address.
+    whole: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, body: type[Any], answer: type[Any]) -> Self:
@@ -75,14 +79,17 @@ class Extra:
 
 
 def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> list[Problem]:
-    """Return a fault for each member that differs from GET's present answer, for all if there is none yet.
+    """Return a fault for each member that differs from GET's present answer.
 
-    If the precondition fails, the operation reports that instead: the client has read an old version.
+    Where there is none yet, all are faults, unless the body is a whole answer: that of a thing that was deleted since,
+    which its client puts back. If the precondition fails, the operation reports that instead: the client has read an
+    old version.
     """
     if not any(extra.differing(data, None)):
         return []
     shown = _shown(view, parts)
-    if shown is None and request.method == "PATCH":
+    is_whole = isinstance(data, Mapping) and extra.whole <= data.keys()
+    if shown is None and (request.method == "PATCH" or is_whole):
         return []
     if request.method in view.preconditions:
         try:

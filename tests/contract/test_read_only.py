@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.http.read_only import MOVING
 from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.http import Api
@@ -90,6 +91,21 @@ def test_what_is_not_there_has_nothing_to_send_back(jembrana: Api, tabanan: Api)
         assert refused(api.put(path, {"name": "Dinas", "version": 1})) == [("/version", "read_only")]
         assert refused(api.put(VALUE, {"value": "1", "is_checked": True})) == [("/is_checked", "read_only")]
         assert api.get(path).status_code == api.get(VALUE).status_code == 404
+
+
+def test_what_was_deleted_is_put_back_as_it_was_read(jembrana: Api, tabanan: Api) -> None:
+    commitment = {"stakeholder": "Forkopimda", "subject": "Dukungan"}
+    for api in (jembrana, tabanan):
+        plans.begin(api)
+        paths = [f"programmes/{plans.add(api)['id']}/", f"commitments/{uuid7()}/", VALUE]
+        api.put(paths[1], commitment)
+        api.put(VALUE, {"value": "80"})
+        for path in paths:
+            read = api.get(path)
+            assert api.delete(path, **plans.tag(api, path)).status_code == 204
+            back = api.put(path, read.json())
+            assert back.status_code == 201, back.json()
+            assert {**back.json(), **dict.fromkeys(MOVING)} == {**read.json(), **dict.fromkeys(MOVING)}
 
 
 def test_what_was_read_before_another_change_is_outdated(jembrana: Api, tabanan: Api) -> None:

@@ -178,6 +178,17 @@ def test_what_was_read_can_be_sent_back(method: str) -> None:
     assert answer.json() == {"name": "a", "title": "B", "urgent": False, "version": 2}
 
 
+def test_what_was_read_and_deleted_can_be_put_back() -> None:
+    row = kept()
+    read = send("get", NOTE).json()
+    assert send("delete", NOTE, If_Match=row.etag).status_code == 204
+    # A part of it may be meant for a change: of what is not there, that is refused.
+    refused = problem(send("put", NOTE, {"title": "A", "version": 1}), "invalid", 422)
+    assert [(each["pointer"], each["code"]) for each in refused["errors"]] == [("/version", "read_only")]
+    answer = send("put", NOTE, read)
+    assert (answer.status_code, answer.json()) == (201, read)
+
+
 def test_a_key_other_than_that_of_the_address_is_refused() -> None:
     for name in ("b", None, ["a"]):
         refused = problem(send("put", NOTE, {**BODY, "name": name}), "invalid", 422)
@@ -254,7 +265,7 @@ def test_parameters_are_values_of_their_kinds() -> None:
 
 def test_without_a_shape_every_parameter_is_refused() -> None:
     refused = problem(Client().get("/summary/?cuont=1"), "invalid-parameter", 400)
-    assert refused["errors"][0]["message"] == "There is no parameter cuont."
+    assert refused["errors"][0]["message"] == "There is no parameter cuont. There are: fields."
     problem(send("put", f"{NOTE}?title=B", BODY), "invalid-parameter", 400)
     assert KEPT == {}
 
