@@ -135,7 +135,9 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     assert seen["may"] == ["object", "withdraw", "comment"]
     assert seen["events"][-1]["reasons"] == ["Sumber tidak jelas"]
     # The same content again is no answer to a return; a correction is, and is not accepted by being sent.
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["is_unchanged"] is True
+    again = jembrana.post("reports/2025-Q4/submit/", {}).json()
+    assert again["is_unchanged"] is True
+    assert "still_returned" in [each["code"] for each in again["warnings"]]
     assert "still_returned" in previewed(jembrana)
     third = report(jembrana, "4.7")
     assert "still_returned" not in previewed(jembrana)
@@ -159,12 +161,16 @@ def test_each_preview_warns_of_content_that_was_returned(jembrana: Api, ministry
     )
     for id in (first, targets, stage):
         done(ministry.post(f"submissions/{id}/return/", {"reasons": ["Sumber tidak jelas"]}))
-    for preview in (
+    for answer in (
         jembrana.get(f"masterplans/{plan}/preview/"),
         jembrana.get(f"masterplans/{plan}/targets/preview/"),
         jembrana.post("bimtek/2022/1/preview/", hand_in),
+        # A submit without a look at the preview says the same.
+        jembrana.post(f"masterplans/{plan}/submit/", {}),
+        jembrana.post(f"masterplans/{plan}/targets/submit/", {}),
+        jembrana.post("bimtek/2022/1/submit/", hand_in),
     ):
-        assert "still_returned" in [each["code"] for each in preview.json()["warnings"]], preview.json()
+        assert "still_returned" in [each["code"] for each in answer.json()["warnings"]], answer.json()
 
 
 def test_an_objection_is_decided(database: Any, jembrana: Api, ministry: Api) -> None:

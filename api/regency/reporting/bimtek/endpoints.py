@@ -93,5 +93,5 @@ def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: Submit
     Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 if the content differs from
     the previewed one; 409 if the regency requires sign-off and this content has none.
     """
-    outcome = operations.submit(cohort=cohort, stage=stage, content=body, author=call.author)
-    return previews.submitted(call, SubmittedStageRow, outcome)
+    outcome, warned = operations.submit(cohort=cohort, stage=stage, content=body, author=call.author)
+    return previews.submitted(call, SubmittedStageRow, outcome, warned=warned)

@@ -186,7 +186,9 @@ def warnings(drafted: Draft) -> list[Problem]:
     ]
 
 
-def submit(*, cohort: str, stage: int, content: SubmitStage, author: RegencyAuthor) -> ledger.Outcome:
+def submit(
+    *, cohort: str, stage: int, content: SubmitStage, author: RegencyAuthor
+) -> tuple[ledger.Outcome, list[Problem]]:
     """Submit what a stage delivers: named documents, and a version of the masterplan where one is named.
 
     Where the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict
@@ -198,14 +200,15 @@ def submit(*, cohort: str, stage: int, content: SubmitStage, author: RegencyAuth
     drafted = draft(cohort=cohort, stage=stage, content=content, grant=author.grant)
     if errors := blocking(drafted):
         raise Invalid(errors)
+    warned = warnings(drafted)
     outcome = drafts.submit_signed(
         drafted,
         expected=content.expected_content,
         author=author,
         reason=content.reason,
-        warnings=warnings(drafted),
+        warnings=warned,
     )
     if not outcome.unchanged:
         drafts.note_submitted(outcome, "bimtek_stage", author=author, submission=str(outcome.submission.pk))
         ledger.stamp(outcome)
-    return outcome
+    return outcome, warned

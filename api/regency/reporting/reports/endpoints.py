@@ -7,21 +7,20 @@ from rest_framework.response import Response
 from api.http import paging
 from api.http.endpoint import Page, get, post
 from api.http.grammar.periods import Period
-from api.http.shapes import many, shape, whole
+from api.http.shapes import shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward
 from api.regency.reporting.reports import operations, parts
 from api.regency.reporting.reports.operations import ReportDraft
 from api.regency.reporting.reports.parts import Part, PartRow
 from api.regency.reporting.submissions import drafts, previews
 from api.regency.reporting.submissions.previews import DraftView, Remarks
-from api.regency.reporting.submissions.shapes import RemarkRow, SubmitReport, SubmittedRow
+from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 
 @shape(name="SubmittedOut")
 class SubmittedReportRow(SubmittedRow):
     value_count: int = whole("How many values the submission holds.")
     realisation_count: int = whole("How many rows it holds about realisations.")
-    warnings: tuple[RemarkRow, ...] = many("Warnings of the preview.")
 
 
 class ReportView(DraftView[ReportDraft]):
@@ -70,7 +69,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """
     outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, author=call.author)
     numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}
-    return previews.submitted(call, SubmittedReportRow, outcome, **numbers, warnings=previews.remarks(warned))
+    return previews.submitted(call, SubmittedReportRow, outcome, warned=warned, **numbers)
 
 
 @get(

@@ -121,8 +121,8 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
     before = ledger.revisions(**draft.about).in_force
     unchanged = before is not None and bytes(before.content_hash).hex() == draft.hash
     blocking, warnings = call.remarks(draft, unchanged=unchanged)
-    if unchanged and before is not None and before.status == State.RETURNED:
-        warnings = [*warnings, StillReturned()]
+    if unchanged:
+        warnings = [*warnings, *_still_returned(before)]
     # Equal content is answered with the existing submission.
     closed = [] if unchanged else drafts.closed(draft, now=call.now, grant=call.grant)
     signed = sorted(drafts.signed(draft))
@@ -156,13 +156,16 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
 
 
 def submitted[S: SubmittedRow](
-    call: RegencyView, shape: type[S], outcome: Outcome, **further: Any
+    call: RegencyView, shape: type[S], outcome: Outcome, *, warned: Iterable[Problem] = (), **further: Any
 ) -> Response:
     """Answer a submit: 201, or 200 where equal content had been submitted before."""
+    if outcome.unchanged:
+        warned = [*warned, *_still_returned(outcome.submission)]
     row = shape(
         submission=shapes.from_model(SubmissionRow, outcome.submission),
         receipt=outcome.receipt,
         is_unchanged=outcome.unchanged,
+        warnings=remarks(warned),
         **further,
     )
     address = f"{call.grant.url}/submissions/{outcome.submission.pk}/"
@@ -182,6 +185,11 @@ def submits[F: Callable[..., Response]](
         answers=dict.fromkeys((200, 201), shape),
         sends={("POST", 200): ("Location",)},
     )
+
+
+def _still_returned(standing: Any) -> list[Problem]:
+    """Warn of content that is submitted already and that the ministry returned."""
+    return [StillReturned()] if standing.status == State.RETURNED else []
 
 
 def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:

@@ -72,10 +72,22 @@ class SubmissionRow:
 
 
 @shape
+class RemarkRow:
+    code: str = text(40, "The rule, for programs.")
+    message: str = text(2000, "In the language of Accept-Language.")
+    pointer: str = text(
+        500,
+        "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
+    )
+    is_answered: bool = flag("True if the note or the reason of a doubtful value explains it.")
+
+
+@shape
 class SubmittedRow:
     submission: SubmissionRow = nested("The submission, new or the one with equal content.")
     receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
     is_unchanged: bool = flag("True when equal content had been submitted before.")
+    warnings: tuple[RemarkRow, ...] = many("Warnings of the preview.")
 
 
 @shape
@@ -100,17 +112,6 @@ class ChangedSinceRow:
     content_hash: str = text(64, "Of the working copy.")
     since_submitted: ChangedRow = nested("Against the last revision not withdrawn.")
     since_accepted: ChangedRow = nested("Against the last accepted one.")
-
-
-@shape
-class RemarkRow:
-    code: str = text(40, "The rule, for programs.")
-    message: str = text(2000, "In the language of Accept-Language.")
-    pointer: str = text(
-        500,
-        "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
-    )
-    is_answered: bool = flag("True if the note or the reason of a doubtful value explains it.")
 
 
 @shape
