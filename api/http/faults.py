@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from api.http.exceptions import Problem
 from api.http.known import with_known, with_near
@@ -29,15 +28,6 @@ _BOUNDS = ("max_length", "min_length", "max_value", "min_value")
 _HINTS = 10
 #: Characters of a name that is not known, and of either end of a message that repeats a value.
 _LONGEST = 40
-
-#: Read by the base view (api.http.fieldsets), which refuses it where it means nothing.
-_FIELDS = "fields"
-
-
-def read_elsewhere(request: Request) -> tuple[str, ...]:
-    """Return the parameters that are read elsewhere, `fields` last."""
-    view = request.parser_context["view"]
-    return (*(view.of_lists() if request.method in ("GET", "HEAD") else ()), _FIELDS)
 
 
 def shortened(message: str) -> str:

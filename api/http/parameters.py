@@ -11,7 +11,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.http import faults
+from api.http import faults, fieldsets
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.fields import as_invalid
 from api.http.problems import NotAnInstant, Repeated, coded
@@ -54,12 +54,14 @@ def check_none(request: Request) -> None:
 
 def refused(request: Request, known: Mapping[str, object]) -> list[Problem]:
     """Return an error for each parameter that is neither known nor read elsewhere."""
-    elsewhere = faults.read_elsewhere(request)
-    unknown = [name for name in request.query_params if name not in known and name not in elsewhere]
-    return [
-        faults.unknown_parameter(name, [*known, *elsewhere[:-1]], before)
-        for before, name in enumerate(unknown)
-    ]
+    view, is_read = request.parser_context["view"], request.method in ("GET", "HEAD")
+    elsewhere = view.of_lists() if is_read else ()
+    # The base view has refused `fields` where it means nothing.
+    read = {*known, *elsewhere, fieldsets.PARAMETER}
+    if not (unknown := [name for name in request.query_params if name not in read]):
+        return []
+    there = [*known, *elsewhere, *([fieldsets.PARAMETER] if is_read and fieldsets.names(type(view)) else [])]
+    return [faults.unknown_parameter(name, there, before) for before, name in enumerate(unknown)]
 
 
 @cache
