@@ -60,6 +60,12 @@ class MergedCells(Invalid):
     reference: str
 
 
+class SeveralSheets(Invalid, do="Delete or hide the other sheets and send the file again."):
+    """Several sheets have rows to import: {sheets}. Leave the rows on one sheet, and delete or hide the others."""
+
+    sheets: str
+
+
 class HeadingsChanged(
     Invalid, do="Put the columns back as they were, or download the workbook and fill that file."
 ):

@@ -49,6 +49,28 @@ def test_numbers_and_texts_are_read_as_they_are_shown(jembrana: Api) -> None:
     assert list(values(jembrana).values()) == ["4.25", "0.3", "4.5", "4.51"]
 
 
+def test_the_sheet_that_has_rows_is_read_whichever_comes_first(jembrana: Api, tabanan: Api) -> None:
+    def beside(*rows: Any, state: str = "visible") -> Callable[[Worksheet], None]:
+        def add(sheet: Worksheet) -> None:
+            other = sheet.parent.create_sheet("Isian 2")
+            other.sheet_state = state
+            for row in rows:
+                other.append(row)
+
+        return add
+
+    row = ("ECO-03", 2024, 4.51)
+    second = send(jembrana, book(HEAD, change=beside(HEAD, row)), XLSX)
+    assert (second.status_code, second.json()["counts"]) == (200, counts(created=1))
+    assert send(jembrana, book(HEAD, change=beside(HEAD)), XLSX).json()["counts"] == counts()
+    hidden = book(HEAD, row, change=beside(HEAD, ("ECO-03", 2023, 4), state="hidden"))
+    assert send(tabanan, hidden, XLSX).json()["counts"] == counts(created=1)
+    both = send(jembrana, book(HEAD, ("ECO-03", 2023, 4), change=beside(HEAD, row)), XLSX)
+    assert (both.status_code, both.json()["code"]) == (422, "several_sheets")
+    assert "Sheet, Isian 2" in both.json()["detail"]
+    assert values(jembrana) == values(tabanan) == {"ECO-03/total/2024": "4.51"}
+
+
 def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:
     def as_per_cent(sheet: Worksheet) -> None:
         sheet["C2"].number_format = "0.00%"

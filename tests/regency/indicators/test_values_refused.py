@@ -226,7 +226,10 @@ def test_columns_and_cells_that_the_workbook_has_not_are_refused(jembrana: Api) 
     for heading, code in (("Nilai", "duplicate_column"), ("Warna", "unknown_column")):
         filled = download(jembrana)
         filled.sheet.cell(4, max(filled.columns.values()) + 1).value = heading
-        assert found(upload(jembrana, filled)) == (422, {code})
+        answer = upload(jembrana, filled)
+        assert found(answer) == (422, {code})
+    # As people see them, and as programs name them.
+    assert "There are: indicator (Kode indikator), series (Seri), " in answer.json()["detail"]
     filled = download(jembrana)
     filled.sheet.merge_cells("H6:H7")
     assert found(upload(jembrana, filled)) == (422, {"merged_cells"})

@@ -27,6 +27,7 @@ _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_s
 COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action", "expected_on")
 TYPED = [column.name for column in WORKBOOK if not column.locked and column.name not in _UNREAD]
 _REQUIRED = ("indicator", "period", "value")
+_HEADINGS = {column.name: column.heading for column in WORKBOOK}
 
 
 def _name(heading: str) -> str:
@@ -79,10 +80,13 @@ def places_of(header: Sequence[str]) -> list[int | None]:
 
 def missing(found: Container[str] = ()) -> MissingColumn:
     """Return the refusal of a table without these columns, each by its name and as the workbook heads it."""
-    heads = {each.name: each.heading for each in WORKBOOK}
-    return MissingColumn(
-        missing=", ".join(f"{name} ({heads[name]})" for name in _REQUIRED if name not in found)
-    )
+    return MissingColumn(missing=", ".join(_headed(name) for name in _REQUIRED if name not in found))
+
+
+def _headed(name: str) -> str:
+    """Return a column's name and, where that is another, how the workbook heads it."""
+    heading = _HEADINGS.get(name, name)
+    return name if heading == name else f"{name} ({heading})"
 
 
 def column_of(given: str) -> str | None:
@@ -93,7 +97,7 @@ def column_of(given: str) -> str | None:
         return name
     if not name or name in _READ_ONLY:
         return None
-    made = UnknownColumn(column=given.strip(), choices=list(COLUMNS))
+    made = UnknownColumn(column=given.strip(), choices=[*map(_headed, COLUMNS)])
     raise made.saying(with_near(made.detail, name, [*COLUMNS, *_ALIASES]))
 
 

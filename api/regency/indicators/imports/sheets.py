@@ -18,6 +18,7 @@ from api.http.tables.problems import (
     MergedCells,
     NotAWorkbook,
     PercentMended,
+    SeveralSheets,
 )
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
@@ -36,7 +37,7 @@ _MAX_BLANK_ROWS = 1_000
 
 
 class Sheet:
-    """The first sheet with the columns of an import in one of its first rows."""
+    """The sheet with the columns of an import in one of its first rows, and rows below them."""
 
     mends = True
     #: Numbers come as numbers; what is text was typed by somebody who may write 1.250,5.
@@ -81,20 +82,33 @@ class Sheet:
             index += 1
 
     def _find_table(self) -> tuple[Any, int, list[Any]]:
-        for sheet in self._book.worksheets:
-            if sheet.sheet_state != "visible":
-                continue
-            for number, row in enumerate(sheet.iter_rows(max_row=20), 1):
-                words = {_column(cell) for cell in row}
-                if {"indicator", "period", "value"} <= words:
-                    return sheet, number, list(row)
-        raise columns.missing()
+        visible = (sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible")
+        found = [table for table in map(_table, visible) if table]
+        if not found:
+            raise columns.missing()
+        filled = [table for table in found if _has_rows(*table)]
+        if len(filled) > 1:
+            raise SeveralSheets(sheets=", ".join(sheet.title for sheet, *_ in filled))
+        return next(iter(filled), found[0])
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
         """Refuse merged cells: only the first has a value, and the others would be read as empty."""
         for reference in self._merged.get(sheet._worksheet_path, ()):
             if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
                 raise MergedCells(reference=reference)
+
+
+def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
+    """Return the sheet with the number and the cells of the row that names the columns, None without one."""
+    for number, row in enumerate(sheet.iter_rows(max_row=20), 1):
+        if {"indicator", "period", "value"} <= {_column(cell) for cell in row}:
+            return sheet, number, list(row)
+    return None
+
+
+def _has_rows(sheet: Any, first: int, _header: list[Any]) -> bool:
+    below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS)
+    return any(cell.value is not None for row in below for cell in row)
 
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
