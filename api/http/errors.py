@@ -27,6 +27,7 @@ from api.http import database_errors, exceptions, problems, trace
 from api.http.answers import problem_response
 from api.http.exceptions import Invalid, Problem
 from api.http.messages import _
+from api.http.negotiation import with_version
 from api.http.pointers import child
 from tenants import errors as tenant_errors
 
@@ -116,7 +117,7 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
         case drf.MethodNotAllowed():
             return exceptions.MethodNotAllowed(allowed)
         case drf.NotAcceptable():
-            known = ", ".join(each.media_type for each in getattr(exc, "available_renderers", None) or ())
+            known = ", ".join(map(with_version, getattr(exc, "available_renderers", None) or ()))
             return exceptions.NotAcceptable().saying(_("Accept {known}.", known=known) if known else None)
         case drf.UnsupportedMediaType():
             return exceptions.UnsupportedMediaType().saying(

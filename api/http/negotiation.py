@@ -55,15 +55,22 @@ class ByFormat(Negotiation):
         raise InvalidChoice(parameter="format", value=named[0][:40], choices=formats)
 
 
-def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:
-    """Return the renderer of the highest quality (RFC 9110, section 12.4.2), None if the header gives no quality.
+def with_version(renderer: BaseRenderer | type[BaseRenderer]) -> str:
+    """Return the media type, with the version of a form that has one as its parameter."""
+    version = getattr(renderer, "version", None)
+    return f"{renderer.media_type};version={version}" if version else str(renderer.media_type)
 
-    Raise NotAcceptable if it accepts none of them: quality 0 excludes.
+
+def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:
+    """Return the renderer of the highest quality (RFC 9110, section 12.4.2) and of the version that is asked for.
+
+    None if the header gives neither. Raise NotAcceptable if it accepts none of them: quality 0 excludes.
     """
-    header = request.META.get("HTTP_ACCEPT", "")
-    if "q=" not in header.lower() or len(header) > _LONGEST:
+    header = request.META.get("HTTP_ACCEPT", "").lower()
+    by_type = {with_version(each): each for each in renderers}
+    is_versioned = "version=" in header and any(";" in each for each in by_type)
+    if not ("q=" in header or is_versioned) or len(header) > _LONGEST:
         return None
-    by_type = {each.media_type: each for each in renderers}
     preferred = request._request.get_preferred_type(list(by_type))
     if preferred is None:
         raise NotAcceptable(available_renderers=list(renderers))

@@ -15,6 +15,7 @@ from api.http.endpoint import Address, get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
+from api.http.negotiation import with_version
 from api.http.permissions import Public
 from api.http.rendering import GeoJSONRenderer, JSONRenderer, Written
 from api.http.shapes import field, ident, period, shape
@@ -38,12 +39,13 @@ class StructureRenderer(JSONRenderer):
     """SDMX-JSON 2.0. The version is a parameter of the media type, as SDMX has it."""
 
     media_type = "application/vnd.sdmx.structure+json"
+    version = "2.0.0"
     format = "sdmx-json"
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        renderer_context["response"]["Content-Type"] = f"{self.media_type};version=2.0.0"
+        renderer_context["response"]["Content-Type"] = with_version(self)
         return super().render(data)
 
 

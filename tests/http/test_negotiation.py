@@ -11,13 +11,16 @@ from rest_framework.test import APIRequestFactory
 from api.http.negotiation import ByFormat, Negotiation
 from api.http.rendering import JSONRenderer
 from api.http.tables.forms import CSVRenderer, LinesRenderer
+from api.national.figures.analytics.sdmx import SDMXRenderer
 
 RENDERERS = [JSONRenderer(), CSVRenderer(), LinesRenderer()]
+SDMX = "application/vnd.sdmx.data+csv"
 
 
 def chosen(accept: str, kind: type[Negotiation] = Negotiation, path: str = "/") -> Any:
     request = Request(APIRequestFactory().get(path, headers={"Accept": accept}))
-    renderer, _ = kind().select_renderer(request, RENDERERS)
+    renderers = [*RENDERERS, SDMXRenderer()] if SDMX in accept else RENDERERS
+    renderer, _ = kind().select_renderer(request, renderers)
     return renderer.format
 
 
@@ -33,6 +36,11 @@ def chosen(accept: str, kind: type[Negotiation] = Negotiation, path: str = "/") 
         ("application/json;q=x, text/csv;q=0.2", "json"),
         ("text/csv, application/json", "json"),  # equal: ours to choose
         ("*/*", "json"),
+        (SDMX, "sdmx"),
+        (f"{SDMX};version=2.0.0", "sdmx"),
+        (f"{SDMX}; version=2.0.0; q=0.9, text/csv;q=0.1", "sdmx"),
+        (f"{SDMX};version=1.0.0, {SDMX};version=2.0.0;q=0.5", "sdmx"),
+        (f"{SDMX};version=1.0.0, text/csv", "csv"),
         (f"text/csv;q=1, application/json;q=0.1, {'a/b, ' * 1000}", "json"),  # not looked at
     ],
 )
@@ -45,7 +53,8 @@ def test_a_named_form_goes_before_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    "accept", ["application/pdf;q=0.5", "application/json;q=0", "*/*;q=0", "q=1", ";q=0.5,,"]
+    "accept",
+    ["application/pdf;q=0.5", "application/json;q=0", "*/*;q=0", "q=1", ";q=0.5,,", f"{SDMX};version=1.0.0"],
 )
 def test_what_we_do_not_have_is_not_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable):

@@ -152,6 +152,12 @@ def test_the_accept_header_chooses_the_form(ministry: Api, tmp_path: Path, accep
     assert ministry.get(ASKED, Accept="application/pdf").status_code == 406
 
 
+def test_another_version_of_a_form_is_not_acceptable(ministry: Api) -> None:
+    refused = ministry.get(ASKED, Accept="application/vnd.sdmx.data+csv;version=1.0.0")
+    assert (refused.status_code, refused.json()["code"]) == (406, "not_acceptable")
+    assert "application/vnd.sdmx.data+csv;version=2.0.0" in refused.json()["detail"]
+
+
 def test_what_changed_lies_flat_in_a_file(
     reported: list[dict[str, Any]], ministry: Api, tabanan: Api, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from api.http.encoding import Document
 from api.http.grammar.periods import Kind, Period
+from api.http.negotiation import with_version
 from api.http.rendering import Written
 from api.http.tables import sending
 from api.http.tables.writing import quoted
@@ -50,11 +51,8 @@ class SDMXRenderer(Written):
     """The version is a parameter of the media type, as SDMX has it."""
 
     media_type = "application/vnd.sdmx.data+csv"
+    version = "2.0.0"
     format = "sdmx"
-
-
-#: What an answer says that it is.
-CONTENT_TYPE = f"{SDMXRenderer.media_type}; version=2.0.0"
 
 
 def sent(
@@ -75,7 +73,10 @@ def sent(
                 fields = _observation(row, measure, str(value), basis, as_of)
                 file.write((",".join(fields) + "\r\n").encode())
     return sending.sent(
-        file, name=f"{name}-sdmx.csv", media_type=CONTENT_TYPE, headers={**(headers or {}), "As-Of": as_of}
+        file,
+        name=f"{name}-sdmx.csv",
+        media_type=with_version(SDMXRenderer),
+        headers={**(headers or {}), "As-Of": as_of},
     )
 
 
