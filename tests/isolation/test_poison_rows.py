@@ -18,7 +18,7 @@ from psycopg import sql
 
 from api.national.feeds.queries import BEGINNING
 from api.national.figures.explained.shapes import FIGURES
-from api.national.webhooks import delivery, operations
+from api.national.webhooks import delivery, feeding, operations
 from tenants import db_roles
 from tenants.errors import IsolationError
 from tenants.jobs import duties
@@ -356,3 +356,31 @@ def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(
         delivery.collect(now=datetime.now(UTC))
     count = "SELECT count(DISTINCT webhook_id) FROM webhooks_delivery"
     assert database.superuser.execute(count).fetchone() == (operations.MOST,)
+    # Those that were served before and are active again are no more either.
+    served = "SELECT count(*) FROM webhooks_progress"
+    attacker.execute(
+        "UPDATE public.webhooks_webhook SET active = (id NOT IN (SELECT id FROM"
+        " public.webhooks_webhook ORDER BY id LIMIT 10))"
+    )
+    with db_roles.as_owner():
+        delivery.collect(now=datetime.now(UTC))
+        assert database.superuser.execute(served).fetchone() > (operations.MOST,)
+        attacker.execute("UPDATE public.webhooks_webhook SET active = true")
+        assert len(feeding._served()) == operations.MOST
+
+
+def test_addresses_that_one_deletes_by_the_thousand_hold_up_nobody(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency
+) -> None:
+    """Each is removed in a transaction of its own, before any event is sent."""
+    deleted = (
+        "INSERT INTO public.webhooks_webhook (id, owner, regency_id, url, resources, active, secret_version, told,"
+        " created_at, deleted_at, version) SELECT uuidv7(), 'regency', {}, 'https://hook.example/', '[]', false, 1,"
+        " 'x', now(), now(), 1 FROM generate_series(1, {})"
+    )
+    attacker.execute(deleted.format(ours.id, 1000).encode())
+    database.superuser.execute(deleted.format(theirs.id, 1).encode())
+    with db_roles.as_owner():
+        delivery.collect(now=datetime.now(UTC))
+    left = "SELECT regency_id, count(*) FROM webhooks_webhook GROUP BY 1"
+    assert database.superuser.execute(left).fetchall() == [(ours.id, 1000 - operations.MOST)]

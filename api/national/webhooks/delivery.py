@@ -13,8 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Window
-from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -22,7 +20,7 @@ from api.http import passed_over, shapes
 from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
-from api.national.webhooks import events, operations, problems, receivers, signing, targets
+from api.national.webhooks import events, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
 from api.national.webhooks.shapes import AttemptRow
 from tenants.jobs.duties import Duty
@@ -70,18 +68,15 @@ def collect(*, now: datetime) -> int:
     """Make deliveries of the changes that each webhook has not received yet. Return their number."""
     _remove_deleted()
     made = 0
-    place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")
-    # A regency's role may write more rows than the API lets the regency have active.
-    served = Webhook.objects.filter(operations.NOT_ENDED, active=True).annotate(place=place)
-    served = served.filter(Q(regency=None) | Q(place__lte=operations.MOST))
-    for webhook in served.select_related("regency"):
+    for webhook in receivers.served().select_related("regency"):
         with passed_over.if_bad("webhooks_webhook", webhook.pk), transaction.atomic():
             made += _collect_for(webhook, now)
     return made
 
 
 def _remove_deleted() -> None:
-    for gone in Webhook.objects.filter(deleted_at__isnull=False).values_list("pk", flat=True):
+    deleted = receivers.bounded(Webhook.objects.filter(deleted_at__isnull=False))
+    for gone in deleted.values_list("pk", flat=True):
         with passed_over.if_bad("webhooks_webhook", gone), transaction.atomic():
             if Webhook.objects.select_for_update(skip_locked=True).filter(pk=gone).exists():
                 Delivery.objects.filter(webhook_id=gone).delete()

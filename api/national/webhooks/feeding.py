@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from api.http import passed_over
 from api.http.encoding import instant
@@ -23,7 +24,7 @@ APART = timedelta(seconds=1)
 def waiting(*, now: datetime) -> dict[int, set[str]]:
     """Return the cursors after which to look for news, by the regency's id."""
     found: dict[int, set[str]] = {}
-    for progress in Progress.objects.filter(webhook__active=True).select_related("webhook__regency"):
+    for progress in _served().select_related("webhook__regency"):
         with passed_over.if_bad("webhooks_webhook", progress.pk):
             for regency, cursor in _of(progress, now):
                 found.setdefault(regency.pk, set()).add(cursor)
@@ -32,11 +33,15 @@ def waiting(*, now: datetime) -> dict[int, set[str]]:
 
 def advance(news: Mapping[tuple[int, str], Cursor], *, now: datetime) -> None:
     """Make the deliveries: `news` says up to where the feed of a regency goes on after a cursor."""
-    for key in Progress.objects.filter(webhook__active=True).values_list("pk", flat=True) if news else ():
+    for key in _served().values_list("pk", flat=True) if news else ():
         with passed_over.if_bad("webhooks_webhook", key), transaction.atomic():
             locked = Progress.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key)
             for progress in locked.select_related("webhook__regency"):
                 _advance(progress, news, now)
+
+
+def _served() -> QuerySet[Progress]:
+    return Progress.objects.filter(webhook__in=receivers.served().values("pk"))
 
 
 def _advance(progress: Progress, news: Mapping[tuple[int, str], Cursor], now: datetime) -> None:

@@ -3,12 +3,25 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from api.identity.models import ApiKey, Client, Guest, Scope
 from api.national.webhooks import events
 from api.national.webhooks.models import Delivery, Owner, Webhook
+from api.national.webhooks.operations import MOST, NOT_ENDED
 from tenants.models import Regency
+
+
+def served() -> QuerySet[Webhook]:
+    """Return the webhooks that the worker serves: of each regency as many as the API lets it have active."""
+    return bounded(Webhook.objects.filter(NOT_ENDED, active=True))
+
+
+def bounded(rows: QuerySet[Webhook]) -> QuerySet[Webhook]:
+    """Return no more than MOST rows of each regency and kind of owner: its role may write any number of them."""
+    place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")
+    return rows.annotate(place=place).filter(Q(regency=None) | Q(place__lte=MOST))
 
 
 def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Regency]:
