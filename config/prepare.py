@@ -1,7 +1,7 @@
 """Make a database ready for the server: `python -m config.prepare`. Safe to repeat; existing things are kept.
 
-Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (set for the owner)
-and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than most of them.
+Needs ADMIN_DATABASE_URL (a superuser's), OWNER_PASSWORD (set for the owner) and DATABASE_URL (the owner's). All steps
+run in one process, since starting Django costs more than most of them.
 
     --onboard FILE   onboard the regencies that this CSV file lists; one whose code has changed since is left out
 """

@@ -135,11 +135,12 @@ def may_connect() -> tuple[str, ...]:
 def prepare(admin_url: str, owner_password: str) -> list[str]:
     """Create or re-assert roles, the database and the revocations from PUBLIC; return warnings. Idempotent.
 
-    `admin_url` names the target database and a superuser's login. Raises psycopg.Error if that login may not, and
-    ImproperlyConfigured for a server that cannot hold hundreds of regencies.
+    `admin_url` names the target database and a superuser's login. Raises ImproperlyConfigured for another login, and
+    for a server that cannot hold hundreds of regencies.
     """
     target = str(conninfo_to_dict(admin_url)["dbname"])
     with _connected(admin_url, database="postgres") as admin:
+        _check_superuser(admin)
         _check_locks(admin)
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
         warnings = [*_prepare_owner(admin, owner_password)]
@@ -148,6 +149,15 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
         _close_databases(admin)
     with _connected(admin_url, database=target) as admin:
         return [*warnings, *_close_defaults(admin)]
+
+
+def _check_superuser(admin: psycopg.Connection[Any]) -> None:
+    ((is_superuser,),) = admin.execute("SELECT current_setting('is_superuser')").fetchall()
+    if is_superuser != "on":
+        raise ImproperlyConfigured(
+            f"{admin.info.user} is no superuser: ADMIN_DATABASE_URL needs a superuser's login. Nobody else may take "
+            "from everyone the functions of PostgreSQL by which a regency could hold up or find out others."
+        )
 
 
 def _check_locks(admin: psycopg.Connection[Any]) -> None:
@@ -306,12 +316,11 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
     for function, sides in ADVISORY_LOCKS.items():
         grant = "GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}"
         admin.execute(_sql(grant, sql.SQL(function), map(roles.side, sides)))
-    # A superuser's to give: the last two so that verify_isolation reads who is let in without a password.
-    if admin.execute("SELECT current_setting('is_superuser')").fetchone() == ("on",):
-        for (function,) in admin.execute(SEEING_FUNCTIONS).fetchall():
-            admin.execute(_sql("ALTER FUNCTION pg_catalog.{} NOT LEAKPROOF", sql.SQL(function)))
-        admin.execute(_sql("GRANT SELECT ON pg_catalog.pg_hba_file_rules TO {}", owner))
-        admin.execute(_sql("GRANT EXECUTE ON FUNCTION pg_catalog.pg_hba_file_rules() TO {}", owner))
+    for (function,) in admin.execute(SEEING_FUNCTIONS).fetchall():
+        admin.execute(_sql("ALTER FUNCTION pg_catalog.{} NOT LEAKPROOF", sql.SQL(function)))
+    # verify_isolation reads who is let in without a password.
+    admin.execute(_sql("GRANT SELECT ON pg_catalog.pg_hba_file_rules TO {}", owner))
+    admin.execute(_sql("GRANT EXECUTE ON FUNCTION pg_catalog.pg_hba_file_rules() TO {}", owner))
     admin.execute("REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     admin.execute(_sql("GRANT USAGE ON LANGUAGE plpgsql TO {}", owner))
     admin.execute(_sql("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC", owner))

@@ -1,4 +1,4 @@
-"""A server on which a dump of all regencies would fail is not prepared."""
+"""A server on which a dump of all regencies would fail is not prepared, nor is one without a superuser's login."""
 
 from pathlib import Path
 
@@ -29,6 +29,22 @@ def test_a_server_with_too_few_locks_is_refused_in_a_sentence(
         assert stages.DATABASE in databases(server)
     finally:
         server.stop()
+
+
+def test_a_login_that_is_no_superusers_is_refused_in_a_sentence(
+    stage: stages.Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.superuser.execute("CREATE ROLE cloud_admin LOGIN CREATEROLE CREATEDB PASSWORD 'x'")
+    stage.superuser.execute("GRANT CONNECT ON DATABASE postgres TO cloud_admin")
+    admin_url = stage.superuser_url().replace(f"postgres:{stages.SUPERUSER_PASSWORD}", "cloud_admin:x")
+    monkeypatch.setenv("ADMIN_DATABASE_URL", admin_url)
+    monkeypatch.setenv("OWNER_PASSWORD", stages.OWNER_PASSWORD)
+    try:
+        with pytest.raises(CommandError, match="cloud_admin is no superuser"):
+            call_command("prepare_database")
+    finally:
+        stage.superuser.execute("REVOKE CONNECT ON DATABASE postgres FROM cloud_admin")
+        stage.superuser.execute("DROP ROLE cloud_admin")
 
 
 def databases(server: postgres.Postgres) -> set[str]:
