@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 #: Mails that a regency may ask for on a day in Jakarta. The rest waits for the next day.
 A_DAY = 200
+#: More than the API asks for: where so many wait of one regency, its role wrote them.
+FORGED = 2_000
 #: Mails of one kind to one person, and in which time. The rest is dropped.
 TO_A_PERSON: dict[str, tuple[int, timedelta]] = {
     Mail.Template.INVITATION: (3, timedelta(hours=1)),
@@ -59,6 +61,10 @@ MINISTRY = "Kementerian Komunikasi dan Digital"
 
 #: What a name may hold besides letters. Apostrophes are typographic ones: the template would escape the plain one.
 _SIGNS = ".,-() \u2019"
+#: What a text about a submission may hold besides these.
+_NUMBERS = "0123456789/"
+#: Facts of news that hold what a regency wrote.
+_WRITTEN = frozenset({"about_en", "about_id", "office"})
 _APOSTROPHES = str.maketrans("'`", "\u2019\u2019")
 
 _began = False
@@ -111,13 +117,14 @@ def send_next(*, now: datetime) -> bool:
     return True
 
 
-def plain(name: str) -> str:
+def plain(name: str, *, also: str = "") -> str:
     """Return a name as a mail may show it: one line, bounded, and nothing that a mail program would make a link of.
 
-    Names are what a regency's role wrote, and so is what stands in them.
+    Names are what a regency's role wrote, and so is what stands in them. `also` are further signs that they may hold.
     """
     text = unicodedata.normalize("NFKC", name[:200]).translate(_APOSTROPHES)
-    kept = "".join(each if each.isalpha() or each in _SIGNS or _is_mark(each) else " " for each in text)
+    signs = _SIGNS + also
+    kept = "".join(each if each.isalpha() or each in signs or _is_mark(each) else " " for each in text)
     return " ".join(re.sub(r"\.(?=\w)", ". ", kept).split())[:80] or "-"
 
 
@@ -137,10 +144,12 @@ def _claim(now: datetime) -> Mail | bool:
         )
         if row is None:
             return False
+        if _are_forged(row, now):
+            return True
         if reason := _dropped_for(row, now):
             _end(row, "dropped", reason, now)
             return True
-        if row.regency_id is not None and _day_is_full(row, row.regency_id, now):
+        if _day_is_full(row, now):
             return True
         row.attempts += 1
         row.attempted_at, row.next_at = now, now + LEASE
@@ -162,11 +171,30 @@ def _dropped_for(row: Mail, now: datetime) -> str:
     return "too_many" if others.exclude(pk=row.pk).count() >= most else ""
 
 
-def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
-    """Put off all that waits of a regency which has had its mails of today."""
+def _are_forged(row: Mail, now: datetime) -> bool:
+    """Remove all that waits of a regency whose role wrote more than can be meant: others' mails would wait for them."""
+    if row.regency_id is None:
+        return False
+    waiting = Mail.objects.filter(regency_id=row.regency_id, state=Mail.State.WAITING)
+    if not waiting[FORGED:].exists():
+        return False
+    _end(row, "dropped", "too_many_waiting", now)
+    count, _tables = waiting.delete()
+    logger.error("Regency %s had %s mails waiting, which were removed", row.regency_id, count + 1)
+    return True
+
+
+def _day_is_full(row: Mail, now: datetime) -> bool:
+    """Put off all that waits of a regency which has had its mails of today: what it asks for, or its news."""
+    if row.regency_id is not None:
+        regency_id, of_regency = row.regency_id, Mail.objects.filter(regency_id=row.regency_id)
+    elif row.template in Mail.NEWS and row.person.regency_id is not None:
+        regency_id = row.person.regency_id
+        of_regency = Mail.objects.filter(person__regency_id=regency_id, template__in=Mail.NEWS)
+    else:
+        return False
     Regency.objects.select_for_update(no_key=True).get(pk=regency_id)  # workers count one after the other
     today = begin_of(day_of(now))
-    of_regency = Mail.objects.filter(regency_id=regency_id)
     if of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).count() < A_DAY:
         return False
     tomorrow = today + timedelta(days=1)
@@ -193,7 +221,9 @@ def _send(row: Mail, now: datetime) -> None:
         "by": plain(row.regency.name if row.regency else MINISTRY),
         "link": link,
         "base_url": settings.BASE_URL,
-        **row.facts,
+        **{
+            name: plain(said, also=_NUMBERS) if name in _WRITTEN else said for name, said in row.facts.items()
+        },
     }
     subject, text = render_to_string(f"mail/{kind}.txt", context).split("\n\n", 1)
     message = _Message(

@@ -27,6 +27,8 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
     statements.run(_INSERT, [person_id, regency_id, template])
 
 
+#: People who are told the same news.
+MOST_TOLD = 50
 _NEWS = {
     Mail.Template.ASSURANCE: _("A check of the whole service found something wrong."),
     Mail.Template.RETURNED: _("The ministry returned a submission."),
@@ -36,9 +38,13 @@ _NEWS = {
 
 
 def tell(template: Mail.Template, people: QuerySet[Person], **facts: str | int) -> None:
-    """Ask for news to those of the people who did not decline them, each of the same news once. As the owner."""
+    """Ask for news to those of the people who did not decline them, each of the same news once. As the owner.
+
+    To MOST_TOLD of them at most: a regency's role may write any number of people.
+    """
     declined = DeclinedMail.objects.filter(template=template).values("person")
-    for person in people.filter(active=True).exclude(pk__in=declined).distinct():
+    told = people.filter(active=True).exclude(pk__in=declined).distinct().order_by("pk")
+    for person in told[:MOST_TOLD]:
         Mail.objects.bulk_create([Mail(person=person, template=template, facts=facts)], ignore_conflicts=True)
 
 

@@ -183,20 +183,84 @@ def test_who_is_not_active_and_a_sandboxs_people_get_nothing(box: Postbox, datab
     assert sorted(told) == ["not_active", "sandbox"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Menangkan hadiah: https://evil.example/x?y=1",
-        "evil.example",
-        "x\r\nBcc: korban@evil.example\r\n\r\nKlik evil.example/masuk",
-        "javascript:alert(1) <a href=//evil.example>x</a>",
-        "http://127.0.0.1:8000/account/password/?invitation=kci_0",
-        "korban@evil.example",
-        "evil\u3002example \uff45\uff56\uff49\uff4c\uff0e\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45",
-        "A" * 200,
-        "\u202e\u200bx",
-    ],
-)
+def test_forged_invitations_hold_up_no_mail_of_others(box: Postbox, database: Stage) -> None:
+    """Each that is not sent is ended in a transaction of its own, the oldest first."""
+    forged = somebody()
+    people = (
+        "INSERT INTO identity_person (id, name, office, email, active, created_at, regency_id) SELECT uuidv7(), 'x',"
+        " 'x', format('x%%s@jembrana.example', n), false, now(), %s FROM generate_series(1, %s) n"
+    )
+    database.superuser.execute(people, [forged.regency_id, delivery.FORGED])
+    asked = "INSERT INTO accounts_mail (person_id, regency_id, template) SELECT id, regency_id, 'invitation'"
+    database.superuser.execute(
+        f"{asked} FROM identity_person WHERE regency_id = %s".encode(), [forged.regency_id]
+    )
+    other = somebody("made@tabanan.example", "51.02")
+    ask(other, regency=other.regency_id)
+    with db_roles.as_owner():
+        assert delivery.send_next(now=datetime.now(UTC))
+        assert delivery.send_next(now=datetime.now(UTC))
+        told = SecurityEvent.objects.filter(kind="mail_dropped", regency_id=forged.regency_id)
+        assert [each.detail["error"] for each in told] == ["too_many_waiting"]
+    assert box.recipients == ["made@tabanan.example"]
+    assert states() == [("sent", "")]
+
+
+def test_news_for_a_regencys_people_are_bounded_too(
+    box: Postbox, database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its role writes people of any address, and what there is to tell them."""
+    monkeypatch.setattr(delivery, "A_DAY", 2)
+    people = [somebody(f"m{number}@jembrana.example") for number in range(4)]
+    other = somebody("made@tabanan.example", "51.02")
+    with db_roles.as_owner():
+        for person in (*people, other):
+            mail.tell(Mail.Template.APPROVAL, Person.objects.filter(pk=person.pk), **news())
+        mail.tell(
+            Mail.Template.APPROVAL, Person.objects.filter(regency_id=people[0].regency_id), **news(step="x")
+        )
+    send()
+    assert len(box.recipients) == 3
+    assert "made@tabanan.example" in box.recipients
+    with db_roles.as_owner():
+        assert Mail.objects.filter(state=Mail.State.WAITING).count() == 6
+
+
+def news(**facts: str) -> dict[str, str]:
+    url = "http://127.0.0.1:8000/v1/regencies/51.01/reports/2025-Q4/preview/"
+    said = {"about_en": "Periodic report 2025-Q4", "about_id": "Laporan berkala 2025-Q4", "office": "Bappeda"}
+    return {"regency": "Kab. Jembrana", "url": url, "step": "prepared", **said, **facts}
+
+
+HOSTILE = [
+    "Menangkan hadiah: https://evil.example/x?y=1",
+    "evil.example",
+    "x\r\nBcc: korban@evil.example\r\n\r\nKlik evil.example/masuk",
+    "javascript:alert(1) <a href=//evil.example>x</a>",
+    "http://127.0.0.1:8000/account/password/?invitation=kci_0",
+    "korban@evil.example",
+    "evil\u3002example \uff45\uff56\uff49\uff4c\uff0e\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45",
+    "A" * 200,
+    "\u202e\u200bx",
+]
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+@pytest.mark.parametrize("fact", ["about_en", "about_id", "office"])
+def test_news_bring_no_link_that_a_regency_wrote(box: Postbox, fact: str, said: str) -> None:
+    ayu = somebody()
+    with db_roles.as_owner():
+        mail.tell(Mail.Template.APPROVAL, Person.objects.filter(pk=ayu.pk), **news(**{fact: said}))
+    send()
+    (text,) = box.texts()
+    assert set(re.findall(r"https?://[^/\s]+", text)) == {"http://127.0.0.1:8000"}
+    word = "of" if fact == "about_en" else "dari"
+    (line,) = (each for each in text.splitlines() if f" {word} Kab. Jembrana" in each)
+    assert not re.search(r"[a-z0-9][.:@][a-z0-9/]", line.replace("Kab. Jembrana", ""), re.IGNORECASE), line
+    assert "Laporan berkala 2025-Q4" in text or fact == "about_id"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_brings_no_header_and_no_link(box: Postbox, name: str) -> None:
     ask(somebody(name=name))
     send()

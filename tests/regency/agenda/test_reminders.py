@@ -1,5 +1,6 @@
 """Mails about the agenda: what came back, what waits for a signature and what is due, once, to those who want them."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +16,10 @@ from tests.regency.agenda.test_agenda import DAY
 from tests.regency.submissions import test_before_submitting
 from tests.regency.submissions.test_before_submitting import switch
 from tests.support import postbox, programs
-from tests.support.callers import RegencyRole
+from tests.support.callers import RegencyRole, regency_id
 from tests.support.http import Api
 from tests.support.programs import Visitor
+from tests.support.stage import Stage
 
 announce, now, head = test_agenda.announce, test_agenda.now, test_before_submitting.head
 PEOPLE = ("ayu@jembrana.example", "made@jembrana.example", "gede@jembrana.example", "putu@tabanan.example")
@@ -111,6 +113,35 @@ def test_what_came_back_and_what_waits_is_told_to_who_is_next(
     )
     assert "The ministry returned Periodic report 2025-Q4 (revision 1)" in returned
     assert any("Pimpinan mengembalikan Laporan berkala 2025-Q3" in text for text in box.texts())
+
+
+FORGED = """
+    INSERT INTO {schema}.submissions_sign_off
+        (id, kind, subject, content_hash, step, office, name, capacity, reason, actor_id, at)
+    SELECT uuidv7(), '{kind}', left(n || '{subject}', 40), 'x', 'prepared', 'x', 'x', 'officer', '', uuidv7(), '{at}'
+    FROM generate_series(1, {count}) n
+"""
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [("evil", ""), ("enactment", ""), ("periodic_report", "\n\nhttps://evil.example/x"), ("targets", "")],
+)
+def test_steps_that_a_regency_forges_keep_no_other_waiting(
+    database: Stage, announce: Callable[..., None], now: datetime, kind: str, subject: str
+) -> None:
+    count = 2 * reminders.MOST
+    schema = f"r_{regency_id('51.01')}"
+    database.superuser.execute(
+        FORGED.format(schema=schema, kind=kind, subject=subject, count=count, at=now.isoformat()).encode()
+    )
+    announce("2030-Q1", now + 13 * DAY, opens=now - DAY)
+    told = asked(now)
+    assert "putu@tabanan.example" in [email for email, _, _ in told]
+    forged = [facts["url"] for _, template, facts in told if template == "approval"]
+    assert len(forged) <= reminders.MOST
+    assert not [url for url in forged if not re.fullmatch(r"[!-~]+", url)]
 
 
 @pytest.mark.usefixtures("people")

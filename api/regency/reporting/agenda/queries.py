@@ -138,6 +138,7 @@ def sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...
             AgendaSignOffRow, each, url=f"{base}/{PREVIEWS[each.kind].format(rest=each.subject)}"
         )
         for each in drafts.waiting()
+        if each.kind in PREVIEWS
         if (each.kind, each.subject) not in since or since[each.kind, each.subject] <= each.at
     )
 

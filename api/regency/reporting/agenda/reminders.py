@@ -5,13 +5,15 @@ The worker looks once an hour into each participating regency; the outbox sends 
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
+from urllib.parse import quote
 
 from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from api.http import labels
+from api.http import labels, passed_over
 from api.http.local_time import deadline_in_words, end_of
 from api.http.messages import _, indonesian
 from api.http.shapes import Texts
@@ -28,6 +30,8 @@ from tenants.models import Regency
 
 #: Days before a deadline at which a mail is sent.
 MARKS = (1, 7, 14)
+#: News of a regency that are looked at in one round: its role may write any number of steps that wait.
+MOST = 100
 #: For how long people are told of a day that was moved: as long as a mail waits.
 MOVED_FOR = timedelta(days=7)
 
@@ -47,19 +51,24 @@ def remind(*, now: datetime) -> None:
     for regency in regencies:
         if is_sandbox(regency.pk):
             continue
-        try:
-            with access.read_only(regency):
-                found = list(news(regency, now))
-        except DatabaseError:
-            continue
-        with db_roles.as_owner():
-            for template, role, facts in found:
-                people = Person.objects.filter(
-                    Q(memberships__valid_until=None) | Q(memberships__valid_until__gt=now),
-                    memberships__regency=regency,
-                    memberships__roles__contains=[role],
-                )
-                mail.tell(template, people, regency=regency.name, **facts)
+        with passed_over.if_bad("tenants_regency", regency.pk):
+            _remind(regency, now)
+
+
+def _remind(regency: Regency, now: datetime) -> None:
+    try:
+        with access.read_only(regency):
+            found = list(islice(news(regency, now), MOST))
+    except DatabaseError:
+        return
+    with db_roles.as_owner():
+        for template, role, facts in found:
+            people = Person.objects.filter(
+                Q(memberships__valid_until=None) | Q(memberships__valid_until__gt=now),
+                memberships__regency=regency,
+                memberships__roles__contains=[role],
+            )
+            mail.tell(template, people, regency=regency.name, **facts)
 
 
 def news(regency: Regency, now: datetime) -> Iterator[News]:
@@ -98,7 +107,8 @@ def _in_words(due_at: datetime, zone: str) -> dict[str, str | int]:
 
 def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
     label = labels.of(kind)
-    return {"about_en": f"{label} {subject}", "about_id": f"{indonesian(label)} {subject}", "url": url}
+    named = {"about_en": f"{label} {subject}", "about_id": f"{indonesian(label)} {subject}"}
+    return {**named, "url": quote(url, safe=":/?=&")}
 
 
 DUTY = Duty(

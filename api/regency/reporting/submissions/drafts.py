@@ -39,6 +39,8 @@ from api.regency.reporting.submissions.models import Looked, Rules, SignOff
 #: How long a previewed content is kept, and how many differences an answer lists.
 KEPT = timedelta(days=30)
 TOLD = 100
+#: Contents whose last step is looked at: a regency's role may write any number of steps.
+MOST = 1_000
 
 Step = SignOff.Step
 #: The roles that may take each step.
@@ -133,7 +135,7 @@ def returned(draft: Draft) -> SignOff | None:
 def waiting() -> list[SignOff]:
     """Return the last step of each content's subject that awaits the head or a steward, oldest first."""
     newest = SignOff.objects.order_by("kind", "subject", "-id").distinct("kind", "subject")
-    found = [each for each in newest if each.step != Step.APPROVED]
+    found = [each for each in newest[:MOST] if each.step != Step.APPROVED]
     return sorted(found, key=lambda each: each.pk)
 
 
