@@ -3,18 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from math import prod
 from typing import Any
 
 from api.http.encoding import Document
-from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import reference, rulings, words
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import arrays, counts, grouping, measures, problems, progress_measures, sums
+from api.national.figures import (
+    arrays,
+    counts,
+    grouping,
+    measures,
+    problems,
+    progress_measures,
+    ratios,
+    sums,
+)
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
@@ -284,12 +291,11 @@ def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: s
 
 
 def _ratios(said: Document, people: int, of_year: int | None) -> dict[str, str | int | None]:
-    allocated, spent = (Decimal(said[code]) for code in ("budgets_allocated", "budgets_spent"))
-    absorption = None
-    if allocated:
-        absorption = decimals.to_text((100 * spent / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP))
-    heads = (
-        str(+(money / people).quantize(Decimal(1), ROUND_HALF_UP)) if people else None
-        for money in (allocated, spent)
+    allocated, spent = (int(said[code]) for code in ("budgets_allocated", "budgets_spent"))
+    found = (
+        ratios.per_cent(spent, allocated),
+        ratios.ratio(allocated, people),
+        ratios.ratio(spent, people),
+        of_year,
     )
-    return dict(zip(progress_measures.RATIOS.codes, (absorption, *heads, of_year), strict=True))
+    return dict(zip(progress_measures.RATIOS.codes, found, strict=True))

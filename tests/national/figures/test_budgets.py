@@ -215,3 +215,21 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
         for (regency,) in regencies:
             database.superuser.execute(text, {"regency": regency})
     assert database.superuser.execute(history).fetchall() == written
+
+
+def test_money_of_any_size_that_a_regencys_role_writes_is_answered(
+    database: Stage, jembrana: Api, ministry: Api
+) -> None:
+    """More digits than a decimal is divided with, which is nobody's budget, stops no answer of all."""
+    begun = plans.begin(jembrana)
+    plans.add(jembrana, indicative_amounts=[plans.allocation(2025, "1")])
+    plans.submit(jembrana, begun["id"])
+    database.superuser.execute(
+        "INSERT INTO figures_reported_budget (regency_id, basis, programme_id, period, dimension, sub_dimension,"
+        " indicative, allocated, allocated_from, spent, submission_id, valid_from)"
+        " SELECT regency_id, basis, gen_random_uuid(), period, dimension, sub_dimension, 0, 0, '', 1e24 - 1,"
+        " submission_id, valid_from FROM figures_reported_budget, generate_series(1, 1000)"
+    )
+    row = total(ministry, "measure=budgets_spent,budgets_absorption,budgets_spent_per_head")
+    assert row["budgets_spent"] == str(1000 * (10**24 - 1))
+    assert row["budgets_absorption"] == str(100_000 * (10**24 - 1))
