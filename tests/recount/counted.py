@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property
+from math import floor
 from typing import Any
 
 from api.http.grammar.periods import Kind, Period
@@ -143,6 +145,7 @@ class Programme:
     status: str
     since: date | None
     activity: str | None
+    physical: Decimal
     submission: Row
     plan: Row
 
@@ -402,6 +405,7 @@ class Counted:
                 status=standings[each["id"]][0],
                 since=standings[each["id"]][1],
                 activity=standings[each["id"]][2],
+                physical=_physical(last.get(activity["id"]) for activity in each["activities"]),
                 submission=newest,
                 plan=each,
             )
@@ -731,6 +735,21 @@ def number(text: str | None) -> Decimal | None:
     if text in ("yes", "no"):
         return Decimal(text == "yes")
     return Decimal(text) if text and NUMBER.fullmatch(text) else None
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """Return a number of 0 or more, rounded."""
+    return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)
+
+
+def _physical(said: Iterable[Row | None]) -> Decimal:
+    """Return the plain mean of what is last said of activities; silence is 0, those given up are not in it."""
+    percents = []
+    for row in said:
+        percent = Fraction(row["physical_percent_to_date"]) if row else Fraction(0)
+        if percent >= 100 or not (row and row["stopped"]):
+            percents.append(percent)
+    return half_up(sum(percents, Fraction(0)) / len(percents) if percents else Fraction(0), 2)
 
 
 def _agency_kind(plan: Row, programme: Row) -> str:

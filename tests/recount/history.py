@@ -387,11 +387,11 @@ class History:
             rows = []
             for programme in office.get("programmes/?page_size=100").json().get("data") or []:
                 for each in office.get(f"programmes/{programme['id']}/").json().get("activities") or []:
-                    percent = self.chance.choice(("0", "10", "100"))
+                    percent = self.chance.choice(("0", "12.35", "100"))
                     more: dict[str, Any] = {}
                     spent = self.chance.choice((100, 250, 400))
-                    if each["title"] == "Dihentikan" or (percent == "10" and self.chance.random() < 0.3):
-                        percent, more["stopped"] = "10", True
+                    if each["title"] == "Dihentikan" or (percent == "12.35" and self.chance.random() < 0.3):
+                        percent, more["stopped"] = "12.35", True
                     if each["milestones"] and self.chance.random() < 0.5:
                         more["reached_milestone_ids"] = [each["milestones"][0]["id"]]
                     if self.chance.random() < 0.5:

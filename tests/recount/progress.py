@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from api.http.grammar.decimals import to_text
 from api.http.grammar.periods import Kind, Period
-from tests.recount.counted import SOURCES, Budget, Counted, Programme, Regency, Said
+from tests.recount.counted import SOURCES, Budget, Counted, Programme, Regency, Said, half_up
 from tests.recount.sources import Row, holds
 
 RUNGS = (
@@ -333,6 +334,9 @@ def programmes(found: Iterable[Programme]) -> Row:
             source: {"allocated": to_text(allocated.get(source, Decimal(0))), "spent": to_text(paid)}
             for source, paid in spent.items()
         },
+        "physical_percent": to_text(half_up(sum(Fraction(one.physical) for one in rows) / len(rows), 1))
+        if rows
+        else None,
     }
 
 
@@ -608,6 +612,7 @@ def _programme_items(
             "agency_kind": one.agency_kind,
             "time_frame": one.time_frame,
             "status": one.status,
+            "physical_percent": to_text(one.physical),
             "since": one.since and one.since.isoformat(),
             "activity_id": one.activity,
             "title": one.plan["title"],

@@ -146,6 +146,12 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "physical progress of the present: that of the dimension that is farthest",
+        "sum(physical_hundredths)",
+        "max(physical_hundredths)",
+        "get_progress",
+    ),
+    Mutant(
         "money of a year: that of every year",
         "AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s))",
         "",
@@ -209,6 +215,18 @@ WRITTEN = (
         "what was spent before a year is spent in it",
         "spent_to_date - lag(spent_to_date, 1, 0) OVER years AS spent",
         "spent_to_date AS spent",
+        "",
+    ),
+    Mutant(
+        "what was given up counts in the progress",
+        "avg(percent) FILTER (WHERE NOT stopped)",
+        "avg(percent)",
+        "",
+    ),
+    Mutant(
+        "what nobody reported is left out of the progress",
+        "greatest(0, least(100, coalesce(l.physical_percent_to_date, 0))) AS percent",
+        "l.physical_percent_to_date AS percent",
         "",
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),

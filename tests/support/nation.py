@@ -125,10 +125,10 @@ _BUDGETS = """
 # A programme of each status. What is late has been so for long, and what is planned begins after the next year.
 _PROGRAMME_TALLIES = """
     INSERT INTO figures_programme_tally (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
-        quick_win, allocated, {sources}, spent, {spent}, settled, late_after, planned_until,
-        unreported_from, valid_from)
+        quick_win, allocated, {sources}, spent, {spent}, physical_percent, settled, late_after,
+        planned_until, unreported_from, valid_from)
     SELECT regency_id, basis, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated, {from_sources},
-        n * 1000, n * 1000, {zeros},
+        n * 1000, n * 1000, {zeros}, n * 2.13,
         CASE n %% 5 WHEN 0 THEN 'done' WHEN 1 THEN 'stopped' ELSE '' END,
         CASE n %% 5 WHEN 2 THEN date '2024-12-31' WHEN 3 THEN current_date + 400 END,
         CASE n %% 5 WHEN 3 THEN current_date + 400 END, CASE n %% 10 WHEN 4 THEN date '2024-04-01' END, valid_from

@@ -222,7 +222,8 @@ def activities(here: str) -> str:
     `late_after` is its last day, or that of a milestone, where a report of the quarter of that day or of a later one
     says that it was not reached: without one nobody knows. `unreported_from` is the first day of which a report says
     nothing: that after the last quarter that was reported, or of the quarter in which it begins. `planned_until` is
-    null for what has begun; an activity without a first day begins when it is reported.
+    null for what has begun; an activity without a first day begins when it is reported. `percent` lies between 0 and
+    100 whatever a regency's role wrote.
     """
     return f"""
     said AS (
@@ -247,6 +248,7 @@ def activities(here: str) -> str:
         WHERE r.milestone IS NULL GROUP BY 1, 2
     ), activity AS MATERIALIZED (
         SELECT p.regency_id, p.programme_id, p.activity_id,
+               greatest(0, least(100, coalesce(l.physical_percent_to_date, 0))) AS percent,
                coalesce(l.physical_percent_to_date >= 100, false) AS done,
                coalesce(l.stopped AND l.physical_percent_to_date < 100, false) AS stopped,
                CASE WHEN d.due_on < l.next_from THEN d.due_on END AS late_after,
@@ -272,7 +274,8 @@ _PROGRAMME_SUMS = f"""
                min(late_after) FILTER (WHERE NOT done AND NOT stopped) AS late_after,
                min(unreported_from) FILTER (WHERE NOT done AND NOT stopped) AS unreported_from,
                CASE WHEN bool_and(planned_until IS NOT NULL) FILTER (WHERE NOT stopped)
-                    THEN min(planned_until) FILTER (WHERE NOT stopped) END AS planned_until
+                    THEN min(planned_until) FILTER (WHERE NOT stopped) END AS planned_until,
+               round(avg(percent) FILTER (WHERE NOT stopped), 2) AS physical_percent
         FROM activity GROUP BY 1
     ), money AS (
         SELECT programme_id, sum(spent_to_date) AS spent,
@@ -283,6 +286,7 @@ _PROGRAMME_SUMS = f"""
            {", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)},
            coalesce(m.spent, 0) AS spent,
            {", ".join(f"coalesce(m.{column}, 0) AS spent_{column}" for column in COLUMNS)},
+           coalesce(a.physical_percent, 0) AS physical_percent,
            coalesce(a.settled, '') AS settled, a.late_after, a.unreported_from,
            CASE WHEN a.programme_id IS NULL THEN '9999-12-31' ELSE a.planned_until END AS planned_until
     FROM (SELECT * FROM figures_reported_programme WHERE {_HERE}) p

@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_noop as _
 
 from api.http.encoding import Document
+from api.national.figures.ratios import per_cent
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 from tenants import frozen
@@ -32,13 +33,18 @@ AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, AGENCY_KIND, STATUS_OF, Q
 NARROWED = tuple(axis for axis in AXES if axis not in (PERIOD, YEAR))
 
 
+#: How descriptions of items show what is no text and no whole number.
+_AS_TEXT = {"physical_percent": "trim_scale(physical_percent)::text"}
+
+
 @frozen
 class Measure:
     """A number by its place in its figure: what it is, and what an item adds to it; NULL: nothing is said of the item.
 
     `kept`: the same of a row that is kept of many items. `adds`: the same of an item as its component shows it, where
     zeros are left out that a total has to add up fast. `definition` is the number of what `help` says: it is raised
-    where past answers change with it.
+    where past answers change with it. `over`: the measure of the figure over which this one is a mean, of hundredths of
+    a per cent; components do not add it up.
     """
 
     name: str
@@ -49,6 +55,7 @@ class Measure:
     is_money: bool = False
     definition: int = 1
     unit: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,19 @@ class Figure:
 
         Compiled, of the codes alone: of an answer with thousands of rows a walk takes three times as long.
         """
-        said = ", ".join(
-            f"{code!r}: {'str' if each.is_money else 'int'}(counts[{n}])"
-            for n, (code, each) in enumerate(zip(self.codes, self.measures, strict=True))
+        places = {each.name: f"counts[{n}]" for n, each in enumerate(self.measures)}
+
+        def said(each: Measure) -> str:
+            if each.over:
+                return f"per_cent(int({places[each.name]}), 10_000 * int({places[each.over]}))"
+            return f"{'str' if each.is_money else 'int'}({places[each.name]})"
+
+        row = ", ".join(
+            f"{code!r}: {said(each)}" for code, each in zip(self.codes, self.measures, strict=True)
         )
-        nothing = [0] * len(self.measures)
         made: Callable[[Sequence[Any] | None], Document] = eval(  # noqa: S307
-            f"lambda counts: (lambda counts: {{{said}}})(counts or nothing)", {"nothing": nothing}
+            f"lambda counts: (lambda counts: {{{row}}})(counts or nothing)",
+            {"nothing": [0] * len(self.measures), "per_cent": per_cent},
         )
         return made
 
@@ -113,12 +126,14 @@ class Figure:
 
     def described(self) -> str:
         """Return the arguments of jsonb_build_object that describe an item."""
-        return ", ".join(f"'{column}', {column}" for column in self.what)
+        return ", ".join(f"'{column}', {_AS_TEXT.get(column, column)}" for column in self.what)
 
     def adds(self) -> str:
         """Return those that say what an item adds, by path."""
         return ", ".join(
-            f"'{each.name}', ({each.adds or each.counts}){'::text' * each.is_money}" for each in self.measures
+            f"'{each.name}', ({each.adds or each.counts}){'::text' * each.is_money}"
+            for each in self.measures
+            if not each.over
         )
 
 
@@ -289,9 +304,30 @@ PROGRAMMES = Figure(
             is_money=True,
         ),
         *(measure for source in OF_SPENDING for measure in _money(source)),
+        Measure(
+            "physical_percent",
+            _(
+                "The plain mean of the programmes' physical progress in per cent, rounded half up to one decimal; null "
+                "where there is none. That of a programme is the plain mean of its activities, to two decimals, by the "
+                "last report of each: what is not reported is 0, those given up do not count."
+            ),
+            "(100 * physical_percent)::int",
+            kept="physical_hundredths",
+            unit="per_cent",
+            over="total",
+        ),
     ),
     key="programme_id::text",
-    what=("dimension", "sub_dimension", "agency_kind", "time_frame", "status", "since", "activity_id"),
+    what=(
+        "dimension",
+        "sub_dimension",
+        "agency_kind",
+        "time_frame",
+        "status",
+        "physical_percent",
+        "since",
+        "activity_id",
+    ),
 )
 
 _OUTSIDE = "standing = 'begun'"

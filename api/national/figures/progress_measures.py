@@ -182,7 +182,7 @@ def _of_progress() -> Iterator[MeasureRow]:
                 bases=bases,
                 along=along,
                 adds_up_along=()
-                if figure in (FRESHNESS, RATIOS)
+                if each.over or figure in (FRESHNESS, RATIOS)
                 else tuple(axis for axis in along if axis not in whole),
                 opens_to=f"/v1/national/progress/components/?figure={figure.name}"
                 if figure.name in _OPENED and DRAFTS not in bases

@@ -47,7 +47,9 @@ class CountsOut(Documented):  # a field for each measure of a figure, or of its 
         for each in self.figure.measures:
             if each.name.startswith(self.under):
                 name, _, inner = each.name.removeprefix(self.under).partition(".")
-                field = serializers.CharField if each.is_money else serializers.IntegerField
+                field: Any = serializers.CharField if each.is_money else serializers.IntegerField
+                if each.over:
+                    field = partial(_KINDS[each.unit], allow_null=True)
                 found[name] = nested[name] if inner else field(help_text=each.help)
         return found | nested
 

@@ -9,7 +9,9 @@ from api.national.figures.measures import BUDGETS, FILLED, OPENED, PROGRAMMES, V
 def test_every_figure_says_and_nests_each_count_by_the_name_of_its_measure() -> None:
     for figure in OPENED.values():
         counts = [Decimal(n) for n in range(len(figure.measures))]
-        said = [str(n) if each.is_money else n for n, each in enumerate(figure.measures)]
+        said = [
+            None if each.over else str(n) if each.is_money else n for n, each in enumerate(figure.measures)
+        ]  # the first count, over which a mean is, is 0
         assert figure.numbers(counts) == dict(zip(figure.codes, said, strict=True))
         names = [each.name for each in figure.measures]
         assert figure.nested(figure.numbers(counts)) == measures.nested(dict(zip(names, said, strict=True)))
@@ -19,6 +21,19 @@ def test_without_counts_there_are_zeros_and_money_is_text() -> None:
     found = PROGRAMMES.numbers(None)
     assert (found["programmes_total"], found["programmes_spent"]) == (0, "0")
     assert PROGRAMMES.nested(found)["by_status"]["late"] == 0
+
+
+def test_a_mean_is_of_hundredths_rounded_half_up() -> None:
+    counts = dict.fromkeys((each.name for each in PROGRAMMES.measures), "0")
+    for programmes, hundredths, said in (
+        (3, 10000, "33.3"),
+        (2, 6250, "31.3"),
+        (1, 6244, "62.4"),
+        (4, 0, "0"),
+    ):
+        row = [*(counts | {"total": str(programmes), "physical_percent": str(hundredths)}).values()]
+        assert PROGRAMMES.numbers(row)["programmes_physical_percent"] == said
+    assert PROGRAMMES.numbers(None)["programmes_physical_percent"] is None
 
 
 def test_drafts_and_submissions_have_codes_of_their_own() -> None:

@@ -1,16 +1,20 @@
 """How programmes stand nationally is what the regency's own lists say, once everything is submitted."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from typing import Any
 
+import psycopg
 import pytest
 from django.utils import timezone
 
 from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.catalogue.calendar import due_on
+from api.national.figures import in_force
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, of, progress, total
@@ -115,6 +119,103 @@ def test_status_progress_and_money_are_those_of_the_regencys_own_list(
     assert figure(told(ministry, "51.02"), "by_status") == nothing
 
 
+def told_of_each(ministry: Api, code: str) -> dict[str, dict[str, Any]]:
+    """What the components say of the programmes of a regency, by title."""
+    path = f"progress/components/?figure=programmes&group_by=regency&group={code}&page_size=100"
+    return {each["what"]["title"]: each["what"] for each in ministry.get(path).json()["data"] if each["item"]}
+
+
+def physical(ministry: Api, query: str) -> dict[str, str | None]:
+    """The physical progress of rows by their one grouping, where there is a programme, and of all."""
+    answer = progress(ministry, f"group_by={query}&measure=programmes_total,programmes_physical_percent")
+    (name,) = answer["group_by"]
+    rows = {row.get(name, row.get(f"{name}_code")): row for row in answer["data"]}
+    none = {key for key, row in rows.items() if not row["programmes_total"]}
+    assert {rows[key]["programmes_physical_percent"] for key in none} <= {None}
+    return {key: row["programmes_physical_percent"] for key, row in rows.items() if key not in none}
+
+
+def rounded(percents: Collection[str]) -> str:
+    """Their plain mean, half up to one decimal."""
+    mean = sum(map(Decimal, percents)) / len(percents)
+    return f"{mean.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
+
+
+def test_physical_progress_is_the_plain_mean_of_what_the_regencys_own_list_says(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    submitted(jembrana, last_due())
+    own = {title: each["physical_percent"] for title, each in listed(jembrana).items()}
+    assert (own["running"], own["done, one stopped"], own["stopped"], own["late"]) == (
+        "16.67",
+        "100",
+        "0",
+        "10",
+    )
+    there = {title: each["physical_percent"] for title, each in told_of_each(ministry, "51.01").items()}
+    assert there == own
+    mean = rounded(own.values())
+    assert mean == "32.3"  # 388.17 over 12
+    assert physical(ministry, "regency") == {"total": mean, "51.01": mean}
+    assert physical(ministry, "regency&basis=accepted") == {}
+    begun = plans.begin(tabanan)
+    plans.add(tabanan, title="Lain", activities=[plans.activity()], sub_dimension="waste")
+    plans.submit(tabanan, begun["id"])
+    by_dimension = physical(ministry, "dimension")
+    assert by_dimension == {"total": rounded([*own.values(), "0"]), "governance": mean, "environment": "0"}
+    assert physical(ministry, "sub_dimension&dimension=environment") == {"total": "0", "waste": "0"}
+    by_status = physical(ministry, "programme_status")
+    assert (by_status["done"], by_status["stopped"]) == ("100", "0")
+    refused = ministry.get("progress/?measure=programmes_physical_percent&group_by=source")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_along")
+
+
+def test_progress_that_moves_alone_is_told_as_of_then_and_as_a_change(jembrana: Api, ministry: Api) -> None:
+    begun = plans.begin(jembrana)
+    added = plans.add(jembrana, activities=[plans.activity("A"), plans.activity("B"), plans.activity("C")])
+    plans.submit(jembrana, begun["id"])
+    activity = added["activities"][0]["id"]
+    instants = []
+    for quarter, percent in (("2025-Q4", "25"), ("2026-Q1", "80.50")):
+        plans.report(jembrana, quarter, plans.realised(activity, percent))
+        assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
+        instants.append(progress(ministry)["as_of"])
+    assert told_of_each(ministry, "51.01")["Mal Pelayanan Publik"]["physical_percent"] == "26.83"
+    code = "programmes_physical_percent"
+    assert total(ministry, f"as_of={instants[0]}")[code] == "8.3"
+    changed = total(ministry, f"compare_as_of={instants[0]}")
+    assert (changed[code], changed["previous"][code], changed["delta"][code]) == ("26.8", "8.3", "18.5")
+
+
+@pytest.mark.parametrize("percent", ["NaN", "100.01", "-0.01"])
+def test_no_tally_holds_what_is_no_percentage(
+    database: Stage, jembrana: Api, ministry: Api, percent: str
+) -> None:
+    submitted(jembrana, last_due())
+    with pytest.raises(psycopg.errors.CheckViolation):
+        database.superuser.execute("UPDATE figures_programme_tally SET physical_percent = %s", [percent])
+
+
+def test_what_a_regencys_role_wrote_of_its_activities_counts_from_0_to_100(
+    database: Stage, jembrana: Api, ministry: Api
+) -> None:
+    begun = plans.begin(jembrana)
+    added = plans.add(jembrana, activities=[plans.activity("A"), plans.activity("B"), plans.activity("C")])
+    plans.submit(jembrana, begun["id"])
+    first, second, _ = (each["id"] for each in added["activities"])
+    plans.report(jembrana, "2025-Q4", plans.realised(first), plans.realised(second))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    forged = "UPDATE figures_reported_realisation SET physical_percent_to_date = %s WHERE activity_id = %s"
+    for percent, activity in (("999.99", first), ("-999.99", second)):
+        database.superuser.execute(forged, [percent, activity])
+    (regency,) = database.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'"
+    ).fetchone() or (None,)
+    parameters = {"regency": regency, "basis": "submitted"}
+    found = database.superuser.execute(in_force.PROGRAMME_SUMS.statement, parameters).fetchall()
+    assert [row[-5] for row in found] == [Decimal("33.33")]
+
+
 def test_what_is_late_or_not_reported_says_since_when_and_which_activity(
     jembrana: Api, ministry: Api
 ) -> None:
@@ -193,3 +294,59 @@ def test_the_past_is_told_by_the_same_definition(database: Stage, jembrana: Api,
     ).fetchall():
         database.superuser.execute(text, {"regency": regency})
     assert database.superuser.execute(history).fetchall() == written
+
+
+def test_the_migration_gives_the_progress_that_the_writes_gave(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """Of rows that end where nothing else changes, under both bases."""
+    quarter = last_due()
+    for office in (jembrana, tabanan):
+        submitted(office, quarter)
+        (row, *_) = [
+            each
+            for each in office.get(f"realisations/{quarter}/?page_size=100").json()["data"]
+            if each["programme_title"] == "running"
+        ]
+        for percent in ("40", "99.5"):
+            version = office.get(f"realisations/{quarter}/{row['activity_id']}/").json()["version"]
+            said = plans.realised(row["activity_id"], percent, spent="70", version=version)
+            plans.report(office, str(quarter), said)
+            assert office.post(f"reports/{quarter}/submit/", {"reason": "lengkap"}).status_code == 201
+    for each in ministry.get("submissions/?regency_code=51.01").json()["data"]:
+        ministry.post(f"submissions/{each['id']}/accept/", {})  # of each subject the newest
+    (report, *_) = tabanan.get("submissions/").json()["data"]
+    assert tabanan.post(f"submissions/{report['id']}/withdraw/", {"reason": "keliru"}).status_code == 200
+    superuser = database.superuser
+    names = superuser.execute(
+        "SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped"
+        " AND attrelid = 'figures_programme_tally'::regclass AND attname NOT IN ('id', 'physical_percent')"
+    ).fetchone()[0]
+    history = f"SELECT {names}, physical_percent FROM figures_programme_tally ORDER BY programme_id, basis, valid_from"
+    totals = "SELECT regency_id, basis, dimension, physical_hundredths FROM figures_programme_total ORDER BY 1, 2, 3"
+    written = superuser.execute(history).fetchall(), superuser.execute(totals).fetchall()
+    assert sum(row[-1] > 0 for row in written[1]) == 3  # two submitted, one accepted
+    # As before the column: neighbours that differ by nothing else are one row.
+    superuser.execute("UPDATE figures_programme_tally SET physical_percent = 0")
+    superuser.execute("UPDATE figures_programme_total SET physical_hundredths = 0")
+    others = ", ".join(name for name in names.split(", ") if name not in ("valid_from", "valid_until"))
+    joined = superuser.execute(f"""
+        WITH run AS (
+            SELECT id, valid_until, sum(is_new) OVER (PARTITION BY {others} ORDER BY valid_from) AS n, {others}
+            FROM (SELECT *, (lag(valid_until) OVER (PARTITION BY {others} ORDER BY valid_from)
+                             IS DISTINCT FROM valid_from)::int AS is_new FROM figures_programme_tally) t
+        ), whole AS (
+            SELECT min(id) AS id, CASE WHEN bool_or(valid_until IS NULL) THEN NULL ELSE max(valid_until) END AS until
+            FROM run GROUP BY n, {others}
+        ), gone AS (
+            DELETE FROM figures_programme_tally WHERE id NOT IN (SELECT id FROM whole) RETURNING 1
+        )
+        UPDATE figures_programme_tally t SET valid_until = w.until FROM whole w
+        WHERE w.id = t.id AND (SELECT count(*) FROM gone) >= 0
+    """)
+    assert joined.rowcount < len(written[0])
+    migration = import_module("api.national.figures.migrations.0023_physical")
+    for (regency,) in superuser.execute("SELECT DISTINCT regency_id FROM figures_programme_tally").fetchall():
+        superuser.execute(migration.HISTORY, {"regency": regency})
+    superuser.execute(migration.TOTALS)
+    assert (superuser.execute(history).fetchall(), superuser.execute(totals).fetchall()) == written

@@ -240,17 +240,18 @@ class ReportedRealisation(Reported):
 
 @with_rupiah(MONEY, 24, default=0)
 class ProgrammeTally(Counted, OfProgramme):
-    """A programme with its money, and when it is planned, late or settled: what a national overview adds up.
+    """A programme with its money and progress, and when it is planned, late or settled: what an overview adds up.
 
     Follows from the programme, activities and realisations in force (figures.in_force), and is written with them.
     `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone that passed undone,
     as a report says; `unreported_from` the first day of an open one of which no report says anything; `planned_until`
-    when it begins, null where something has begun.
+    when it begins, null where something has begun. `physical_percent`: the plain mean of its activities, two decimals.
     """
 
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = rupiah(24)
+    physical_percent = models.DecimalField(max_digits=5, decimal_places=2, db_default=0)
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)
     unreported_from = models.DateField(null=True)
@@ -259,6 +260,7 @@ class ProgrammeTally(Counted, OfProgramme):
     class Meta:
         constraints = [
             one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
+            check("physical_percent_is_a_percentage", Q(physical_percent__gte=0, physical_percent__lte=100)),
         ]
         indexes = [
             ended("programme_tally_ended"),

@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Callable
 
 from django.db import models
+from django.db.models import Q
 
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
 from tenants.privileges import Access
-from tenants.rows import OfRegency, unique
+from tenants.rows import OfRegency, check, unique
 
 
 class Total(OfRegency):
@@ -22,8 +23,8 @@ class Total(OfRegency):
     @classmethod
     def key(cls) -> tuple[str, ...]:
         """Return what the one row of it is for; `regency_id` stands first."""
-        (one,) = cls._meta.constraints
-        return "regency_id", *one.fields[1:]  # type: ignore[attr-defined]  # a UniqueConstraint
+        one = next(each for each in cls._meta.constraints if isinstance(each, models.UniqueConstraint))
+        return "regency_id", *one.fields[1:]
 
     @classmethod
     def counts(cls) -> tuple[str, ...]:
@@ -85,9 +86,10 @@ class ReportedTotal(Total, ByBasis):
 @changed_in_place(SUBMITTED_ROWS)
 @with_rupiah(("allocated", *MONEY), 26)
 class ProgrammeTotal(Total, ByBasis):
-    """The programmes of a regency in one dimension, and their money, added up by basis.
+    """The programmes of a regency in one dimension, their money and progress, added up by basis.
 
-    Without their status, which changes with the day.
+    Without their status, which changes with the day. `physical_hundredths`: the sum of their physical percent, in
+    hundredths of a per cent.
     """
 
     total = models.IntegerField()
@@ -95,6 +97,13 @@ class ProgrammeTotal(Total, ByBasis):
     short = models.IntegerField()
     medium = models.IntegerField()
     long = models.IntegerField()
+    physical_hundredths = models.BigIntegerField(db_default=0)
 
     class Meta:
-        constraints = [unique("one_programme_total", "regency", "basis", "dimension")]
+        constraints = [
+            unique("one_programme_total", "regency", "basis", "dimension"),
+            check(
+                "physical_hundredths_are_of_percentages",
+                Q(physical_hundredths__gte=0, physical_hundredths__lte=10**12),
+            ),
+        ]
