@@ -6,7 +6,7 @@ page that a browser shows all the same can do nothing.
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -49,7 +49,7 @@ def response(
     """Return 200 with the whole file, or 206 with the requested range; HEAD opens nothing.
 
     `sha256` in hexadecimal is the ETag, so If-Range and If-None-Match hold for good. A request for several ranges gets
-    the whole file, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.slot does for
+    the whole file, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.Place does for
     `whose`.
     """
     tag = f'"{sha256}"'
@@ -64,31 +64,18 @@ def response(
         "Cache-Control": "private, no-cache",
     }
     wanted = _wanted(request, tag=tag, size=size)
-    if wanted is None:
-        return _answer(request, open_file, 0, size, 200, media_type, headers, whose)
-    first, length = wanted
-    headers["Content-Range"] = f"bytes {first}-{first + length - 1}/{size}"
-    return _answer(request, open_file, first, length, 206, media_type, headers, whose)
-
-
-def _answer(
-    request: HttpRequest,
-    open_file: Callable[[], IO[bytes]],
-    first: int,
-    length: int,
-    status: int,
-    media_type: str,
-    headers: Mapping[str, str],
-    whose: object,
-) -> HttpResponseBase:
-    headers = {**headers, "Content-Length": str(length)}
+    first, length = wanted or (0, size)
+    status = 206 if wanted else 200
+    if wanted:
+        headers["Content-Range"] = f"bytes {first}-{first + length - 1}/{size}"
+    headers["Content-Length"] = str(length)
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=media_type, headers=headers)
     place = transfers.Place(whose)
     try:
         file = open_file()  # now: what cannot be opened is an error, not an answer that breaks off
     except BaseException:
-        place.leave()
+        place.close()
         raise
     answer = StreamingHttpResponse(_Pieces(file, first, length, place), status=status, headers=headers)
     answer.headers["Content-Type"] = media_type
@@ -119,7 +106,7 @@ class _Pieces:
 
     def close(self) -> None:
         self._file.close()
-        self._place.leave()
+        self._place.close()
 
     def __del__(self) -> None:
         self.close()

@@ -7,8 +7,6 @@ places.
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -22,21 +20,12 @@ _ALL = object()
 RETRY_AFTER = 5
 
 
-@contextmanager
-def slot(whose: object) -> Iterator[None]:
-    """Hold a place for one transfer until the end of the block. `whose` names the regency; None counts in the total.
-
-    Raises Unavailable (503 `transfers_busy`) if all places, or those of this regency, are taken.
-    """
-    place = Place(whose)
-    try:
-        yield
-    finally:
-        place.leave()
-
-
 class Place:
-    """A place that outlives a block: taken at once, returned by `leave`, which may be called repeatedly."""
+    """A place for one transfer, taken at once and held until `close`, which may be called repeatedly.
+
+    `whose` names the regency; None counts in the total. Raises Unavailable (503 `transfers_busy`) if all places, or
+    those of this regency, are taken.
+    """
 
     def __init__(self, whose: object) -> None:
         self._whose, self._held = whose, True
@@ -46,7 +35,7 @@ class Place:
                 raise TransfersBusy(retry_after=RETRY_AFTER)
             _under_way.update((_ALL, whose))
 
-    def leave(self) -> None:
+    def close(self) -> None:
         with _lock:
             for key in (_ALL, self._whose) if self._held else ():
                 _under_way[key] -= 1

@@ -1,7 +1,7 @@
 """Evidence over HTTP: files are sent, listed, described, downloaded, removed and linked to what they prove."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class ReceivingView(RegencyView):
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             said = shapes.given(parameters.read(request, UploadQuery))
-            with transfers.slot(self.grant.id):
+            with closing(transfers.Place(self.grant.id)):
                 self.upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
                 try:
                     self.given = _given(self.upload, said)
