@@ -9,15 +9,14 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http.permissions import Public
 from api.http.problems import NotReady
-from api.http.views import View
+from api.http.views import PublicView
 
 #: Each gives sentences about what is wrong, none when all is well. They must be quick and must not raise.
 Check = Callable[[], list[str]]
 
-_checks: dict[str, Check] = {}
-_not_needed: set[str] = set()
+#: Each with whether it is needed.
+_checks: dict[str, tuple[Check, bool]] = {}
 _RETRY_AFTER = 5
 
 
@@ -27,39 +26,26 @@ def register(name: str, check: Check, *, needed: bool = True) -> None:
     A check that is not `needed` (a cache, without which the API is slower) is reported but does not make the process
     unready.
     """
-    _checks[name] = check
-    if needed:
-        _not_needed.discard(name)
-    else:
-        _not_needed.add(name)
+    _checks[name] = check, needed
 
 
-def results() -> dict[str, list[str]]:
-    """Run every check and return the faults that each found, by name."""
-    return {name: check() for name, check in sorted(_checks.items())}
-
-
-class Healthz(View):
+class Healthz(PublicView):
     """The process answers, of this version and commit."""
 
-    authentication_classes = ()
     limited = False
-    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
         return Response({"status": "alive", **settings.RELEASE}, headers={"Cache-Control": "no-store"})
 
 
-class Readyz(View):
+class Readyz(PublicView):
     """The process can do its work; 503 with what is wrong otherwise."""
 
-    authentication_classes = ()
     limited = False
-    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
-        found = results()
+        found = {name: check() for name, (check, _) in sorted(_checks.items())}
         checks = {name: " ".join(problems) or "ok" for name, problems in found.items()}
-        if any(problems for name, problems in found.items() if name not in _not_needed):
+        if any(problems and _checks[name][1] for name, problems in found.items()):
             raise NotReady(retry_after=_RETRY_AFTER).also(checks=checks)
         return Response({"status": "ready", "checks": checks}, headers={"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from tests.http.bodies import problem
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     problems: list[str] = []
-    monkeypatch.setattr(health, "_checks", {"database": lambda: problems})
+    monkeypatch.setattr(health, "_checks", {"database": (lambda: problems, True)})
     return problems
 
 
@@ -38,10 +38,7 @@ def test_not_ready_says_what_is_wrong_and_when_to_ask_again(anonymous: Client, f
     assert response.headers["Retry-After"] == "5"
 
 
-def test_what_is_not_needed_is_told_and_does_not_count(
-    anonymous: Client, found: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health, "_not_needed", set())
+def test_what_is_not_needed_is_told_and_does_not_count(anonymous: Client, found: list[str]) -> None:
     health.register("cache", lambda: ["Redis does not answer."], needed=False)
     response = anonymous.get("/readyz")
     assert (response.status_code, response.json()) == (
