@@ -24,7 +24,6 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from api.http import limits, trace
-from api.http.exceptions import Problem
 from api.http.problems import AtOnceLimit
 
 #: What every answer of ours depends on that is no credential, but for what is asked.
@@ -64,9 +63,9 @@ class Door:
         until = None if environ.get("REQUEST_METHOD") == "OPTIONS" else limits.refusals.until(who)
         if until is not None:
             return self._refuse(environ, start_response, ("limit", *_about(environ, path, who)), until)
-        party = limits.parties.of(who) or limits.of_address(environ).name
+        party = limits.parties.get(who) or limits.of_address(environ).name
         if not self._enter(party):
-            environ[REFUSED] = at_once()
+            environ[REFUSED] = AtOnceLimit()
             kept_until = time.monotonic() + _KEPT_FOR
             return self._refuse(environ, start_response, ("at once", *_about(environ, path, who)), kept_until)
         try:
@@ -142,11 +141,6 @@ def asker(environ: WSGIEnvironment, path: str) -> tuple[str, str]:
     """Return a caller's key for limits.Refusals: its credential or address, and the regency in the path."""
     code = path[len(_REGENCIES) :].partition("/")[0] if path.startswith(_REGENCIES) else ""
     return environ.get("HTTP_AUTHORIZATION", "") or limits.address_of(environ), code
-
-
-def at_once() -> Problem:
-    """Return the problem for a caller with too many requests under way."""
-    return AtOnceLimit()
 
 
 def _about(environ: WSGIEnvironment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:

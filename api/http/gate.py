@@ -23,7 +23,7 @@ from django.conf import settings
 
 from api.http import door, limits, uploads
 from api.http.exceptions import PayloadTooLarge, Problem
-from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy
+from api.http.problems import AtOnceLimit, BodyIncomplete, TooSlow, TransfersBusy
 
 logger = logging.getLogger("api.http")
 
@@ -81,7 +81,7 @@ class Gate:
     async def _receive(self, environ: WSGIEnvironment, protocol: Any, body: IO[bytes]) -> None:
         """Fill `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
         who = door.asker(environ, environ["PATH_INFO"])
-        known = limits.parties.of(who)
+        known = limits.parties.get(who)
         party = known or limits.of_address(environ).name
         largest = LARGEST_WITHOUT_KEY
         if environ.get("HTTP_AUTHORIZATION"):
@@ -94,7 +94,7 @@ class Gate:
             raise PayloadTooLarge(largest)
         strange = known is None and expected > ordinary
         if self._bodies[party] >= settings.REQUESTS_AT_ONCE:
-            raise door.at_once()
+            raise AtOnceLimit()
         if strange and self._large >= LARGE_FROM_STRANGERS:
             raise TransfersBusy()
         self._bodies[party] += 1

@@ -153,59 +153,42 @@ class Newest[K, V](OrderedDict[K, V]):
             self.popitem(last=False)
 
 
-class Refusals:
+class Refusals(Newest[tuple[str, str], tuple[float, TooManyRequests]]):
     """Cache of the callers that this process refused a moment ago.
 
     It is checked first, so that a client that does not wait costs neither a key look-up nor a round trip to Redis.
     """
 
-    def __init__(self) -> None:
-        self._until = Newest[tuple[str, str], tuple[float, TooManyRequests]]()
-
     def note(self, who: tuple[str, str], taken: Taken, problem: TooManyRequests) -> None:
-        self._until[who] = (time.monotonic() + taken.wait(), problem)
+        self[who] = (time.monotonic() + taken.wait(), problem)
 
     def check(self, who: tuple[str, str]) -> None:
         """Raise the same refusal again, until the bucket has a token."""
-        if not self._until or (found := self._until.get(who)) is None:
+        if not self or (found := self.get(who)) is None:
             return
         until, problem = found
         if time.monotonic() < until:
             raise problem.at()
-        self._until.pop(who, None)
+        self.pop(who, None)
 
     def until(self, who: tuple[str, str]) -> float | None:
         """Return until when the caller is refused, by time.monotonic(); None if it is not."""
-        found = self._until.get(who) if self._until else None
+        found = self.get(who) if self else None
         return None if found is None or time.monotonic() >= found[0] else found[0]
 
-    def forget(self) -> None:
-        self._until.clear()
 
-
-class Parties:
+class Parties(Newest[tuple[str, str], str]):
     """The bucket that a caller counted against last: its regency's, or its key's own."""
 
-    def __init__(self) -> None:
-        self._of = Newest[tuple[str, str], str]()
-
     def note(self, who: tuple[str, str], budgets: Sequence[Budget]) -> None:
-        if budgets and self._of.get(who) != (name := budgets[-1].name):
-            self._of[who] = name
-
-    def of(self, who: tuple[str, str]) -> str | None:
-        return self._of.get(who)
-
-    def forget(self) -> None:
-        self._of.clear()
+        if budgets and self.get(who) != (name := budgets[-1].name):
+            self[who] = name
 
 
-class OwnBuckets:
+class OwnBuckets(Newest[str, tuple[float, float]]):
     """Buckets of this process alone, while Redis is away."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._buckets = Newest[str, tuple[float, float]]()
+    _lock = threading.Lock()
 
     def take(self, budgets: Sequence[Budget], now: float) -> Taken:
         with self._lock:
@@ -214,17 +197,13 @@ class OwnBuckets:
             if enough:
                 left = [each - 1 for each in left]
                 for budget, each in zip(budgets, left, strict=True):
-                    self._buckets[budget.name] = (each, now)
-                    self._buckets.move_to_end(budget.name)
+                    self[budget.name] = (each, now)
+                    self.move_to_end(budget.name)
         return Taken(enough, tuple(zip(budgets, left, strict=True)))
 
     def _left(self, budget: Budget, now: float) -> float:
-        left, at = self._buckets.get(budget.name, (float(budget.size), now))
+        left, at = self.get(budget.name, (float(budget.size), now))
         return min(float(budget.size), left + (now - at) * budget.size / WINDOW)
-
-    def forget(self) -> None:
-        with self._lock:
-            self._buckets.clear()
 
 
 _own = OwnBuckets()

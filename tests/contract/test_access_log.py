@@ -118,7 +118,7 @@ def test_a_refusal_at_the_door_gets_a_line(application: AccessLog, keys: Keys) -
     key = keys.member("51.01")
     with override_settings(RATE_LIMITS={**settings.RATE_LIMITS, "key": 1}, REFUSAL_PAUSE=0):
         found = [ask(application, AGENCIES, key) for _ in range(3)]
-    limits.refusals.forget()
+    limits.refusals.clear()
     assert [line["status"] for line in found] == [200, 429, 429]
     assert found[2]["trace_id"] == TRACE
     assert found[2]["statements"] == 0

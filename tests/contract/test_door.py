@@ -59,8 +59,8 @@ def forgotten(database: Stage) -> Iterator[None]:
     """No test depends on another, and none waits but where it says so."""
 
     def forget() -> None:
-        limits.refusals.forget()
-        limits.parties.forget()
+        limits.refusals.clear()
+        limits.parties.clear()
         cache.run("return redis.call('FLUSHDB')", [], [])
 
     forget()

@@ -91,7 +91,7 @@ def refused(asked_for: Any, protocol: Protocol) -> tuple[int, str, str]:
 
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits.parties.forget()
+    limits.parties.clear()
     monkeypatch.setattr(gate, "_OPENED_WITHIN", 0)
 
 

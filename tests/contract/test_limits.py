@@ -21,12 +21,12 @@ def budget(**sizes: int) -> Any:
 
 @pytest.fixture(autouse=True)
 def full_buckets(database: Stage) -> Iterator[None]:
-    limits.refusals.forget()
-    limits._own.forget()
+    limits.refusals.clear()
+    limits._own.clear()
     cache.run("return redis.call('FLUSHDB')", [], [])
     yield
-    limits.refusals.forget()
-    limits._own.forget()
+    limits.refusals.clear()
+    limits._own.clear()
     cache.run("return redis.call('FLUSHDB')", [], [])
 
 
@@ -95,7 +95,7 @@ def test_who_is_refused_uses_up_nothing_of_what_is_shared(jembrana: Api, keys: K
     with budget(key=2, regency=4):
         for _ in range(6):
             jembrana.get("masterplans/")
-            limits.refusals.forget()
+            limits.refusals.clear()
         assert [colleague.get("masterplans/").status_code for _ in range(2)] == [200, 200]
 
 

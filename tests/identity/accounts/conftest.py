@@ -14,4 +14,4 @@ def _forms_uncounted() -> Iterator[None]:
     settings.RATE_LIMITS["forms"] = 0
     yield
     settings.RATE_LIMITS["forms"] = kept
-    limits.refusals.forget()
+    limits.refusals.clear()
