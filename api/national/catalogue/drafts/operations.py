@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from api.http import shapes
+from api.http.differences import differences
 from api.http.etags import Precondition
 from api.http.exceptions import NotFound
 from api.http.lookup import one
@@ -143,7 +144,7 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
         draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
         with _taking(row.framework, content.number):
             self.edited.touch(draft)
-        self.edited.record(Action.CHANGED, changes=_changes(before, after), number=draft.number)
+        self.edited.record(Action.CHANGED, changes=differences(before, after), number=draft.number)
         return queries.draft_row(draft)
 
     def remove(self, row: CatalogueReleaseRow) -> None:
@@ -195,7 +196,7 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         columns = _columns(content, DraftIndicator)
         indicator, _ = DraftIndicator.objects.update_or_create(draft=draft, code=self.code, defaults=columns)
         old = shapes.document(before, IndicatorContent) if before else {}
-        changes = _changes(old, shapes.document(content))
+        changes = differences(old, shapes.document(content))
         self.edited.record(Action.ALTERED if before else Action.ADDED, indicator=self.code, changes=changes)
         self.edited.touch(draft)
         return queries.indicator_row(draft, indicator)
@@ -314,7 +315,3 @@ def _taking(framework: str, number: str) -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise problems.NumberTaken(number=number) from error
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    return {name: [before.get(name), said] for name, said in after.items() if before.get(name) != said}
