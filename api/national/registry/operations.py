@@ -15,7 +15,7 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import days
-from api.http.versioned import Store
+from api.http.versioned import Row, Store
 from api.identity.callers import Author
 from api.national.problems import UnknownRegency
 from api.national.registry import queries
@@ -103,8 +103,8 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
 
 
 @frozen
-class NewProvinceStore(Store[NewProvince, NewProvince]):
-    """A province that a law has made, registered by its owner's process. Adding raises CodeTaken."""
+class _New[R: Row, C: (NewProvince, NewRegency)](Store[R, C]):
+    """Registration of something that a law has made, under its code."""
 
     code: str
     author: Author
@@ -112,8 +112,12 @@ class NewProvinceStore(Store[NewProvince, NewProvince]):
     def find(self) -> None:
         return None
 
-    def read(self, body: NewProvince) -> NewProvince:
+    def read(self, body: C) -> C:
         return replace(body, code=self.code)
+
+
+class NewProvinceStore(_New[NewProvince, NewProvince]):
+    """A province. Adding raises CodeTaken."""
 
     def add(self, content: NewProvince) -> NewProvince:
         if Province.objects.filter(code=content.code).exists():
@@ -125,18 +129,8 @@ class NewProvinceStore(Store[NewProvince, NewProvince]):
         return content
 
 
-@frozen
-class NewRegencyStore(Store[RegencyEntryRow, NewRegency]):
-    """A regency that a law has made of another, registered by its owner's process. Adding raises as RegencyStore."""
-
-    code: str
-    author: Author
-
-    def find(self) -> None:
-        return None
-
-    def read(self, body: NewRegency) -> NewRegency:
-        return replace(body, code=self.code)
+class NewRegencyStore(_New[RegencyEntryRow, NewRegency]):
+    """A regency, made of a part of another. Adding raises as RegencyStore."""
 
     def add(self, content: NewRegency) -> RegencyEntryRow:
         if faults := list(_faults(content)):
