@@ -21,14 +21,12 @@ from django.http import (
     UnreadablePostError,
 )
 from rest_framework import exceptions as drf
-from rest_framework.settings import api_settings
 
 from api.http import database_errors, exceptions, problems, trace
 from api.http.answers import problem_response
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.messages import _
 from api.http.negotiation import with_version
-from api.http.pointers import child
 from tenants import errors as tenant_errors
 
 logger = logging.getLogger("api.http")
@@ -69,8 +67,6 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
             return exceptions.BadRequest()
         case UnreadablePostError():
             return problems.BodyIncomplete()
-        case django_exceptions.ValidationError():
-            return Invalid(errors=field_errors(_from_django(exc)))
         case tenant_errors.Unavailable():
             return exceptions.Unavailable(retry_after=exc.retry_after).saying(_(exc.detail))
         case DatabaseError():
@@ -78,32 +74,8 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
     return exceptions.InternalError()
 
 
-def field_errors(detail: Any, pointer: str = "") -> list[Problem]:
-    """Return the framework's nested validation errors as a flat list, each with its place in the body."""
-    match detail:
-        case dict():
-            return [
-                error for key, below in detail.items() for error in field_errors(below, _place(pointer, key))
-            ]
-        case list() | tuple():
-            return [
-                error
-                for index, below in enumerate(detail)
-                for error in field_errors(
-                    below, child(pointer, index) if isinstance(below, dict) else pointer
-                )
-            ]
-    return [problems.coded(getattr(detail, "code", None), str(detail)).at(pointer)]
-
-
-def _place(pointer: str, key: str | int) -> str:
-    return pointer if key == api_settings.NON_FIELD_ERRORS_KEY else child(pointer, key)
-
-
 def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
     match exc:
-        case drf.ValidationError():
-            return Invalid(errors=field_errors(exc.detail))
         case drf.ParseError():
             return exceptions.BadRequest().saying(_said(exc))
         case drf.AuthenticationFailed():
@@ -123,8 +95,6 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
             return exceptions.UnsupportedMediaType().saying(
                 _("Send {known}.", known=taken) if taken and taken != "*/*" else None
             )
-        case drf.Throttled():
-            return exceptions.TooManyRequests(retry_after=int(getattr(exc, "wait", None) or 1))
     return exceptions.InternalError()
 
 
@@ -146,24 +116,6 @@ def _said(exc: drf.APIException) -> str | None:
     """Return the detail given by the code that raised the exception; None for the framework's default text."""
     said = str(exc.detail)
     return None if said == str(exc.default_detail) else said
-
-
-def _from_django(exc: django_exceptions.ValidationError) -> Any:
-    def detail(errors: list[django_exceptions.ValidationError]) -> list[drf.ErrorDetail]:
-        return [
-            drf.ErrorDetail(message, code=error.code or "invalid")
-            for error in errors
-            for message in error.messages
-        ]
-
-    if hasattr(exc, "error_dict"):
-        return {
-            api_settings.NON_FIELD_ERRORS_KEY if name == django_exceptions.NON_FIELD_ERRORS else name: detail(
-                errors
-            )
-            for name, errors in exc.error_dict.items()
-        }
-    return detail(exc.error_list)
 
 
 def _log(exc: Exception, problem: Problem, request: HttpRequest, view: Any) -> None:

@@ -156,12 +156,6 @@ class Problem(Exception):
         moved.pointer, moved.parameter, moved.row = pointer, parameter, self.row if row is None else row
         return moved
 
-    def meaning(self, near: Sequence[str]) -> Self:
-        """Add the nearest of the names that there are, if there is one."""
-        return self.saying(
-            _("{message} Did you mean {near}?", message=self.detail, near=near[0]) if near else None
-        )
-
     def result(self) -> dict[str, Any]:
         """Return the fault as the report on a file names it, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}

@@ -12,7 +12,7 @@ from django.utils import translation
 from rest_framework import exceptions as drf
 
 from api.http import database_errors
-from api.http.errors import as_problem, field_errors
+from api.http.errors import as_problem
 from api.http.exceptions import (
     Conflict,
     Forbidden,
@@ -115,40 +115,11 @@ def test_401_says_how_to_authenticate(raised: Any) -> None:
 
 
 def test_too_many_requests_and_unavailable_say_when_to_come_back(raised: Any) -> None:
-    assert raised(drf.Throttled(wait=2.4)).headers["Retry-After"] == "3"
     assert raised(Unavailable(retry_after=7)).headers["Retry-After"] == "7"
     busy = raised(tenant_errors.Unavailable("All connections are in use.", retry_after=2))
     problem(busy, "unavailable", 503, detail="All connections are in use.")
     assert busy.headers["Retry-After"] == "2"
     problem(raised(OperationalError("server closed the connection")), "unavailable", 503)
-
-
-def test_nested_validation_errors_point_into_the_body() -> None:
-    detail = drf.ValidationError(
-        {
-            "name": ["Too long."],
-            "allocations": [{}, {"year": ["Not a number."]}],
-            "by_key": {"2026": ["Bad."], 3: ["Bad."]},
-            "a/b~c": ["Odd name."],
-            "non_field_errors": [drf.ErrorDetail("They disagree.", code="disagree")],
-        }
-    ).detail
-    assert [(error.pointer, error.code, str(error)) for error in field_errors(detail)] == [
-        ("/name", "invalid", "Too long."),
-        ("/allocations/1/year", "invalid", "Not a number."),
-        ("/by_key/2026", "invalid", "Bad."),
-        ("/by_key/3", "invalid", "Bad."),
-        ("/a~1b~0c", "invalid", "Odd name."),
-        ("", "invalid", "They disagree."),
-    ]
-
-
-def test_a_validation_error_of_a_model_points_to_its_field(raised: Any) -> None:
-    error = django_exceptions.ValidationError(
-        {"name": django_exceptions.ValidationError("Taken.", code="unique")}
-    )
-    body = problem(raised(error), "invalid", 422)
-    assert body["errors"] == [{"pointer": "/name", "code": "invalid", "message": "Taken."}]
 
 
 def test_our_own_field_errors_come_in_both_languages(raised: Any) -> None:

@@ -11,10 +11,9 @@ from uuid import UUID
 from rest_framework.exceptions import ValidationError
 
 from api.http import fields
-from api.http.errors import field_errors
 from api.http.exceptions import Problem
 from api.http.grammar import texts
-from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber
+from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber, coded
 from api.http.unread import UNREAD
 from api.identity.callers import Grant
 from api.national.catalogue.problems import DuplicateKey, ValueDisagreesWithParts
@@ -235,11 +234,9 @@ class Checker:
             return _DAY.run_validation(text)
         except ValidationError as error:
             cause = error.__cause__  # a rule's own problem, with its values
-            found += (
-                [cause.at(f"/{name}")]
-                if isinstance(cause, Problem)
-                else field_errors(error.detail, f"/{name}")
-            )
+            details: Any = error.detail
+            told = [cause] if isinstance(cause, Problem) else [coded(each.code, each) for each in details]
+            found += [each.at(f"/{name}") for each in told]
             return UNREAD
 
     def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
