@@ -35,24 +35,16 @@ def deadline(*, kind: str, subject: str) -> Deadline | None:
 
 def listed(today: date) -> list[Deadline]:
     """Return the deadlines of every quarter from the calendar's first to the end of next year."""
-    return _listed(listed_until(today))
-
-
-def _listed(until: int) -> list[Deadline]:
     quarters = (
         quarter
-        for year in range(FIRST_YEAR, until + 1)
+        for year in range(FIRST_YEAR, listed_until(today) + 1)
         for quarter in Period.within(year, PeriodKind.QUARTER)
     )
     found = (deadline(kind=Kind.PERIODIC_REPORT, subject=str(quarter)) for quarter in quarters)
     return [each for each in found if each is not None]
 
 
+@lru_cache(maxsize=4)
 def due(today: date) -> Mapping[str, datetime]:
     """When each of those is due, by its quarter."""
-    return _due_until(listed_until(today))
-
-
-@lru_cache(maxsize=4)
-def _due_until(year: int) -> Mapping[str, datetime]:
-    return MappingProxyType({each.subject: each.due_at for each in _listed(year)})
+    return MappingProxyType({each.subject: each.due_at for each in listed(today)})

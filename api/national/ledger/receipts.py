@@ -75,11 +75,6 @@ def claims(submission: Submission, regency: Regency) -> Document:
     }
 
 
-def shown(text: str) -> Document:
-    """Return the claims of a receipt from the ledger, unverified, for display."""
-    return signing.unverified(text)
-
-
 def read(text: str) -> Document:
     """Return the claims of a receipt with a valid signature. Raises signing.SignatureError."""
     return signing.verified(text, kind=KIND)

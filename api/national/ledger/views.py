@@ -4,16 +4,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import parameters
-from api.http.permissions import Public
-from api.http.views import View
+from api.http.views import PublicView
 from api.national.ledger import signing
 
 
-class SigningKeys(View):
+class SigningKeys(PublicView):
     """JSON Web Key Set (RFC 7517). Outside of the API's versions: receipts of all years point here."""
-
-    authentication_classes = ()
-    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
         parameters.check_none(request)

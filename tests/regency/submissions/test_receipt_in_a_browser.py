@@ -44,7 +44,7 @@ def _logged_in(email: str, code: str) -> Iterator[Visitor]:
     assert visitor.log_in(email).status_code == 303
     yield visitor
     settings.RATE_LIMITS["forms"] = kept
-    limits.refusals.forget()
+    limits.refusals.clear()
 
 
 def ask(visitor: Visitor, path: str, method: str = "GET", **headers: str) -> Any:

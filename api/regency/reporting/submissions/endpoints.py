@@ -15,7 +15,7 @@ from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.identity.permissions import Admin, MemberContributor, Reader, Steward, SubmissionReader
-from api.national.ledger import annex, exact_bytes, receipts
+from api.national.ledger import annex, exact_bytes, signing
 from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import (
@@ -115,7 +115,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     if isinstance(renderer, HTMLRenderer):
         return pages.receipt(jws, time_zone=call.grant.time_zone)
     keys = f"{settings.BASE_URL}/.well-known/jwks.json"
-    return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
+    return Response({"receipt": jws, "claims": signing.unverified(jws), "keys": keys})
 
 
 @post(f"{_ONE}withdraw/", can=Steward)

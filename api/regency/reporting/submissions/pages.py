@@ -17,7 +17,7 @@ from api.http.local_time import in_words
 from api.http.messages import indonesian
 from api.http.problems import GrammarError
 from api.identity.callers import Grant
-from api.national.ledger import receipts
+from api.national.ledger import signing
 from api.regency.reporting.submissions.shapes import PreviewRow
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -43,7 +43,7 @@ def preview(
 
 def receipt(jws: str, *, time_zone: str) -> HttpResponse:
     """Answer with a receipt in Indonesian. Its QR code holds the receipt itself, so paper alone is enough to verify."""
-    claims = receipts.shown(jws)
+    claims = signing.unverified(jws)
     code = segno.make(jws, error="l", micro=False)
     return _response(
         "submissions/receipt.html",
