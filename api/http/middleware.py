@@ -71,14 +71,11 @@ def refusal(request: HttpRequest) -> Problem | None:
 def _holder(query: str) -> str:
     """Return the parameter with a forbidden character; empty if the character is in a name."""
     for name, value in parse_qsl(query, keep_blank_values=True):
-        try:
-            texts.check(name)
-        except GrammarError:
-            return ""
-        try:
-            texts.check(value)
-        except GrammarError:
-            return name
+        for text, holder in ((name, ""), (value, name)):
+            try:
+                texts.check(text)
+            except GrammarError:
+                return holder
     return ""
 
 

@@ -105,36 +105,30 @@ def look_up_as_accounts(key: str) -> Caller:
 
 
 def _caller(found: dict[str, Any]) -> Caller:
-    return Caller(
-        key_id=UUID(found["key_id"]),
-        kind=found["kind"],
-        id=UUID(found["id"]),
-        name=found["name"],
-        office=found["office"],
-        audience=found["audience"],
-        expires_at=_instant(found["expires_at"]),
-        ministry_roles=frozenset(found["ministry_roles"]),
-        grants=tuple(_grant(item) for item in found["grants"]),
-        scopes=_scopes(found["scopes"]),
-        through=UUID(found["through"]) if found["through"] else None,
-        assigned=frozenset(found["assigned"]),
-    )
+    """Make the caller of what look_up.sql returns, by the names of the fields."""
+    found |= {
+        "key_id": UUID(found["key_id"]),
+        "id": UUID(found["id"]),
+        "expires_at": _instant(found["expires_at"]),
+        "ministry_roles": frozenset(found["ministry_roles"]),
+        "grants": tuple(map(_grant, found["grants"])),
+        "scopes": _scopes(found["scopes"]),
+        "through": found["through"] and UUID(found["through"]),
+        "assigned": frozenset(found["assigned"]),
+    }
+    return Caller(**found)
 
 
 def _grant(item: dict[str, Any]) -> Grant:
-    return Grant(
-        id=item["regency_id"],
-        code=item["code"],
-        name=item["name"],
-        time_zone=item["time_zone"],
-        status=item["status"],
-        via=item["via"],
-        roles=frozenset(item["roles"]),
-        scopes=frozenset(item["scopes"]),
-        agencies=frozenset(map(UUID, item["agencies"])),
-        valid_until=_instant(item["valid_until"]),
-        within=_scopes(item["within"]),
-    )
+    item |= {
+        "id": item.pop("regency_id"),
+        "roles": frozenset(item["roles"]),
+        "scopes": frozenset(item["scopes"]),
+        "agencies": frozenset(map(UUID, item["agencies"])),
+        "valid_until": _instant(item["valid_until"]),
+        "within": _scopes(item["within"]),
+    }
+    return Grant(**item)
 
 
 def _scopes(names: list[str] | None) -> frozenset[str] | None:

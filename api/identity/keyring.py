@@ -10,7 +10,13 @@ from api.identity.accounts.words import Flow
 from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
-from api.identity.problems import ActsForPeople, NotYourOwn, PersonOrApplication
+from api.identity.problems import (
+    ActsForPeople,
+    AdminsToDecide,
+    AnotherPerson,
+    NotYourOwn,
+    PersonOrApplication,
+)
 from api.identity.registers import Act, Fields, Log, Register, Revealed, owner_named
 
 
@@ -45,7 +51,7 @@ class Keyring(Register[ApiKey]):
     ) -> Revealed[ApiKey]:
         """Make a key for the caller or, where they manage keys, for an application of their side.
 
-        Raises Forbidden for another person's key (lifetimes.check_maker); Invalid for an owner of another side, or an
+        Raises Forbidden for another person's key; Invalid for an owner of another side, or an
         end that is not within two years.
         """
         if (person is None) == (application_id is None):
@@ -106,7 +112,11 @@ class Keyring(Register[ApiKey]):
         """Raise for a key that this side does not let the caller revoke."""
 
     def _check_maker(self, person: UUID | None, act: Act) -> None:
-        lifetimes.check_maker(person=person, by=act.actor.id, manages=self.manager in act.roles)
+        """Raise Forbidden for a key that acts as another person, whoever asks; an application's needs a manager."""
+        if person is not None and person != act.actor.id:
+            raise AnotherPerson()
+        if person is None and self.manager not in act.roles:
+            raise AdminsToDecide()
 
 
 class SecurityLog(Log[SecurityEvent]):

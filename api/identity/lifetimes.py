@@ -1,33 +1,15 @@
-"""Rules of keys for regencies and the ministry: makers, lifetimes, rotation."""
+"""Rules of keys for regencies and the ministry: lifetimes, rotation."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from api.identity import operations
 from api.identity.models import ApiKey
 from api.identity.operations import IssuedKey
-from api.identity.problems import (
-    AdminsToDecide,
-    AnotherPerson,
-    ApplicationEnded,
-    KeyEnded,
-    NotWithinTwoYears,
-)
+from api.identity.problems import ApplicationEnded, KeyEnded, NotWithinTwoYears
 
 #: How long a key lives where nothing is said, and at the longest.
 USUAL = timedelta(days=365)
 LONGEST = timedelta(days=731)
-
-
-def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
-    """Raise Forbidden for a key that acts as another person, whoever asks; for an application's, where no admin asks.
-
-    `person` is the person whose key it would be, None for an application's.
-    """
-    if person is not None and person != by:
-        raise AnotherPerson()
-    if person is None and not manages:
-        raise AdminsToDecide()
 
 
 def end_of(expires_at: datetime | None, now: datetime) -> datetime:
@@ -38,10 +20,6 @@ def end_of(expires_at: datetime | None, now: datetime) -> datetime:
     return ends
 
 
-def is_good(key: ApiKey, now: datetime) -> bool:
-    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
-
-
 def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
     """Replace a key by a new one; the old one works on for `overlap`, so that nothing stops during the switch.
 
@@ -50,7 +28,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
     """
     if old.client is not None and not old.client.active:
         raise ApplicationEnded()
-    if not is_good(old, now):
+    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
         raise KeyEnded()
     life = old.expires_at - old.created_at if old.expires_at else USUAL
     issued = operations.issue_key(

@@ -215,7 +215,12 @@ def _send(row: Mail, now: datetime) -> None:
         raise ValueError("bad_address") from error
     has_password = Password.objects.filter(person_id=row.person_id).exists()
     kind = "second_invitation" if row.template == Mail.Template.INVITATION and has_password else row.template
-    link = _link(row, now) if kind in ("invitation", "reset") else ""
+    link = ""
+    if kind in ("invitation", "reset"):
+        good_for = RESET_FOR if row.template == Mail.Template.RESET else passwords.INVITED_FOR
+        link = passwords.invite(
+            person_id=row.person_id, regency_id=row.person.regency_id, now=now, good_for=good_for
+        )
     context = {
         "name": plain(row.person.name),
         "by": plain(row.regency.name if row.regency else MINISTRY),
@@ -249,13 +254,6 @@ def _send(row: Mail, now: datetime) -> None:
     finally:
         with suppress(OSError):  # it has been sent, or it has not: how the server parts does not matter
             server.close()
-
-
-def _link(row: Mail, now: datetime) -> str:
-    good_for = RESET_FOR if row.template == Mail.Template.RESET else passwords.INVITED_FOR
-    return passwords.invite(
-        person_id=row.person_id, regency_id=row.person.regency_id, now=now, good_for=good_for
-    )
 
 
 def _put_off(row: Mail, until: datetime, code: str) -> None:

@@ -24,7 +24,7 @@ from api.http.fields import Documented
 from api.http.messages import _
 from api.http.permissions import Public
 from api.http.shapes import TEXT, URL, field, many, shape, text
-from api.http.views import View
+from api.http.views import PublicView, View
 from api.http.yaml_files import read_beside
 from api.identity.accounts import oauth, refusals
 from api.identity.accounts.pages import said_here
@@ -182,11 +182,8 @@ def _token(request: HttpRequest) -> oauth.Answer:
     return oauth.token(request)
 
 
-class Metadata(View):
+class Metadata(PublicView):
     """What this authorization server is (RFC 8414)."""
-
-    authentication_classes = ()
-    permissions = {"GET": Public}
 
     def get(self, request: Request) -> HttpResponse:
         base = settings.BASE_URL

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.identity import lifetimes, operations
 from api.identity.accounts import passwords
 from api.identity.accounts.oauth import OF_AUDIENCE
@@ -47,8 +47,6 @@ def make(*, person: Person, label: str, scopes: Sequence[str], days: int, now: d
 @transaction.atomic
 def end(*, id: UUID, person: Person, now: datetime) -> None:
     """End one of the person's keys, from the next request on. Raises NotFound."""
-    key = ApiKey.objects.select_for_update(no_key=True).filter(pk=id, person=person).first()
-    if key is None:
-        raise NotFound(f"no key {id} of the person's own")
+    key = one(ApiKey.objects.select_for_update(no_key=True), "key of the person's own", pk=id, person=person)
     if lifetimes.revoked(key, now=now):
         passwords.note("key_revoked", person, now, key=str(key.pk), prefix=key.prefix)

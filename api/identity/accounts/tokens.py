@@ -1,11 +1,12 @@
 """Tokens: like keys (api.identity.keys), 256 random bits behind a prefix that scanners know."""
 
-import hashlib
 import secrets
 from typing import Any
 
 from django.contrib.auth.hashers import BasePasswordHasher
 from django.utils.crypto import constant_time_compare
+
+from api.identity import keys
 
 ACCESS = "kct_"
 REFRESH = "kcr_"
@@ -34,7 +35,7 @@ def new(prefix: str) -> str:
 
 def digest(text: str) -> str:
     """Return what is kept of a token. Its 256 random bits cannot be guessed, so a slow hash would protect nothing."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return keys.digest(text).hex()
 
 
 class SecretHasher(BasePasswordHasher):

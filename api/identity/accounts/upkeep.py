@@ -26,66 +26,53 @@ AT_A_TIME = 5000
 #: How long a row of the outbox stays after it was sent or given up.
 MAIL_KEPT = timedelta(days=30)
 
-#: A used refresh token stays until it would have ended: used again, it tells of a copy, and all that came of it ends.
-#: One goes only after the access token that came of it, which refers to it.
-_REFRESH_TOKENS = """
-    DELETE FROM accounts_refresh_token WHERE id IN (
-        SELECT r.id FROM accounts_refresh_token r
-        LEFT JOIN accounts_access_token a ON a.id = r.access_token_id
-        WHERE coalesce(r.revoked, a.expires, r.created) <= %(refreshable)s
-          AND NOT EXISTS (SELECT FROM accounts_access_token made WHERE made.source_refresh_token_id = r.id)
-        LIMIT %(limit)s)
-"""
-#: One whose refresh token is still good stays: when it ends is told by it.
-_ACCESS_TOKENS = """
-    DELETE FROM accounts_access_token WHERE id IN (
-        SELECT a.id FROM accounts_access_token a
-        WHERE a.expires <= %(now)s
-          AND NOT EXISTS (SELECT FROM accounts_refresh_token r WHERE r.access_token_id = a.id)
-        LIMIT %(limit)s)
-"""
-_CODES = """
-    DELETE FROM accounts_authorization_code WHERE id IN (
-        SELECT id FROM accounts_authorization_code WHERE expires <= %(now)s LIMIT %(limit)s)
-"""
-_SESSIONS = """
-    DELETE FROM accounts_session WHERE token_hash IN (
-        SELECT token_hash FROM accounts_session
-        WHERE expires_at <= %(now)s OR seen_at <= %(idle)s LIMIT %(limit)s)
-"""
-_INVITATIONS = """
-    DELETE FROM accounts_invitation WHERE id IN (
-        SELECT id FROM accounts_invitation WHERE expires_at <= %(now)s LIMIT %(limit)s)
-"""
-_MAIL = """
-    DELETE FROM accounts_mail WHERE id IN (
-        SELECT id FROM accounts_mail WHERE state <> 'waiting' AND attempted_at <= %(mailed)s LIMIT %(limit)s)
-"""
-_ATTEMPTS = """
-    DELETE FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s AND id IN (
-        SELECT id FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s LIMIT %(limit)s)
-"""
-#: Of all regencies and the ministry alike. What happened stays; who stood behind which connection does not.
-_ORIGINS = """
-    UPDATE identity_security_event SET address = '', user_agent = '' WHERE id IN (
-        SELECT id FROM identity_security_event
-        WHERE at <= %(blanked)s AND NOT (address = '' AND user_agent = '') LIMIT %(limit)s)
-"""
 _STATEMENTS: Mapping[str, str] = {
-    "refresh tokens": _REFRESH_TOKENS,
-    "access tokens": _ACCESS_TOKENS,
-    "codes": _CODES,
-    "sessions": _SESSIONS,
-    "invitations": _INVITATIONS,
-    "mails": _MAIL,
-    "attempts": _ATTEMPTS,
-    "addresses": _ORIGINS,
+    # A used refresh token stays until it would have ended: used again, it tells of a copy, and all that came of it
+    # ends. One goes only after the access token that came of it, which refers to it.
+    "refresh tokens": """
+        DELETE FROM accounts_refresh_token WHERE id IN (
+            SELECT r.id FROM accounts_refresh_token r
+            LEFT JOIN accounts_access_token a ON a.id = r.access_token_id
+            WHERE coalesce(r.revoked, a.expires, r.created) <= %(refreshable)s
+              AND NOT EXISTS (SELECT FROM accounts_access_token made WHERE made.source_refresh_token_id = r.id)
+            LIMIT %(limit)s)
+    """,
+    # One whose refresh token is still good stays: when it ends is told by it.
+    "access tokens": """
+        DELETE FROM accounts_access_token WHERE id IN (
+            SELECT a.id FROM accounts_access_token a
+            WHERE a.expires <= %(now)s
+              AND NOT EXISTS (SELECT FROM accounts_refresh_token r WHERE r.access_token_id = a.id)
+            LIMIT %(limit)s)
+    """,
+    "codes": """
+        DELETE FROM accounts_authorization_code WHERE id IN (
+            SELECT id FROM accounts_authorization_code WHERE expires <= %(now)s LIMIT %(limit)s)
+    """,
+    "sessions": """
+        DELETE FROM accounts_session WHERE token_hash IN (
+            SELECT token_hash FROM accounts_session
+            WHERE expires_at <= %(now)s OR seen_at <= %(idle)s LIMIT %(limit)s)
+    """,
+    "invitations": """
+        DELETE FROM accounts_invitation WHERE id IN (
+            SELECT id FROM accounts_invitation WHERE expires_at <= %(now)s LIMIT %(limit)s)
+    """,
+    "mails": """
+        DELETE FROM accounts_mail WHERE id IN (
+            SELECT id FROM accounts_mail WHERE state <> 'waiting' AND attempted_at <= %(mailed)s LIMIT %(limit)s)
+    """,
+    "attempts": """
+        DELETE FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s AND id IN (
+            SELECT id FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s LIMIT %(limit)s)
+    """,
+    # Of all regencies and the ministry alike. What happened stays; who stood behind which connection does not.
+    "addresses": """
+        UPDATE identity_security_event SET address = '', user_agent = '' WHERE id IN (
+            SELECT id FROM identity_security_event
+            WHERE at <= %(blanked)s AND NOT (address = '' AND user_agent = '') LIMIT %(limit)s)
+    """,
 }
-
-
-def work() -> None:
-    """Clean: the worker's duty."""
-    clean(now=timezone.now())
 
 
 def clean(*, now: datetime) -> dict[str, int]:
@@ -112,6 +99,6 @@ def clean(*, now: datetime) -> dict[str, int]:
 DUTY = Duty(
     "accounts",
     gettext_noop("Removes expired tokens, sessions and mails, and old addresses from the security log."),
-    lambda: work,
+    lambda: lambda: clean(now=timezone.now()),
     every=600.0,
 )

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from oauth2_provider.models import AbstractApplication
-
 
 class Flow(StrEnum):
     """How an application gets tokens: for itself, or for a person who agrees."""
@@ -13,13 +11,9 @@ class Flow(StrEnum):
 
     @property
     def grant_type(self) -> str:
-        """The toolkit's word."""
-        return str(
-            AbstractApplication.GRANT_CLIENT_CREDENTIALS
-            if self is Flow.CLIENT_CREDENTIALS
-            else AbstractApplication.GRANT_AUTHORIZATION_CODE
-        )
+        """The toolkit's word, which has a hyphen."""
+        return self.replace("_", "-")
 
     @classmethod
     def of(cls, grant_type: str) -> "Flow":
-        return next(each for each in cls if each.grant_type == grant_type)
+        return cls(grant_type.replace("-", "_"))
