@@ -176,7 +176,6 @@ class Address:
             status = options.get("status", 200)
             hints = typing.get_type_hints(function)
             view = self._made(hints.get("call"))
-            view.__module__ = function.__module__
             view.permissions = {**view.permissions, method: options["can"]}
             view.operations = {**view.operations, method: options.get("named") or function.__name__}
             answer = hints["return"]
@@ -199,10 +198,10 @@ class Address:
                 view.parser_classes = (JSONParser, MergePatchParser)
             extra, keys = _let_back(method, self.route, hints)
             query = hints.get("query")
-            if method == "GET":
-                view.shows = function, query
             told = [] if query is None else [parameters.documented(query)]
             answers = _documented(options.get("answers") or _answers(view, method, answer, status, row))
+            if method == "GET":
+                view.shows, view.answers = (function, query), answers
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),

@@ -9,7 +9,7 @@ answer has a weak ETag of its own: no change can be based on it.
 """
 
 from collections.abc import Mapping
-from types import SimpleNamespace
+from functools import cache
 from typing import Any
 
 import orjson
@@ -27,11 +27,9 @@ from api.http.problems import UnknownField, UnknownParameter
 PARAMETER = "fields"
 
 _UNKNOWN_PARAMETER = _("There is no such parameter.")
-#: A handler's documentation asks the view that it belongs to for its version; ours have none.
-_ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_, **__: (None, None))
 
 
-def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
+def wanted(request: Request, view: Any) -> tuple[str, ...] | None:
     """Return the fields that the request names, or None. Raises InvalidParameter (400)."""
     given = request.query_params.getlist(PARAMETER)
     if not given:
@@ -64,39 +62,18 @@ def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool
     return response
 
 
+@cache
 def names(view: type[Any]) -> frozenset[str]:
     """Return the fields of GET's answer, or of its rows if it answers with pages. Empty where there are none."""
-    if view not in _names:
-        _names[view] = _names_of(view)
-    return _names[view]
-
-
-_names: dict[type[Any], frozenset[str]] = {}
-
-
-def _names_of(view: type[Any]) -> frozenset[str]:
-    answer = _answer(view)
-    if answer is None:
-        return frozenset()
-    if getattr(view, "paged", False):
-        rows = answer.fields.get("data")
-        answer = getattr(rows, "child", None)
-    return frozenset(answer.fields) if isinstance(answer, serializers.Serializer) else frozenset()
-
-
-def _answer(view: type[Any]) -> serializers.Serializer[Any] | None:
-    """Return the serializer of GET's documented answer (`extend_schema(responses=...)`)."""
-    schema = getattr(getattr(view, "get", None), "kwargs", {}).get("schema")
-    if schema is None:
-        return None
-    documented = schema()
-    documented.view, documented.method = _ANY_VIEW, "GET"
-    found = documented.get_response_serializers()
+    found = view.answers
     if isinstance(found, Mapping):
-        found = next((found[key] for key in (200, (200, "application/json")) if key in found), None)
-    if isinstance(found, type) and issubclass(found, serializers.Serializer):
-        found = found()
-    return found if isinstance(found, serializers.Serializer) else None
+        found = found.get(200, found.get((200, "application/json")))
+    if not (isinstance(found, type) and issubclass(found, serializers.Serializer)):
+        return frozenset()
+    answer: Any = found()
+    if view.paged:
+        answer = getattr(answer.fields.get("data"), "child", None)
+    return frozenset(getattr(answer, "fields", ()))
 
 
 def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:

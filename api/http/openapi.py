@@ -7,6 +7,7 @@ description.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -35,23 +36,18 @@ NEXT: dict[str, Any] = {
 }
 
 
+@cache
 def page_of(kind: SerializerClass) -> SerializerClass:
     """Return the serializer of one page, for extend_schema: {"data": [...], "next": ..., "next_cursor": ...}."""
-    if kind not in _pages:
-        name = f"{kind.__name__.removesuffix('Out')}Page"
-        _pages[kind] = type(
-            name,
-            (serializers.Serializer,),
-            {
-                "__doc__": "One page of a list.",
-                "data": kind(many=True, help_text="The rows of this page, in the list's order."),
-                **NEXT,
-            },
-        )
-    return _pages[kind]
-
-
-_pages: dict[SerializerClass, SerializerClass] = {}
+    return type(
+        f"{kind.__name__.removesuffix('Out')}Page",
+        (serializers.Serializer,),
+        {
+            "__doc__": "One page of a list.",
+            "data": kind(many=True, help_text="The rows of this page, in the list's order."),
+            **NEXT,
+        },
+    )
 
 
 class AutoSchema(SpectacularAutoSchema):
@@ -160,7 +156,7 @@ class AutoSchema(SpectacularAutoSchema):
         return f"**Scope:** {named}." if scopes else ""
 
     def _fields(self) -> list[str]:
-        return sorted(fieldsets.names(type(self.view))) if self.method == "GET" else []
+        return sorted(fieldsets.names(self.view.__class__)) if self.method == "GET" else []
 
     def get_tags(self) -> list[str]:
         return [tags.of(self.path)]

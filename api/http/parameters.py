@@ -60,7 +60,11 @@ def refused(request: Request, known: Mapping[str, object]) -> list[Problem]:
     read = {*known, *elsewhere, fieldsets.PARAMETER}
     if not (unknown := [name for name in request.query_params if name not in read]):
         return []
-    there = [*known, *elsewhere, *([fieldsets.PARAMETER] if is_read and fieldsets.names(type(view)) else [])]
+    there = [
+        *known,
+        *elsewhere,
+        *([fieldsets.PARAMETER] if is_read and fieldsets.names(view.__class__) else []),
+    ]
     return [faults.unknown_parameter(name, there, before) for before, name in enumerate(unknown)]
 
 

@@ -52,7 +52,6 @@ def writes[F: Callable[..., Store[Any, Any]]](
             function.__annotations__ = {**hints, "return": Written[added], **more}
             function.__signature__ = signature(store)
             function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
-            function.__module__ = store.__module__
             answers = {"put": {200: row, 201: added}, "patch": {200: row}}.get(verb)
             method(named=f"{verb}_{name}", can=can, answers=answers)(function)
 

@@ -54,22 +54,22 @@ class Resource:
         rows = Address(self.route, side)
         route = f"{self.route}<uuid:id>/"
         row = Address(route, side, tagged=True)
-        steps = [Address(f"{route}{name}/", side) for name in self.steps]
-        mount: Any = partial(self._mount, side)
+        addresses = [rows, row] if self.get else [rows]
+        mount: Any = self._mount
         mount(rows.get, self.rows, _list, order=self.register.order)
         mount(rows.post, self.add, _add)
         mount(row.get, self.get, _get)
         mount(row.patch, self.change, _change)
-        for step, (name, verb) in zip(steps, self.steps.items(), strict=True):
+        for name, verb in self.steps.items():
+            addresses.append(step := Address(f"{route}{name}/", side))
             mount(step.post, verb, partial(_step, name), status=verb.status)
-        return [each.path for each in (rows, *([row] if self.get else ()), *steps)]
+        return [each.path for each in addresses]
 
-    def _mount(self, side: Any, method: Any, verb: Verb | None, by: Any, **more: Any) -> None:
+    def _mount(self, method: Any, verb: Verb | None, by: Any, **more: Any) -> None:
         if verb is None:
             return
-        operation: Any = partial(by, self.register, verb)
-        # The module names the app, and so the group of operations in the document.
-        operation.__doc__, operation.__module__ = verb.text, side.__module__
+        operation: Any = partial(by, self.register)
+        operation.__doc__ = verb.text
         takes: Any = verb.takes
         gives: Any = verb.gives or self.register.out
         says: dict[Any, dict[str, Any]] = {
@@ -104,13 +104,13 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
     }
 
 
-def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:
+def _list(register: Register[Any], call: Any, query: Any = None) -> Page[Any]:
     wanted = {"ended": True} if query is None else shapes.given(query)
     rows = register.rows(now=timezone.now(), **wanted)
     return listed(call, rows, register.shown, through=passed_over.shown if register.forgeable else map)
 
 
-def _add(register: Any, verb: Verb, call: Any, body: Any) -> Any:
+def _add(register: Any, call: Any, body: Any) -> Any:
     register.lock()
     made = register.add(call.act, **shapes.given(body))
     if isinstance(made, Revealed):
@@ -118,11 +118,11 @@ def _add(register: Any, verb: Verb, call: Any, body: Any) -> Any:
     return Written(register.shown(made), created=True, below=made.pk)
 
 
-def _get(register: Register[Any], verb: Verb, call: Any, id: UUID) -> Any:
+def _get(register: Register[Any], call: Any, id: UUID) -> Any:
     return register.shown(register.one(id))
 
 
-def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patch[Any]) -> Any:
+def _change(register: Register[Any], call: Any, id: UUID, body: Patch[Any]) -> Any:
     def revise(content: Any) -> dict[str, Any]:
         sent = shapes.info(body.shape).sent
         present = {each.key: content[each.name] for each in sent if each.name in content}
@@ -132,7 +132,7 @@ def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patc
     return register.shown(register.change(id, call.act, revise=revise, precondition=precondition))
 
 
-def _step(name: str, register: Register[Any], verb: Verb, call: Any, id: UUID, body: Any) -> Any:
+def _step(name: str, register: Register[Any], call: Any, id: UUID, body: Any) -> Any:
     take: Callable[..., Any] = getattr(register, name.replace("-", "_"))
     made = take(id, call.act, **shapes.given(body))
     if isinstance(made, Revealed):

@@ -110,8 +110,9 @@ class Things(Block):
     operations = {"GET": "list_things", "POST": "create_thing"}
     paged = True
     order = paging.order("n", types={"n": int})
+    answers = openapi.page_of(ThingOut)
 
-    @extend_schema(parameters=[parameters.documented(ThingFilters)], responses=openapi.page_of(ThingOut))
+    @extend_schema(parameters=[parameters.documented(ThingFilters)], responses=answers)
     def get(self, request: Request) -> Response:
         """Things by name."""
         parameters.read(request, ThingFilters)
@@ -132,8 +133,9 @@ class Thing(Block):
     operations = {"GET": "get_thing", "PUT": "put_thing"}
     preconditions = frozenset({"PUT"})
     tagged = True
+    answers = ThingOut
 
-    @extend_schema(responses=ThingOut)
+    @extend_schema(responses=answers)
     def get(self, request: Request, name: str) -> Response:
         """One thing.
 

@@ -48,10 +48,6 @@ class Notices(Log[GuestNotice]):
         return who(row, row.name)
 
 
-class NoticeView(NationalView):
-    """The ministry's base view, in this app for the document."""
-
-
 NOTICES = Resource(
     route="guest-notices/",
     register=Notices(),
@@ -66,4 +62,4 @@ NOTICES = Resource(
     ),
 )
 
-urlpatterns = NOTICES.urls(NoticeView)
+urlpatterns = NOTICES.urls(NationalView)
