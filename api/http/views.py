@@ -121,6 +121,8 @@ class View(APIView):
     refusals: ClassVar[type[Serializer[Any]] | None] = None
     #: The function that GET calls, and the shape of its query: a write may send back what it shows.
     shows: ClassVar[tuple[Callable[..., Any], type[Any] | None] | None] = None
+    #: What GET answers with, as documented: a serializer class, or one for each status.
+    answers: ClassVar[Any] = None
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 
@@ -347,3 +349,10 @@ class View(APIView):
         if "Cache-Control" not in final.headers:
             final.headers["Cache-Control"] = "private, no-cache"  # may be kept, but asked about each time
         return final
+
+
+class PublicView(View):
+    """An address that anyone reads, with a key or without: none is looked at."""
+
+    authentication_classes = ()
+    permissions = {"GET": Public}

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.http import http_date
 from rest_framework.request import Request
 
-from api.http.permissions import Public
 from api.http.views import View
 from tenants import db_roles
 
@@ -22,7 +21,6 @@ class OpenView(View):
     An endpoint with other caching sets `kept`, and `changed_at` if it knows the last change.
     """
 
-    permissions = {"GET": Public}
     tagged = True
     kept = BRIEFLY
     changed_at: dt.datetime | None = None
