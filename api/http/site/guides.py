@@ -5,7 +5,6 @@ They keep their paths below /docs/, so that their links work. A program gets the
 
 import re
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any
@@ -20,7 +19,7 @@ from api.http.exceptions import NotFound
 from api.http.interface_changes import since_release
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 from api.http.site import markdown
-from api.http.site.pages import PublicPage
+from api.http.site.pages import PublicPage, tag
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 _PUBLISHED = ("*.md", "errors/*.md", "guides/*.md", "guides/*/*.md", "id/*.md", "verify_receipt.py")
@@ -67,7 +66,7 @@ class Guide(SitePage):
             kind = "text/markdown" if name.endswith(".md") else "text/plain"
             headers = {"Cache-Control": "public, max-age=300"}
             response = HttpResponse(_text(name), content_type=f"{kind}; charset=utf-8", headers=headers)
-        response["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+        response["ETag"] = tag(response.content)
         return response
 
 

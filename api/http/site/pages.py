@@ -17,9 +17,8 @@ from rest_framework.request import Request
 from api.http import documents, encoding
 from api.http.components import Schema
 from api.http.exceptions import NotFound
-from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
-from api.http.views import View
+from api.http.views import PublicView
 
 # The reference sets styles from its script; everything comes from this service alone.
 _POLICY = (
@@ -29,12 +28,10 @@ _POLICY = (
 _CACHED = "public, max-age=300"
 
 
-class PublicPage(View):
+class PublicPage(PublicView):
     """A page for anyone."""
 
-    authentication_classes = ()
     renderer_classes: tuple[type[BaseRenderer], ...] = (HTMLRenderer, JSONRenderer)
-    permissions = {"GET": Public}
 
     def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
         headers = {"Content-Security-Policy": _POLICY, "Cache-Control": _CACHED}
@@ -62,12 +59,10 @@ class Documentation(PublicPage):
         return self.page(request, "http/documentation.html", {"sources": sources})
 
 
-class OpenApiDocument(View):
+class OpenApiDocument(PublicView):
     """An OpenAPI document, byte for byte as committed."""
 
-    authentication_classes = ()
     renderer_classes = (YAMLRenderer, JSONRenderer, HTMLRenderer)
-    permissions = {"GET": Public}
     tagged = True
 
     def get(self, request: Request, name: str) -> HttpResponse:
@@ -83,7 +78,7 @@ class JsonDocument(PublicPage):
 
     def get(self, request: Request, name: str | None = None) -> HttpResponse:
         content = _json(name)
-        headers = {"ETag": _tag(content), "Cache-Control": _CACHED}
+        headers = {"ETag": tag(content), "Cache-Control": _CACHED}
         return HttpResponse(content, content_type=JSONRenderer.media_type, headers=headers)
 
 
@@ -104,10 +99,11 @@ def document_file(name: str) -> tuple[bytes, str]:
         content = documents.DOCUMENTS[name].file.read_bytes()
     except (KeyError, FileNotFoundError):
         raise NotFound(f"no document {name}") from None
-    return content, _tag(content)
+    return content, tag(content)
 
 
-def _tag(content: bytes) -> str:
+def tag(content: bytes) -> str:
+    """Return the ETag of a page."""
     return f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
 
 

@@ -50,7 +50,7 @@ labels.say(
     }
 )
 labels.say({"medium": _("Medium")}, vocabulary="BandEnum")
-labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in reference.SUB_DIMENSIONS})
+labels.say_rows(reference.SUB_DIMENSIONS)
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 
 
