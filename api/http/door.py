@@ -15,7 +15,6 @@ and its refusals would delay the requests of others.
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,7 +48,7 @@ class Door:
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._lock = threading.Lock()
-        self._under_way: Counter[str] = Counter()
+        self._under_way = limits.UnderWay()
         self._working = threading.BoundedSemaphore(settings.SERVER_THREADS + settings.TRANSFERS_PER_PROCESS)
         self._waiting = threading.BoundedSemaphore(settings.REFUSALS_HELD)
         self._answers = limits.Newest[tuple[Any, ...], tuple[float, _Answer]]()
@@ -60,32 +59,18 @@ class Door:
             return self._application(environ, start_response)
         who = asker(environ, path)
         # A browser asks for the methods without the key, and is answered before anything is counted.
-        until = None if environ.get("REQUEST_METHOD") == "OPTIONS" else limits.refusals.until(who)
-        if until is not None:
-            return self._refuse(environ, start_response, ("limit", *_about(environ, path, who)), until)
+        refused = None if environ.get("REQUEST_METHOD") == "OPTIONS" else limits.refusals.standing(who)
+        if refused:
+            return self._refuse(environ, start_response, ("limit", *_about(environ, path, who)), refused[0])
         party = limits.parties.get(who) or limits.of_address(environ).name
-        if not self._enter(party):
-            environ[REFUSED] = AtOnceLimit()
+        try:
+            # The server has more threads than may work: the others are for those who wait.
+            with self._under_way.one_of(party), self._working:
+                return self._application(environ, start_response)
+        except AtOnceLimit as problem:
+            environ[REFUSED] = problem
             kept_until = time.monotonic() + _KEPT_FOR
             return self._refuse(environ, start_response, ("at once", *_about(environ, path, who)), kept_until)
-        try:
-            with self._working:  # the server has more threads than these: the others are for those who wait
-                return self._application(environ, start_response)
-        finally:
-            self._leave(party)
-
-    def _enter(self, party: str) -> bool:
-        with self._lock:
-            if self._under_way[party] >= settings.REQUESTS_AT_ONCE:
-                return False
-            self._under_way[party] += 1
-            return True
-
-    def _leave(self, party: str) -> None:
-        with self._lock:
-            self._under_way[party] -= 1
-            if not self._under_way[party]:
-                del self._under_way[party]
 
     def _hold(self) -> None:
         """Delay the refusal by REFUSAL_PAUSE, unless the limit of waiting threads is reached already.

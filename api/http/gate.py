@@ -10,7 +10,7 @@ import asyncio
 import io
 import logging
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -23,7 +23,7 @@ from django.conf import settings
 
 from api.http import door, limits, uploads
 from api.http.exceptions import PayloadTooLarge, Problem
-from api.http.problems import AtOnceLimit, BodyIncomplete, TooSlow, TransfersBusy
+from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy
 
 logger = logging.getLogger("api.http")
 
@@ -61,7 +61,7 @@ class Gate:
         #: The futures of requests whose response was sent by a thread.
         self._sent = deque[asyncio.Future[Any]]()
         self._timer: asyncio.TimerHandle | None = None
-        self._bodies = Counter[str]()
+        self._under_way = limits.UnderWay()
         self._large = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -93,19 +93,14 @@ class Gate:
         if expected > largest:
             raise PayloadTooLarge(largest)
         strange = known is None and expected > ordinary
-        if self._bodies[party] >= settings.REQUESTS_AT_ONCE:
-            raise AtOnceLimit()
-        if strange and self._large >= LARGE_FROM_STRANGERS:
-            raise TransfersBusy()
-        self._bodies[party] += 1
-        self._large += strange
-        try:
-            size = await _received(protocol, body, largest)
-        finally:
-            self._large -= strange
-            self._bodies[party] -= 1
-            if not self._bodies[party]:
-                del self._bodies[party]
+        with self._under_way.one_of(party):
+            if strange and self._large >= LARGE_FROM_STRANGERS:
+                raise TransfersBusy()
+            self._large += strange
+            try:
+                size = await _received(protocol, body, largest)
+            finally:
+                self._large -= strange
         if size < expected:
             raise BodyIncomplete()
         if environ.pop("HTTP_TRANSFER_ENCODING", None):

@@ -12,15 +12,16 @@ import ipaddress
 import math
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Literal
 
 from django.conf import settings
 
 from api.http.exceptions import TooManyRequests
-from api.http.problems import AddressLimit, FormsLimit, KeyLimit, RegencyLimit
+from api.http.problems import AddressLimit, AtOnceLimit, FormsLimit, KeyLimit, RegencyLimit
 from tenants import cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.
@@ -107,15 +108,9 @@ def _name(owner: cache.Owner, *parts: Hashable) -> str:
     return cache.key(owner, *parts)
 
 
-def of_address(meta: Mapping[str, Any]) -> Budget:
-    name = address_of(meta).replace(":", ".")
-    return Budget("address", cache.key("open", "limit", name), size_of("address"))
-
-
-def of_forms(meta: Mapping[str, Any]) -> Budget:
-    """Return the budget of one address for forms with a password: its usual budget would allow guessing."""
-    name = address_of(meta).replace(":", ".")
-    return Budget("forms", cache.key("open", "limit", "forms", name), size_of("forms"))
+def of_address(meta: Mapping[str, Any], kind: Literal["address", "forms"] = "address") -> Budget:
+    """Return the budget of one address, or that for `forms` with a password: the usual one would allow guessing."""
+    return Budget(kind, cache.key("open", "limit", kind, address_of(meta).replace(":", ".")), size_of(kind))
 
 
 def size_of(kind: Kind) -> int:
@@ -164,17 +159,13 @@ class Refusals(Newest[tuple[str, str], tuple[float, TooManyRequests]]):
 
     def check(self, who: tuple[str, str]) -> None:
         """Raise the same refusal again, until the bucket has a token."""
-        if not self or (found := self.get(who)) is None:
-            return
-        until, problem = found
-        if time.monotonic() < until:
-            raise problem.at()
-        self.pop(who, None)
+        if found := self.standing(who):
+            raise found[1].at()
 
-    def until(self, who: tuple[str, str]) -> float | None:
-        """Return until when the caller is refused, by time.monotonic(); None if it is not."""
+    def standing(self, who: tuple[str, str]) -> tuple[float, TooManyRequests] | None:
+        """Return until when the caller is refused, by time.monotonic(), and the refusal; None if it is not."""
         found = self.get(who) if self else None
-        return None if found is None or time.monotonic() >= found[0] else found[0]
+        return None if found is None or time.monotonic() >= found[0] else found
 
 
 class Parties(Newest[tuple[str, str], str]):
@@ -204,6 +195,29 @@ class OwnBuckets(Newest[str, tuple[float, float]]):
     def _left(self, budget: Budget, now: float) -> float:
         left, at = self.get(budget.name, (float(budget.size), now))
         return min(float(budget.size), left + (now - at) * budget.size / WINDOW)
+
+
+class UnderWay:
+    """Requests, or bodies, that a process works at: of one party at most REQUESTS_AT_ONCE."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = Counter[str]()
+
+    @contextmanager
+    def one_of(self, party: str) -> Iterator[None]:
+        """Count one more within the block. Raises AtOnceLimit."""
+        with self._lock:
+            if self._count[party] >= settings.REQUESTS_AT_ONCE:
+                raise AtOnceLimit()
+            self._count[party] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._count[party] -= 1
+                if not self._count[party]:
+                    del self._count[party]
 
 
 _own = OwnBuckets()

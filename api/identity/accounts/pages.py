@@ -46,7 +46,7 @@ class Page(View):
         return db_roles.as_accounts()
 
     def budgets(self, request: Request) -> list[limits.Budget]:
-        forms = [limits.of_forms(request.META)] if request.method == "POST" else []
+        forms = [limits.of_address(request.META, "forms")] if request.method == "POST" else []
         return [*super().budgets(request), *forms]
 
     def _asker(self, request: Request) -> tuple[str, str]:
