@@ -95,17 +95,18 @@ def look_up(key: str, code: str | None) -> Caller | None:
         raise
     if _failures:
         _failures.clear()
-    return None if text is None else _caller(orjson.loads(text))
+    return None if text is None else _caller(text)
 
 
 def look_up_as_accounts(key: str) -> Caller:
     """Return the caller of a token that this transaction has made, with all grants."""
     ((text,),) = statements.rows(LOOK_UP, [keys.digest(key), None])
-    return _caller(orjson.loads(text))
+    return _caller(text)
 
 
-def _caller(found: dict[str, Any]) -> Caller:
+def _caller(text: str) -> Caller:
     """Make the caller of what look_up.sql returns, by the names of the fields."""
+    found = orjson.loads(text)
     found |= {
         "key_id": UUID(found["key_id"]),
         "id": UUID(found["id"]),

@@ -69,8 +69,8 @@ class Field:
         return value if value is None or self.kind.plain is None else self.kind.plain(value)
 
     def restore(self, value: Any) -> Any:
-        leave = self.kind.restore is None or (value is None and self.null)
-        return value if leave or self.kind.restore is None else self.kind.restore(value)
+        restore = self.kind.restore
+        return value if restore is None or (value is None and self.null) else restore(value)
 
     def core(self, sparse: bool) -> CoreSchema:
         takes_null = self.null and not self.optional

@@ -93,7 +93,7 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     )
 
 
-def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
+def named_release(parameter: str, number: str, *, framework: str) -> CatalogueRelease:
     """Return a release that a query parameter names. Raises InvalidParameter (404), which says so."""
     try:
         return release(number, framework=framework)

@@ -72,7 +72,7 @@ type _Moved = tuple[tuple[dt.datetime, str, dt.date], ...]
 class Rulings:
     """The releases of a framework in the order in which they took effect, and when values are due."""
 
-    def __init__(self, heads: Sequence[_Head], framework: str, moved: _Moved = ()) -> None:
+    def __init__(self, heads: Sequence[_Head], framework: str, moved: _Moved) -> None:
         self._heads = heads
         self._framework = framework
         self._moved = moved
