@@ -83,17 +83,12 @@ def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datet
         if first:
             cursor.execute(_sql(kind, _SWEEP), parameters)
             return None
-    found: KeptAnswer = _rows(kind).get(id=id)
-    return found
+    return kind._default_manager.get(id=id)
 
 
 def keep(kind: type[KeptAnswer], *, id: UUID, status: int, headers: dict[str, str], body: bytes) -> None:
     """Store the answer of the request that claimed the row, in its transaction."""
-    _rows(kind).filter(id=id).update(status=status, headers=headers, body=body)
-
-
-def _rows(kind: type[KeptAnswer]) -> Any:
-    return kind._default_manager.all()
+    kind._default_manager.filter(id=id).update(status=status, headers=headers, body=body)
 
 
 def _sql(kind: type[KeptAnswer], text: str) -> str:

@@ -78,9 +78,8 @@ def once(
 def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpResponse:
     if bytes(found.fingerprint) != fingerprint:
         raise IdempotencyKeyReused()
-    headers = dict(found.headers or {})
     body = _open(request, bytes(found.body or b""), fingerprint)
-    headers = {**headers, "Idempotency-Replayed": "true"}
+    headers = {**(found.headers or {}), "Idempotency-Replayed": "true"}
     response = HttpResponse(body, status=found.status, headers=headers)
     if not body:
         del response.headers["Content-Type"]
@@ -102,15 +101,11 @@ def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
     # Its messages are in this language, whatever a repetition asks for.
     headers.setdefault("Content-Language", active_language())
     if isinstance(response, Response):
-        if response.data is None:
-            return response.status_code, headers, b""
-        return (
-            response.status_code,
-            {**headers, "Content-Type": "application/json"},
-            encoding.dumps(response.data),
-        )
-    assert isinstance(response, HttpResponse), "see _whole"
-    return response.status_code, {**headers, "Content-Type": response["Content-Type"]}, response.content
+        kind, body = "application/json", b"" if response.data is None else encoding.dumps(response.data)
+    else:
+        assert isinstance(response, HttpResponse), "see _whole"
+        kind, body = response["Content-Type"], response.content
+    return response.status_code, {**headers, "Content-Type": kind}, body
 
 
 def _id(request: Request, key: str) -> UUID:

@@ -206,12 +206,6 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
     store.remove(row)
 
 
-def check_id(id: UUID | None) -> None:
-    """Raise Invalid for a client's id that is not a UUIDv7. Its timestamp may be wrong."""
-    if id is not None and id.version != 7:
-        raise NotAUuid7()
-
-
 def check(request: Request, row: Row | None, *, required: bool = True) -> None:
     """Compare If-Match and If-None-Match with the locked row. A 412 shows the row as `current`."""
     tag = None if row is None else row.etag
@@ -238,7 +232,8 @@ def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID
     if (row := store.find()) is not None:
         return row, False
     check(request, None, required=False)
-    check_id(id)
+    if id is not None and id.version != 7:  # its timestamp may be wrong
+        raise NotAUuid7()
     try:
         return store.add(content), True
     except WrittenMeanwhile:
