@@ -5,12 +5,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from pysdmx.io import read_sdmx
+from pysdmx.io import get_datasets, read_sdmx
 from pysdmx.io.json.sdmxjson2.messages import JsonStructureMessage
 from pysdmx.model import Codelist, Dataflow, DataStructureDefinition, Role, decoders
 
 from api.national.figures.analytics import sdmx, words
+from tests.national.editions import scenes
 from tests.national.figures.test_indicators import klatens, report  # noqa: F401  (a fixture)
+from tests.support.callers import Keys
 from tests.support.http import Api
 
 MEDIA_TYPE = "application/vnd.sdmx.structure+json"
@@ -91,6 +93,25 @@ def test_every_code_of_a_table_is_in_its_codelist(
             assert set(dataset.data[component.id].astype(str)) <= known, component.id
         elif component.required:
             assert dataset.data[component.id].notna().all(), component.id
+
+
+def test_the_library_reads_the_table_with_its_structure(
+    jembrana: Api, ministry: Api, keys: Keys, tmp_path: Path
+) -> None:
+    scenes.accepted(jembrana, ministry, "GOV-01", value="2.51")
+    edition = scenes.published(ministry, Api(keys.ministry(), "/v1/national"))
+    structure, table = tmp_path / "structure.json", tmp_path / "table.csv"
+    structure.write_bytes(Api(None).get("/v1/open/sdmx/structure/").content)
+    live = "analytics/?indicator=GOV-01&period=2025&group_by=regency&format=sdmx"
+    frozen = f"/v1/open/editions/{edition['id']}/data/?format=sdmx"
+    for answer, dimensions in ((ministry.get(live), {"GOVERNANCE"}), (Api(None).get(frozen), set())):
+        table.write_bytes(answer.content)
+        (dataset,) = get_datasets(table, structure)
+        values = dataset.data[dataset.data["MEASURE"] == "VALUE"]
+        assert 2.51 in values["OBS_VALUE"].tolist()
+        assert set(values["AS_OF"]) == {values["AS_OF"].iloc[0]}
+        assert str(values["AS_OF"].iloc[0]).endswith("Z")
+        assert set(values["INDICATOR_DIMENSION"].dropna()) - {""} == dimensions
 
 
 def test_areas_are_named_and_all_participants_have_one(structures: list[Any]) -> None:

@@ -366,6 +366,11 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
     # Budgets are of years: of a quarter they say nothing.
     if "period" in part and Period.parse(part["period"]).kind is not Kind.YEAR:
         money = dict.fromkeys(money)
+    if _is_ahead(counted, part):
+        completeness, submissions = (
+            {**each, "values": dict.fromkeys(each["values"])} for each in (completeness, submissions)
+        )
+        submissions["targets"] = dict.fromkeys(submissions["targets"])
     return {
         "_used": found["_used"],
         "coverage": {
@@ -390,6 +395,12 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         "programmes": progress.programmes(programmes) | _by_source(programmes, asked, part),
         "budgets": money,
     }
+
+
+def _is_ahead(counted: Counted, part: dict[str, str]) -> bool:
+    """Whether the row's period had not begun: only budgets are of such."""
+    text = part.get("period", part.get("year"))
+    return text is not None and Period.parse(text).start > counted.today
 
 
 def _sources(asked: Crossed, part: dict[str, str]) -> list[str]:
@@ -436,7 +447,8 @@ def _of_subjects(
     """The ladder, deadlines, reports, plans and stages: none where the row is of a period without a report."""
     text = part.get("period", part.get("year"))
     narrowed, subjects = asked.asked, progress.deadlines_of(counted, asked.asked)
-    nothing = text is not None and "period" in part and Period.parse(text).kind is not Kind.QUARTER
+    nothing = "period" in part and Period.parse(part["period"]).kind is not Kind.QUARTER
+    nothing = nothing or _is_ahead(counted, part)
     if text is not None and not nothing:
         quarters = set(progress.quarters_of(Period.parse(text)))
         if asked.periods:

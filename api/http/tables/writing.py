@@ -186,6 +186,8 @@ def _sheet(book: Workbook, table: Table) -> None:
 def _of_column(sheet: Any, column: Column, value: Any) -> Any:
     if value is None:
         return None
+    if column.kind is Kind.BOOLEAN:
+        return WriteOnlyCell(sheet, value)
     text = _text(value)
     if column.kind in (Kind.INTEGER, Kind.DECIMAL) and cells.is_exact(text):
         return WriteOnlyCell(sheet, float(text) if "." in text else int(text))

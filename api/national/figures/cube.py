@@ -136,7 +136,7 @@ class Cube:
         for some, rows in found:
             row, at = rows.get(key), 0
             for figure in some:
-                if _has(figure, axes.get(PERIOD, grouping.TOTAL)):
+                if self._has(figure, axes):
                     said |= figure.numbers(row and row.counts[at : at + len(figure.measures)])
                 at += len(figure.measures)
             if some[0].source == "filling":
@@ -209,9 +209,19 @@ class Cube:
             return {}
         axis = PERIOD if PERIOD in keys else YEAR
         some = self._values(axis, keys[axis])
+        begun = {each: one for each in some if (one := Period.parse(each)).start <= self.today}
         return self.submitted.along(
-            axis, [each for each in some if axis == YEAR or Period.parse(each).kind is Kind.QUARTER]
+            axis, [each for each, one in begun.items() if axis == YEAR or one.kind is Kind.QUARTER]
         )
+
+    def _has(self, figure: Figure, axes: Mapping[str, str]) -> bool:
+        """Return False for a period of a length that the figure does not have, and a coming one unless of budgets."""
+        text = axes.get(PERIOD, axes.get(YEAR, grouping.TOTAL))
+        if text == grouping.TOTAL:
+            return True
+        period, kinds = Period.parse(text), _LENGTHS.get(figure.name)
+        is_such = kinds is None or PERIOD not in axes or period.kind in kinds
+        return is_such and (period.start <= self.today or figure.name == measures.BUDGETS.name)
 
     @property
     def _figures(self) -> set[str]:
@@ -238,12 +248,6 @@ class Cube:
         size = len(self.groups) * prod(map(len, values)) * len(self.columns)
         if size > MOST_NUMBERS:
             raise problems.TableTooLarge(parameter="group_by", size=size, most=MOST_NUMBERS)
-
-
-def _has(figure: Figure, period: str) -> bool:
-    """Return True if the figure has rows of periods of this length, or the row is of all periods."""
-    kinds = _LENGTHS.get(figure.name)
-    return kinds is None or period == grouping.TOTAL or Period.parse(period).kind in kinds
 
 
 def _value(one: DuePoints, axis: str) -> str:

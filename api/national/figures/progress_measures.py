@@ -170,8 +170,10 @@ def _of_progress() -> Iterator[MeasureRow]:
         # A regency of two cohorts is in both rows; where it stands is told of each quarter anew; deadlines of
         # masterplans and bimtek are of no period.
         is_whole = figure in (PARTICIPATION, COVERAGE, measures.DEADLINES)
-        whole = ("cohort", *(figure.along if is_whole else ()))
         for code, each in zip(figure.codes, figure.measures, strict=True):
+            # One that takes no part has no row of its own.
+            own = ("regency",) if each.name == "not_onboarded" else ()
+            whole = ("cohort", *own, *(figure.along if is_whole else ()))
             along = (*KEYS, *figure.along_of(each))
             yield MeasureRow(
                 code=code,

@@ -213,7 +213,7 @@ def test_periods_are_a_range_or_the_latest_of_the_indicators_length(ministry: Ap
 
     assert periods("2023:2025") == ["2023", "2024", "2025"]
     assert periods("latest") == periods("2025,latest") == ["2025"]
-    assert periods("2025-Q1:2025-Q4") == []
+    assert periods("2025-Q1:2025-Q4,2025") == ["2025"]
     assert refused(ministry, "indicator=GOV-01&period=2025:2023") == "not_a_range_of_periods"
     only = table(ministry, "analytics/?indicator=GOV-01&period=2025&island_group=jawa")
     assert only["regency_count"] == 1
@@ -290,6 +290,10 @@ def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
     assert refused(ministry, "indicator=XXX-01&period=2025") == "unknown_indicator"
     assert refused(ministry, "dimension=wellbeing&period=2025") == "unknown_dimension"
     assert refused(ministry, "indicator=GOV-01&series=men&period=2025") == "unknown_series"
+    (error,) = ministry.get("analytics/?indicator=GOV-01&series=totals&period=2025").json()["errors"]
+    assert error["values"]["choices"] == ["total"]
+    assert refused(ministry, "indicator=GOV-01&period=2025-Q4") == "wrong_periodicity"
+    assert table(ministry, "analytics/?indicator=GOV-01,GOV-09&period=2025-Q4")["row_count"] == 1
     for query in ("indicator=GOV-01", "&measure=mood", "&format=pdf"):
         refused(ministry, query if query[0] == "i" else f"indicator=GOV-01&period=2025{query}")
     nothing = table(ministry, "analytics/?indicator=GOV-01&period=2019&as_of=2020-01-01T00:00:00Z")

@@ -95,9 +95,12 @@ def test_money_is_told_by_year_dimension_and_source(jembrana: Api, ministry: Api
 
 
 def test_rows_of_periods_have_what_is_of_such_a_length_and_add_up(jembrana: Api, ministry: Api) -> None:
-    plan = plans.begin(jembrana)["id"]
+    coming = int(running()[:4]) + 1
+    plan = plans.begin(jembrana, plan_period_start=2023, plan_period_end=coming)["id"]
     added = plans.add(
-        jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "1000")]
+        jembrana,
+        activities=[plans.activity()],
+        indicative_amounts=[plans.allocation(2025, "1000"), plans.allocation(coming, "300")],
     )
     plans.submit(jembrana, plan)
     jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
@@ -131,6 +134,10 @@ def test_rows_of_periods_have_what_is_of_such_a_length_and_add_up(jembrana: Api,
     assert set(map(len, periods("measure=budgets_spent"))) == {4}
     assert all("-Q" in each for each in periods("measure=reports_total"))
     assert {len(each) for each in periods("measure=values_due")} == {4, 7}
+    ahead = of(progress(ministry, "group_by=year"), year=str(coming))
+    assert ahead["budgets_allocated"] == "300"
+    others = ("values_due", "completeness_values_due", "targets_on_target", "reports_total", "deadlines_due")
+    assert [ahead[code] for code in others] == [None] * 5
     path = "progress/components/?figure=budgets&group_by=period&group="
     assert ministry.get(f"{path}2025").status_code == 200
     assert ministry.get(f"{path}2025-Q4").json()["code"] == "no_such_row"

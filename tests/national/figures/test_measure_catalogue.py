@@ -41,6 +41,12 @@ def test_measures_of_drafts_open_to_nothing_and_a_ratio_adds_up_along_nothing(mi
         None,
     )
     assert (found["value"]["adds_up_along"], found["value"]["unit"]) == ([], "indicator")
+    # Selected and not onboarded, a regency is in no row by regency; deadlines of masterplans are in none by period.
+    assert found["participation_working"]["adds_up_along"] == [*REGENCIES]
+    assert found["participation_not_onboarded"]["adds_up_along"] == [
+        each for each in REGENCIES if each != "regency"
+    ]
+    assert found["deadlines_due"]["adds_up_along"] == [*REGENCIES]
 
 
 def test_the_list_is_the_ministrys(jembrana: Api) -> None:

@@ -42,7 +42,7 @@ class AnalyticsFilters(RegencyFilters):
     period: tuple[tuple[Period, ...], ...] = field(
         PERIODS,
         "Value periods; ranges such as 2021:2025; `latest`, of each length the one that was due last. Those of "
-        "another length than an indicator's give no row of it.",
+        "another length than an indicator's give no row of it; without any row they are refused.",
     )
     measure: tuple[str, ...] = many(
         "Columns beside the keys. All but those of targets (on_target to without_band), of the distribution (minimum "

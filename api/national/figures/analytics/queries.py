@@ -141,9 +141,15 @@ def _blocks(
         _block(asked, ruling, code, periods, today)
         for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
-    series = {each for block in blocks for each in block.series}
+    ruled = [spec for block in blocks for spec in block.ruled.values()]
+    if not ruled and blocks and periods:
+        first = known[blocks[0].code]
+        # No row at all would look like an answer about these periods.
+        if first.periodicity not in {each.kind for each in periods}:
+            raise first.wrong_periodicity(today).at(parameter="period")
+    series = {each for spec in ruled for each in spec.series}
     unknown = set(asked.series) - series
-    if unknown and any(block.ruled for block in blocks):
+    if unknown:
         raise problems.UnknownSeries(
             parameter="series", value=", ".join(sorted(unknown)), choices=sorted(series)
         )
