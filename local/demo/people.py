@@ -128,6 +128,7 @@ def _let_in(client: Client, hosts: Iterable[Regency], scopes: Sequence[Scope], n
                 regency_id=regency.pk,
                 kind=Guest.Kind.INTEGRATOR,
                 client=client,
+                name=client.name,
                 scopes=list(scopes),
                 valid_from=now,
                 valid_until=now + STAY,

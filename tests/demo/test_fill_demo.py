@@ -190,6 +190,11 @@ def test_activities_are_carried_out_and_reported(demo: Demo) -> None:
     assert demo.rows("SELECT 1 FROM {r}.realisation_realisation WHERE handed_over_version = version LIMIT 1")
 
 
+def test_guests_have_the_name_of_their_application(demo: Demo) -> None:
+    guests = [guest for code in REGENCIES for guest in pages(demo.regency(code), "guests/?ended=true")]
+    assert {guest["application"]["name"] for guest in guests if guest["application"]} == {"Integrator Contoh"}
+
+
 def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
     for code in REGENCIES:
         regency = demo.regency(code)

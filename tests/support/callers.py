@@ -98,6 +98,7 @@ class Keys:
                     regency_id=regency.pk,
                     kind=Guest.Kind.INTEGRATOR,
                     client=client,
+                    name=client.name,
                     scopes=list(scopes),
                     valid_from=now,
                     valid_until=now + timedelta(days=30),

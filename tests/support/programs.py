@@ -103,6 +103,7 @@ def register(
                 regency_id=regency.pk,
                 kind=Guest.Kind.INTEGRATOR,
                 client=client,
+                name=client.name,
                 scopes=list(let_in or scopes),
                 valid_from=now,
                 valid_until=now + timedelta(days=30),
