@@ -104,7 +104,8 @@ class Person(OfRegencyOrNone, Row):
     """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (name, office, email, active)",
+        # Not the address: the link for another password goes there, and a regency's people are guests of others.
+        regency="SELECT, INSERT, UPDATE (name, office, active)",
         ministry="SELECT, INSERT",
         accounts="SELECT",
         rows="regency_id",

@@ -36,6 +36,14 @@ FOREIGN_KEYS = """
     WHERE k.contype = 'f' AND NOT k.convalidated AND k.connamespace = 'public'::regnamespace
 """
 
+# Constraints of tables that no regency writes any more.
+ELSEWHERE = """
+    SELECT k.conrelid::regclass::text, k.conname
+    FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+    WHERE k.contype = 'c' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL (%s)
+      AND starts_with(k.conname, %s)
+"""
+
 # The characters that api.http.grammar.texts refuses, NUL aside, which PostgreSQL cannot hold.
 _CONTROL = r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 _INSTANTS = ("2000-01-01T00:00:00Z", "9000-01-01T00:00:00Z")
@@ -112,7 +120,10 @@ def constraints() -> Iterator[tuple[str, str, dict[str, str], str]]:
 
 def hold(tell: Callable[[str], None]) -> None:
     """Bring the constraints in line with the models, and report rows that break one. As the owner."""
-    for table, name, found, key in constraints():
+    declared = list(constraints())
+    for table, name in statements.rows(ELSEWHERE, [[table for table, *_ in declared], NAME]):
+        ONE_TABLE.run(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for table, name, found, key in declared:
         standing = _standing(table)
         if name not in standing:
             _replace(table, standing, name, _joined(found))

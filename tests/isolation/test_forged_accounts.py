@@ -18,7 +18,7 @@ from tests.isolation.conftest import Regency
 from tests.support import programs
 from tests.support.callers import Keys
 from tests.support.http import Api
-from tests.support.programs import PASSWORD, Visitor
+from tests.support.programs import Visitor
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,9 +45,9 @@ def test_a_regency_sets_nobody_elses_password(
     own = programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
     with db_roles.as_owner():
         person = Person.objects.get(email=victim)
-    for claimed in (ours.id, person.regency_id):
+    for whose, claimed in ((person, ours.id), (person, person.regency_id), (own, ours.id)):
         with pytest.raises(errors.InsufficientPrivilege):
-            _invitation(attacker, person.pk, claimed)
+            _invitation(attacker, whose.pk, claimed)
     # Stored by whatever means, it opens nothing.
     link = _invitation(database.superuser, person.pk, ours.id)
     assert Visitor().get(link).status_code == 404
@@ -56,8 +56,26 @@ def test_a_regency_sets_nobody_elses_password(
             invitation=link.partition("=")[2], password="kata-sandi-penyerang", now=datetime.now(UTC)
         )
     assert Visitor().log_in(victim).status_code == 303
-    # Its own people it invites as before.
-    assert Visitor().send(_invitation(attacker, own.pk, ours.id), password=f"{PASSWORD}2").status_code == 303
+    # Its own people are mailed one, by the worker.
+    attacker.execute(
+        "INSERT INTO public.accounts_mail (person_id, regency_id, template) VALUES (%s, %s, 'invitation')",
+        [own.pk, ours.id],
+    )
+
+
+def test_a_regency_takes_over_none_of_its_own_people_who_are_guests_of_others(
+    attacker: psycopg.Connection[Any],
+) -> None:
+    """Nor whom another regency then takes for the owner of an address: the link for a password goes to that address."""
+    own = programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
+    for statement in (
+        "UPDATE public.identity_person SET email = 'penyerang@evil.example' WHERE id = %s",
+        "UPDATE public.accounts_password SET encoded = '' WHERE person_id = %s",
+        "INSERT INTO public.accounts_session (person_id) VALUES (%s)",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege):
+            attacker.execute(statement.encode(), [own.pk])
+    attacker.execute("UPDATE public.identity_person SET office = 'Bappeda' WHERE id = %s", [own.pk])
 
 
 @pytest.mark.parametrize("victim", [OFFICER, NEIGHBOUR])

@@ -145,15 +145,13 @@ class Attempts(Row):
 
 
 class Invitation(OfRegencyOrNone, Row):
-    """A link by which a person sets a password, once, within some days."""
+    """A link by which a person sets a password, once, within some days.
+
+    The worker makes it when it mails it, as the owner. No regency's role does: its own people are guests of others.
+    """
 
     access = Access(
-        regency="INSERT",
-        accounts="SELECT, UPDATE (used_at)",
-        worker="SELECT (id, expires_at), DELETE",
-        rows="regency_id",
-        writes=OWN_PERSON,
-        forged="sets the password of one of its own people",
+        accounts="SELECT, UPDATE (used_at)", worker="SELECT (id, expires_at), DELETE", rows="regency_id"
     )
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
