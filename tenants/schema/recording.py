@@ -41,10 +41,6 @@ _RECORD_OF_MIGRATION = 'INSERT INTO "django_migrations"'
 _TIME = re.compile(r"'[^']*'::timestamptz")
 
 
-class _Undo(Exception):
-    """Raised to roll a transaction back."""
-
-
 def creation_sql() -> str:
     """Return the SQL that creates a regency's schema: tables, indexes, constraints, migration records.
 
@@ -59,9 +55,7 @@ def creation_sql() -> str:
                 cursor.execute(f"CREATE SCHEMA {SCRATCH}")
             with recorded(statements):
                 migrate_schema(SCRATCH)
-            raise _Undo
-    except _Undo:
-        pass
+            transaction.set_rollback(True)
     finally:
         cast(DatabaseWrapper, connection).set_schema_to_public()
     return ";\n".join(statements)

@@ -29,10 +29,6 @@ ANY_REGENCY = 0
 Definitions = dict[str, dict[str, str]]
 
 
-class _Undo(Exception):
-    """Raised to roll a transaction back."""
-
-
 def record(admin_url: str) -> bool:
     """Record the baseline unless it exists already (False). `admin_url` is that of `cluster.prepare`."""
     with db_roles.as_owner():
@@ -89,16 +85,14 @@ def _read() -> Definitions:
     creation = provisioning.recorded_creation()
     schema = roles.regency_schema(ANY_REGENCY)
     found: Definitions = {}
-    try:
-        with transaction.atomic():
-            statements.run(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
-            recording.replay(schema, creation)
-            with connection.cursor() as cursor:
-                cursor.execute("; ".join(grants.regency_statements(ANY_REGENCY)))
-                objects = definitions.read(cursor)
-            for each in objects:
-                if each.schemas is None or schema in each.schemas:
-                    found.setdefault(each.catalogue, {})[each.name] = each.definition
-            raise _Undo
-    except _Undo:
-        return found
+    with transaction.atomic():
+        statements.run(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
+        recording.replay(schema, creation)
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(grants.regency_statements(ANY_REGENCY)))
+            objects = definitions.read(cursor)
+        for each in objects:
+            if each.schemas is None or schema in each.schemas:
+                found.setdefault(each.catalogue, {})[each.name] = each.definition
+        transaction.set_rollback(True)
+    return found
