@@ -90,11 +90,9 @@ def as_ministry(*, writing: bool = False) -> AbstractContextManager[None]:
     return _as_side("ministry", writing=writing)
 
 
-@contextmanager
-def as_open() -> Iterator[None]:
+def as_open() -> AbstractContextManager[None]:
     """Enter the role of anyone without a key: published tables, read-only."""
-    with logged_in_as(roles.side_login("open", read_only=True)):
-        yield
+    return _as_side("open", writing=False)
 
 
 def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
@@ -102,21 +100,17 @@ def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
     return _as_side("sandbox", writing=writing)
 
 
-@contextmanager
-def as_accounts() -> Iterator[None]:
+def as_accounts() -> AbstractContextManager[None]:
     """Enter the role of log-ins and OAuth2 tokens: passwords, sessions and tokens, and nobody's data.
 
     Each statement on its own: a refused log-in and a replayed token leave a trace that must not be rolled back.
     """
-    with logged_in_as(roles.side_login("accounts")):
-        yield
+    return logged_in_as(roles.side_login("accounts"))
 
 
-@contextmanager
-def as_worker() -> Iterator[None]:
+def as_worker() -> AbstractContextManager[None]:
     """Enter the role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
-    with logged_in_as(roles.side_login("worker")), transaction.atomic():
-        yield
+    return _as_side("worker", writing=True)
 
 
 @contextmanager
@@ -125,9 +119,6 @@ def as_owner() -> Iterator[None]:
 
     A process that is the owner already (a command) stays so.
     """
-    wrapper = cast(DatabaseWrapper, connection)
-    if wrapper.login.is_owner:
-        yield
-        return
-    with logged_in_as(roles.owner_login()):
+    is_owner = cast(DatabaseWrapper, connection).login.is_owner
+    with nullcontext() if is_owner else logged_in_as(roles.owner_login()):
         yield
