@@ -13,6 +13,10 @@ class BadReference(ValueError):
     """A reference file contradicts itself, the registry or a published release. None of it is stored."""
 
 
+#: A row of a CSV file by its headings.
+type Row = dict[str, str]
+
+
 @frozen
 class Loaded:
     """Result of a load for one table: rows in the file, new ones, changed ones."""
@@ -23,7 +27,7 @@ class Loaded:
     updated: int = 0
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[Row]:
     """Return the rows of a CSV file, every cell as text: a code such as 33.10 must not become a number."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
-from tenants.loading import BadReference, Loaded, insert_missing, read_rows, upsert
+from tenants.loading import BadReference, Loaded, Row, insert_missing, read_rows, upsert
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
@@ -77,7 +77,7 @@ def remove_stand_ins() -> int:
     return removed
 
 
-def as_registered(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def as_registered(rows: Sequence[Row]) -> list[Row]:
     """Return the rows of a list that match a regency by code, and by name where one is given.
 
     A decree may have changed either since the list was written.
@@ -101,7 +101,7 @@ def load_selection(path: Path) -> Loaded:
     return _load_selection(read_rows(path), path.name)
 
 
-def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
+def _load_selection(rows: Sequence[Row], file: str) -> Loaded:
     lock_registry()
     regency_ids = _resolve(rows, file)
     cohort_ids = _cohort_ids(rows, file)
@@ -133,13 +133,13 @@ def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
     )
 
 
-def _load_provinces(rows: Iterable[dict[str, str]]) -> Loaded:
+def _load_provinces(rows: Iterable[Row]) -> Loaded:
     names = {row["province_code"]: row["province"] for row in rows}
     provinces = [Province(code=code, name=name) for code, name in sorted(names.items())]
     return insert_missing(Province, provinces, what="provinces")
 
 
-def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
+def _load_regencies(rows: Sequence[Row]) -> Loaded:
     province_ids = dict(Province.objects.values_list("code", "id"))
     ids = _new_ids(len(rows))
     regencies = [
@@ -194,7 +194,7 @@ def _load_cohorts() -> Loaded:
     return insert_missing(Cohort, cohorts, what="cohorts")
 
 
-def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
+def _load_published(rows: Sequence[Row]) -> Loaded:
     """Load names that a source has published."""
     regency_ids = _resolve(rows, "cohorts.csv")
     cohort_ids = _cohort_ids(rows, "cohorts.csv")
@@ -229,7 +229,7 @@ def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loa
     return upsert(CohortMembership, chosen, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="stand-ins")
 
 
-def _resolve(rows: Sequence[dict[str, str]], file: str) -> list[int]:
+def _resolve(rows: Sequence[Row], file: str) -> list[int]:
     """Return the regency of each row, by code. Where a name is given it must agree, which catches BPS codes."""
     registered = Regency.objects.values_list("kemendagri_code", "id", "name")
     known = {code: (pk, name) for code, pk, name in registered}
@@ -247,7 +247,7 @@ def _resolve(rows: Sequence[dict[str, str]], file: str) -> list[int]:
     return ids
 
 
-def _cohort_ids(rows: Iterable[dict[str, str]], file: str) -> dict[str, int]:
+def _cohort_ids(rows: Iterable[Row], file: str) -> dict[str, int]:
     ids = dict(Cohort.objects.values_list("code", "id"))
     unknown = sorted({row["cohort"] for row in rows} - ids.keys())
     if unknown:

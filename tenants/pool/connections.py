@@ -17,6 +17,10 @@ from psycopg.errors import error_from_result
 
 from tenants.pool.spent import spent
 
+Rows = list[tuple[Any, ...]]
+#: The names of the columns, and the rows.
+Result = tuple[Sequence[str], Rows]
+
 #: Plans that a connection keeps at most. With more it is cleaned of all (tenants.pool.pool).
 PLANS = 200
 
@@ -77,7 +81,7 @@ class Connection(psycopg.Connection[Any]):
         self.used_freely = True
         return super().cursor(*args, **kwargs)
 
-    def planned(self, statement: bytes, parameters: Params) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    def planned(self, statement: bytes, parameters: Params) -> Result:
         """Return column names and rows of a prepared statement. Begins a transaction if one is wanted.
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
@@ -108,7 +112,7 @@ class Connection(psycopg.Connection[Any]):
             self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
             self.wait(generators.send(self.pgconn))
 
-    def receive(self) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    def receive(self) -> Result:
         """Return the result of the statement sent. Raises as `planned` does."""
         began = time.perf_counter()
         with self.lock:
@@ -163,7 +167,7 @@ class Connection(psycopg.Connection[Any]):
     def _unplanned(self, query: PostgresQuery) -> pq.abc.PGresult:
         return _checked(self.pgconn.exec_params(query.query, query.params, query.types, query.formats))
 
-    def _rows(self, result: pq.abc.PGresult) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    def _rows(self, result: pq.abc.PGresult) -> Result:
         if result.nfields == 0:
             return (), []
         self._transformer.set_pgresult(result)

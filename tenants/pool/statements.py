@@ -21,21 +21,22 @@ from psycopg.sql import Composable
 
 from tenants.errors import IsolationError
 from tenants.pool.base import DatabaseWrapper
+from tenants.pool.connections import Result, Rows
 
 Parameters = Mapping[str, Any] | Sequence[Any]
-Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
+#: A row by the names of its columns.
+Named = dict[str, Any]
 
 
-def fetch(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+def fetch(statement: str, parameters: Parameters) -> Rows:
     """Return the statement's rows on this thread's connection. Raises as a cursor of Django's does."""
     _, rows = _send(statement, parameters)
     return rows
 
 
-def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
+def fetch_named(statement: str, parameters: Parameters) -> list[Named]:
     """Return the rows by their columns' names. Raises as `fetch`."""
-    names, rows = _send(statement, parameters)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return _named(*_send(statement, parameters))
 
 
 def fetch_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parameters) -> list[Row]:
@@ -43,10 +44,9 @@ def fetch_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parame
     return _made(row, *_send(statement, parameters))
 
 
-def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
+def fetch_planned(statement: str, parameters: Parameters) -> list[Named]:
     """Return the rows by their columns' names, planned each time for these values: where filters may be null."""
-    names, rows = _planned(statement, parameters)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return _named(*_planned(statement, parameters))
 
 
 def fetch_planned_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parameters) -> list[Row]:
@@ -54,17 +54,15 @@ def fetch_planned_as[Row: NamedTuple](row: type[Row], statement: str, parameters
     return _made(row, *_planned(statement, parameters))
 
 
-def rows(statement: str | Composable, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
+def rows(statement: str | Composable, parameters: Parameters | None = None) -> Rows:
     """Return the rows of a rare statement by Django's cursor: it is planned each time, and may use SET."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(statement, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    _, rows = _planned(statement, parameters)
+    return rows
 
 
 def regency_id() -> int:
     """Return the id of the regency whose role this thread works on. Raises IsolationError outside of any."""
-    found = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).login.regency_id
+    found = _wrapper().login.regency_id
     if found is None:
         raise IsolationError("Not inside a regency.")
     return found
@@ -72,13 +70,13 @@ def regency_id() -> int:
 
 def lock(name: str) -> None:
     """Take the lock of this name, of this regency or else of the ministry, until the end of the transaction."""
-    login = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).login
+    login = _wrapper().login
     fetch("SELECT tenants_lock(%s::int, hashtext(%s))", [login.regency_id or 0, name])
 
 
 def run(statement: str | Composable, parameters: Parameters | None = None) -> int:
     """Run a statement for its effect; return the number of affected rows."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with _wrapper().cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
 
@@ -96,9 +94,9 @@ class Ahead:
     """
 
     def __init__(self) -> None:
-        self._wrapper = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+        self._wrapper = _wrapper()
         self._is_sent = False
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: Rows = []
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +109,7 @@ class Ahead:
             with contextlib.suppress(psycopg.Error):  # what went wrong is raised already
                 self._wrapper.connection.receive()
 
-    def send(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    def send(self, statement: str, parameters: Parameters) -> Rows:
         """Send a statement; return the rows of the previous one. Raises as `fetch` does, for the previous one."""
         before = self.wait()
         wrapper = self._wrapper
@@ -125,7 +123,7 @@ class Ahead:
         self._is_sent = True
         return before
 
-    def wait(self) -> list[tuple[Any, ...]]:
+    def wait(self) -> Rows:
         """Return the rows of the statement sent last; none where they were taken already."""
         rows, self._rows = self._rows, []
         if self._is_sent:
@@ -135,22 +133,30 @@ class Ahead:
         return rows
 
 
-def _made[Row: NamedTuple](row: type[Row], names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[Row]:
+def _wrapper() -> DatabaseWrapper:
+    return cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+
+
+def _named(names: Sequence[str], rows: Rows) -> list[Named]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _made[Row: NamedTuple](row: type[Row], names: Sequence[str], rows: Rows) -> list[Row]:
     fields = itemgetter(*map(names.index, row._fields))
     return [row._make(fields(each)) for each in rows]
 
 
-def _planned(statement: str, parameters: Parameters) -> Rows:
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+def _planned(statement: str | Composable, parameters: Parameters | None) -> Result:
+    with _wrapper().cursor() as cursor:
         cursor.execute(statement, parameters)
         return [column.name for column in cursor.description], cursor.fetchall()
 
 
-def _send(statement: str, parameters: Parameters) -> Rows:
-    wrapper = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+def _send(statement: str, parameters: Parameters) -> Result:
+    wrapper = _wrapper()
     if not wrapper.execute_wrappers:
         return _run(wrapper, statement, parameters)
-    run: Callable[..., Rows] = partial(_run, wrapper)
+    run: Callable[..., Result] = partial(_run, wrapper)
     for each in reversed(wrapper.execute_wrappers):
         run = partial(each, run)
     many = False
@@ -163,9 +169,9 @@ def _run(
     parameters: Parameters,
     many: bool = False,
     context: dict[str, Any] | None = None,
-) -> Rows:
+) -> Result:
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        rows: Rows = wrapper.connection.planned(statement.encode(), parameters)
+        rows: Result = wrapper.connection.planned(statement.encode(), parameters)
     return rows

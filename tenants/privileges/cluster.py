@@ -16,6 +16,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tenants.privileges import roles
 
+Connection = psycopg.Connection[Any]
+
 # Functions of PostgreSQL's own that are taken from PUBLIC. Large objects have no schema and no row-level security.
 # Advisory locks are numbers that all regencies share: whoever holds one that others need stops them. A message in the
 # log of changes is nothing but a way to fill the disk.
@@ -72,7 +74,7 @@ def _attributes(role: str) -> sql.SQL:
     return sql.SQL(roles.attributes(role).sql())
 
 
-def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
+def scram_verifier(connection: Connection, role: str, password: str) -> str:
     """Return the SCRAM-SHA-256 verifier of a password, which itself never reaches the server or its log."""
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
 
@@ -84,7 +86,7 @@ DERIVED_ITERATIONS = 1
 SECRET_LENGTH = 32
 
 
-def derived_verifier(connection: psycopg.Connection[Any], role: str) -> str:
+def derived_verifier(connection: Connection, role: str) -> str:
     """Return the verifier of a role's derived password, of today's version.
 
     Raises ImproperlyConfigured for a secret short enough to be guessed, since the passwords could then be guessed too.
@@ -98,7 +100,7 @@ def derived_verifier(connection: psycopg.Connection[Any], role: str) -> str:
         connection.execute("RESET scram_iterations")
 
 
-def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
+def reassertion(connection: Connection, role: str) -> sql.Composed:
     """Return statements that reset a login role's attributes, password and settings. Run by the owner.
 
     A role may change its own password and its settings, in general and for each database: the latter are reset as well.
@@ -151,7 +153,7 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
         return [*warnings, *_close_defaults(admin)]
 
 
-def _check_superuser(admin: psycopg.Connection[Any]) -> None:
+def _check_superuser(admin: Connection) -> None:
     ((is_superuser,),) = admin.execute("SELECT current_setting('is_superuser')").fetchall()
     if is_superuser != "on":
         raise ImproperlyConfigured(
@@ -160,7 +162,7 @@ def _check_superuser(admin: psycopg.Connection[Any]) -> None:
         )
 
 
-def _check_locks(admin: psycopg.Connection[Any]) -> None:
+def _check_locks(admin: Connection) -> None:
     name = "max_locks_per_transaction"
     ((found,),) = admin.execute("SELECT current_setting(%s)::int", [name]).fetchall()
     if found < MAX_LOCKS_PER_TRANSACTION and name not in settings.CLUSTER_ACCEPTED:
@@ -202,17 +204,17 @@ def temporary_database(admin_url: str, name: str) -> Iterator[None]:
             admin.execute(drop)
 
 
-def _connected(url: str, *, database: str) -> psycopg.Connection[Any]:
+def _connected(url: str, *, database: str) -> Connection:
     return psycopg.connect(url, dbname=database, autocommit=True, application_name="prepare_database")
 
 
-def _make_role(admin: psycopg.Connection[Any], role: str) -> None:
+def _make_role(admin: Connection, role: str) -> None:
     """Create the role where there is none."""
     if admin.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]).fetchone() is None:
         admin.execute(_sql("CREATE ROLE {}", role))
 
 
-def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[str]:
+def _prepare_owner(admin: Connection, password: str) -> Iterator[str]:
     """Create or re-assert the owner; yield a warning for each privilege that this administrator may not give."""
     owner = roles.owner()
     _make_role(admin, owner)
@@ -235,7 +237,7 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[st
         )
 
 
-def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
+def _prepare_sides(admin: Connection) -> None:
     """Create group and service roles *as the owner*, which makes the owner their administrator."""
     admin.execute(_sql("SET ROLE {}", roles.owner()))
     group = roles.regency_group()
@@ -256,7 +258,7 @@ REGENCIES = """
 """
 
 
-def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
+def _limit_regencies(admin: Connection) -> None:
     """Set regencies' roles to the limits of this release and of today's settings.
 
     Otherwise the worker does, with a warning for each: it cannot tell an upgrade from a role that changed its own.
@@ -271,7 +273,7 @@ def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
                 admin.execute(_sql("ALTER ROLE {} SET {} = {}", role, setting, sql.Literal(value)))
 
 
-def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
+def _prepare_database(admin: Connection, name: str) -> None:
     if admin.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [name]).fetchone() is None:
         admin.execute(_sql("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name))
         made_here.add(name)
@@ -279,7 +281,7 @@ def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
     admin.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", name, may_connect()))
 
 
-def _close_databases(admin: psycopg.Connection[Any]) -> None:
+def _close_databases(admin: Connection) -> None:
     """Revoke CONNECT, TEMP and CREATE from PUBLIC on every database: a copied database has PUBLIC's again."""
     for (name,) in admin.execute("SELECT datname FROM pg_catalog.pg_database").fetchall():
         admin.execute(_sql("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
@@ -293,7 +295,7 @@ SERVERS_BEFORE = """
 """
 
 
-def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
+def _close_defaults(admin: Connection) -> Iterator[str]:
     """Revoke PUBLIC's default privileges; yield those that could not be revoked yet, with the remedy."""
     owner = roles.owner()
     admin.execute(_sql("ALTER SCHEMA public OWNER TO {}", owner))

@@ -21,7 +21,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
-from tenants.loading import Loaded, insert_missing, read_rows
+from tenants.loading import Loaded, Row, insert_missing, read_rows
 from tenants.pool import statements
 
 DATA = Path(__file__).parent / "data"
@@ -65,7 +65,7 @@ def _load_dimensions() -> list[Loaded]:
     ]
 
 
-def _load_release(framework: dict[str, str], rows: Sequence[dict[str, str]], *, now: dt.datetime) -> Loaded:
+def _load_release(framework: Row, rows: Sequence[Row], *, now: dt.datetime) -> Loaded:
     code, number = framework["code"], framework["number"]
     what = f"indicators of {code} {number}"
     if Release.objects.filter(framework_id=code).exists():
@@ -98,7 +98,7 @@ _TEXTS = (
 _ATTRIBUTES = ("level", "evaluation_class")
 
 
-def _versions(rows: Sequence[dict[str, str]]) -> Iterator[IndicatorVersion]:
+def _versions(rows: Sequence[Row]) -> Iterator[IndicatorVersion]:
     """Yield what the file of a framework says of its indicators; nothing of what it has no column for."""
     for order, row in enumerate(rows, start=1):
         yield IndicatorVersion(

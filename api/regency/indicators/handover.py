@@ -5,7 +5,7 @@ waits only for the marks, not for the whole submit. A value that changed meanwhi
 again as restated in the next report; one that was deleted meanwhile is withdrawn by the next report.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,13 +89,13 @@ _UNTELL = "UPDATE indicators_withdrawal SET told_in = '' WHERE told_in = %(perio
 _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
-def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
+def has_entered(rows: Sequence[statements.Named]) -> bool:
     """Return True if a submit has anything to check: among its own values, or among local ones."""
     ((local,),) = statements.rows(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
 
-def note_released(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
+def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
     """Record in history that the submit checks these rows (of queries.to_hand_over). Locks none of them."""
     entered = [row for row in rows if not row["released"]]
     if entered:
@@ -106,7 +106,7 @@ def note_released(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
         )
 
 
-def release(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
+def release(rows: Sequence[statements.Named], *, author: Author) -> None:
     """Check the entered ones of these rows, in the version that was read, and the entered local values.
 
     That is the submit of a small office without separate checks. Rows that are marked in any case do not need it. Last
@@ -120,7 +120,7 @@ def release(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
 
 
 def mark(
-    rows: Sequence[Mapping[str, Any]], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
+    rows: Sequence[statements.Named], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
 ) -> None:
     """Record that a report submitted these rows (of queries.to_hand_over), and these withdrawals.
 
@@ -140,5 +140,5 @@ def take_back(*, report_period: str) -> None:
     statements.run(_UNTELL, {"period": report_period})
 
 
-def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _versions(rows: Sequence[statements.Named]) -> dict[str, Any]:
     return {"ids": [row["id"] for row in rows], "versions": [row["version"] for row in rows]}

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 import orjson
 
@@ -158,7 +157,7 @@ def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -
     return [LocalValue(spec, Key(national, *key), is_unmapped=is_unmapped) for key in found]
 
 
-def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[dict[str, Any]]:
+def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[statements.Named]:
     @cache
     def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
         return not faults_of(own, national.code, national)

@@ -188,7 +188,7 @@ def value(key: Key, *, locked: bool = False) -> ValueRow | None:
     return row_of(found[0], plausibility.rule(found[0])) if found else None
 
 
-def row_of(row: dict[str, Any], rule: Rule | None) -> ValueRow:
+def row_of(row: statements.Named, rule: Rule | None) -> ValueRow:
     """Make a value of SHOWN; the rule by which it was written says what its parts make."""
     return shapes.from_row(ValueRow, plausibility.add(row, rule))
 
@@ -293,7 +293,7 @@ _TO_HAND_OVER = f"""
 """
 
 
-def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
+def to_hand_over(report_period: str, *, entered: bool = False) -> list[statements.Named]:
     """Return the values that a report of this period submits, each with the target and baseline in force.
 
     These are every checked value not submitted yet, of whatever value period, and those that this report's earlier
@@ -327,7 +327,7 @@ _TO_WITHDRAW = """
 """
 
 
-def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
+def to_withdraw(report_period: str, *, entered: bool = False) -> list[statements.Named]:
     """Return the values that a report of this period withdraws.
 
     These are values that the ministry has and the regency deleted since, and those that this report's earlier revisions

@@ -154,7 +154,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
     return done
 
 
-def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
+def _chosen(choice: Choice, **further: Any) -> list[statements.Named]:
     """Return the chosen values, locked; for a filter, those that also match `further`.
 
     Raises Invalid (no_such_value), Conflict (count_differs).
@@ -185,7 +185,7 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _refuse(rows: Sequence[Mapping[str, Any]], refusal: Callable[..., Problem]) -> None:
+def _refuse(rows: Sequence[statements.Named], refusal: Callable[..., Problem]) -> None:
     """Raise Conflict if there are any, naming them."""
     if rows:
         raise refusal(key=str(Key.of(rows[0]))).also(
@@ -196,8 +196,8 @@ def _refuse(rows: Sequence[Mapping[str, Any]], refusal: Callable[..., Problem]) 
 def _done(
     call: RegencyView,
     statement: str,
-    rows: Sequence[Mapping[str, Any]],
-    chosen: Sequence[Mapping[str, Any]],
+    rows: Sequence[statements.Named],
+    chosen: Sequence[statements.Named],
     **entry: str,
 ) -> Done:
     """Change these of the chosen values, and record it in history."""

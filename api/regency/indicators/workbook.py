@@ -82,7 +82,7 @@ class Entry(NamedTuple):
 
     spec: IndicatorSpec
     key: Key
-    stored: Mapping[str, Any] | None
+    stored: statements.Named | None
     beside: Mapping[str, str]
 
 
@@ -161,7 +161,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
     }
 
 
-def _filled(stored: Mapping[str, Any]) -> list[str]:
+def _filled(stored: statements.Named) -> list[str]:
     """Return the texts of the editable cells for a stored value."""
     words = {name: labels[stored[name]] for name, labels in LABELS.items()}
     return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]

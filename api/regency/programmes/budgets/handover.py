@@ -8,8 +8,7 @@ from typing import Any
 from api.http import shapes
 from api.http.encoding import Document
 from api.regency.programmes.budgets import models, queries
-from api.regency.programmes.budgets.rules import INSTRUMENTS
-from api.regency.programmes.budgets.shapes import Budget, BudgetRow
+from api.regency.programmes.budgets.shapes import INSTRUMENTS, Budget, BudgetRow
 from tenants import frozen
 from tenants.pool import statements
 
@@ -39,7 +38,7 @@ class Given:
 
 def to_hand_over(report_period: str) -> Given:
     """Return the budgets that a report of this period carries."""
-    versions = dict(statements.rows(_TO_HAND_OVER, {"period": report_period}))
+    versions: dict[int, int] = dict(statements.rows(_TO_HAND_OVER, {"period": report_period}))
     if not versions:
         return Given([], {})
     of_year: dict[int, list[Document]] = {year: [] for year in versions}
