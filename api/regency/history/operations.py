@@ -32,14 +32,18 @@ def insert(rows: str, *, id: str = _COUNTED) -> str:
 
 def entry_parameters(resource: str, author: Author) -> dict[str, Any]:
     """Return the parameters of `insert`: the author, the time, and an id."""
+    return _by(author, resource) | {"entry_id": uuid7(), "now": author.now}
+
+
+def _by(author: Author, resource: str) -> dict[str, Any]:
+    """Return the columns of an entry that say whose change it is, and of which kind of object."""
+    actor = author.actor
     return {
-        "entry_id": uuid7(),
         "resource": resource,
-        "now": author.now,
-        "actor_id": author.actor.id,
-        "actor_name": author.actor.name,
-        "actor_office": author.actor.office,
-        "through": author.actor.through,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "actor_office": actor.office,
+        "through": actor.through,
     }
 
 
@@ -91,11 +95,7 @@ def entry(author: Author, resource: str, change: Change) -> Entry:
     written = Entry.Action.DELETED if after is None else Entry.Action.UPDATED
     return Entry(
         at=author.now,
-        actor_id=author.actor.id,
-        actor_name=author.actor.name,
-        actor_office=author.actor.office,
-        through=author.actor.through,
-        resource=resource,
+        **_by(author, resource),
         resource_key=change.key,
         action=change.action or (Entry.Action.CREATED if before is None else written),
         version=change.version,
