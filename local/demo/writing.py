@@ -20,6 +20,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
+from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import changes, exemptions, owners, specs
 from api.regency.indicators import operations as indicators
@@ -109,15 +110,9 @@ def write(
 
 def _write_agencies(plan: Plan, author: Author) -> None:
     Agency.objects.bulk_create(plan.agencies)
-    Entry.objects.bulk_create(
-        evidence.created(
-            "agency",
-            str(row.pk),
-            shapes.document(shapes.from_model(agencies.AgencyRow, row), agencies.Agency),
-            author,
-        )
-        for row in plan.agencies
-    )
+    rows = (shapes.from_model(agencies.AgencyRow, each) for each in plan.agencies)
+    made = (history.Change(str(row.id), 1, None, row, agencies.Agency) for row in rows)
+    history.record_all(author, "agency", made)
 
 
 def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], author: Author) -> None:
@@ -125,10 +120,8 @@ def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], author: Autho
     of = {(each.key.indicator, each.key.series): agencies[each.agency] for each in drafted}
     rows = [Ownership(indicator=code, series=series, agency_id=id) for (code, series), id in of.items()]
     Ownership.objects.bulk_create(rows)
-    said = map(owners.row_of, rows)
-    Entry.objects.bulk_create(
-        evidence.created("owner", each.key, shapes.document(each), author) for each in said
-    )
+    made = (history.Change(each.key, 1, None, each) for each in map(owners.row_of, rows))
+    history.record_all(author, "owner", made)
 
 
 def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
@@ -208,7 +201,8 @@ def _enter(
                 **indicators.columns(content),
             )
         )
-        entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), then))
+        made = history.Change(str(each.key), 1, None, content)
+        entries.append(history.entry(then, changes.RESOURCE, made))
     aims.write(Target.Kind.TARGET, dict(targets.targets(drafted, author.grant.code)), author=author)
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
