@@ -36,24 +36,16 @@ _STAGE = "bimtek/<str:cohort>/<int:stage>/"
 preview, changed, sign_offs = previews.addresses(
     _STAGE,
     StageView,
-    preview=(
-        "get_bimtek_preview",
-        """Show what was last previewed or submitted for a stage, as a submission would send it now.
+    ("get_bimtek_preview", "get_bimtek_changes", "sign_off_bimtek_stage"),
+    """Show what was last previewed or submitted for a stage, as a submission would send it now.
 
-        For members that sign it off: the exact content, its hash, what blocks it, and warnings.
-        """,
-    ),
-    changed=(
-        "get_bimtek_changes",
-        "Compare what was last previewed for a stage with what was submitted, and with what was accepted.",
-    ),
-    sign_off=(
-        "sign_off_bimtek_stage",
-        """Vouch for exactly the content that was last previewed: a steward prepares it, the head approves.
+    For members that sign it off: the exact content, its hash, what blocks it, and warnings.
+    """,
+    "Compare what was last previewed for a stage with what was submitted, and with what was accepted.",
+    """Vouch for exactly the content that was last previewed: a steward prepares it, the head approves.
 
-        409 where the content has changed; `changed` names the differences.
-        """,
-    ),
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 
 

@@ -46,24 +46,16 @@ ROUTE = "masterplans/<uuid:id>/"
 preview, changed, sign_offs = previews.addresses(
     ROUTE,
     MasterplanView,
-    preview=(
-        "preview_masterplan",
-        """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
+    ("preview_masterplan", "get_masterplan_changes", "sign_off_masterplan"),
+    """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
 
-        Everything that completeness still asks for stands under `blocking`, by its place in the document.
-        """,
-    ),
-    changed=(
-        "get_masterplan_changes",
-        "Compare this version with what was last submitted of it, and with what was last accepted of it.",
-    ),
-    sign_off=(
-        "sign_off_masterplan",
-        """Vouch for exactly this content of a version: a steward prepares, the head approves.
+    Everything that completeness still asks for stands under `blocking`, by its place in the document.
+    """,
+    "Compare this version with what was last submitted of it, and with what was last accepted of it.",
+    """Vouch for exactly this content of a version: a steward prepares, the head approves.
 
-        409 where the content has changed; `changed` names the differences.
-        """,
-    ),
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 enactment = Address(f"{ROUTE}enactment/")
 

@@ -41,21 +41,13 @@ ROUTE = "reports/<str:period>/"
 preview, changed, sign_offs = previews.addresses(
     ROUTE,
     ReportView,
-    preview=(
-        "preview_report",
-        "Show the exact content that a submit of this report would send now, its hash, what blocks it, and warnings.",
-    ),
-    changed=(
-        "get_report_changes",
-        "Compare what a submit would send now with what was last submitted, and with what was last accepted.",
-    ),
-    sign_off=(
-        "sign_off_report",
-        """Vouch for exactly this content of a report: a steward prepares, the head approves.
+    ("preview_report", "get_report_changes", "sign_off_report"),
+    "Show the exact content that a submit of this report would send now, its hash, what blocks it, and warnings.",
+    "Compare what a submit would send now with what was last submitted, and with what was last accepted.",
+    """Vouch for exactly this content of a report: a steward prepares, the head approves.
 
-        409 where the content has changed; `changed` names the differences.
-        """,
-    ),
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 
 

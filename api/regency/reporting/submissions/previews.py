@@ -8,6 +8,7 @@ A kind of submission is a view that gives its `draft` and, for the preview, what
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from inspect import cleandoc
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -73,14 +74,12 @@ class DraftView[D: Draft](LogInFirst, RegencyView):
 
 
 def addresses[V: DraftView[Any]](
-    route: str,
-    base: type[V],
-    *,
-    preview: tuple[str, str],
-    changed: tuple[str, str],
-    sign_off: tuple[str, str],
+    route: str, base: type[V], names: tuple[str, str, str], *texts: str
 ) -> tuple[Address, Address, Address]:
-    """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
+    """Return the addresses of a draft below this route: preview, changes and sign-off.
+
+    Each of the three operations has a name, and a text for documents.
+    """
     previews = Address(
         f"{route}preview/",
         base,
@@ -107,11 +106,12 @@ def addresses[V: DraftView[Any]](
     def sign(call: DraftView[Any], body: SignOff) -> SignOffRow:
         return shapes.from_model(SignOffRow, drafts.sign_off(call.draft(), body, author=call.author))
 
-    show_preview.__doc__ = f"{preview[1].rstrip()}\n\n{_PAGE}"
-    show_changes.__doc__, sign.__doc__ = changed[1], sign_off[1]
-    previews.get(named=preview[0], can=Reader, answers=SHOWN)(show_preview)
-    changes.get(named=changed[0], can=Reader)(show_changes)
-    sign_offs.post(named=sign_off[0], can=Signer, status=201)(sign)
+    preview, changed, sign_off = names
+    preview_text, show_changes.__doc__, sign.__doc__ = texts
+    show_preview.__doc__ = f"{cleandoc(preview_text)}\n\n{_PAGE}"
+    previews.get(named=preview, can=Reader, answers=SHOWN)(show_preview)
+    changes.get(named=changed, can=Reader)(show_changes)
+    sign_offs.post(named=sign_off, can=Signer, status=201)(sign)
     return previews, changes, sign_offs
 
 

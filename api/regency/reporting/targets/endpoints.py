@@ -29,25 +29,17 @@ ROUTE = "masterplans/<uuid:id>/targets/"
 preview, changed, sign_offs = previews.addresses(
     ROUTE,
     TargetsView,
-    preview=(
-        "preview_targets",
-        """Show the exact targets that a submit would send now, their hash, and what blocks it.
+    ("preview_targets", "get_targets_changes", "sign_off_targets"),
+    """Show the exact targets that a submit would send now, their hash, and what blocks it.
 
-        They are all targets of national indicators for the years of the plan period, the coming ones too, and of each
-        series the newest baseline before its first target.
-        """,
-    ),
-    changed=(
-        "get_targets_changes",
-        "Compare the version's targets with those last submitted, and with those last accepted.",
-    ),
-    sign_off=(
-        "sign_off_targets",
-        """Vouch for exactly these targets: a steward verifies, the head approves.
+    They are all targets of national indicators for the years of the plan period, the coming ones too, and of each
+    series the newest baseline before its first target.
+    """,
+    "Compare the version's targets with those last submitted, and with those last accepted.",
+    """Vouch for exactly these targets: a steward verifies, the head approves.
 
-        409 where a target has changed; `changed` names the differences.
-        """,
-    ),
+    409 where a target has changed; `changed` names the differences.
+    """,
 )
 
 
