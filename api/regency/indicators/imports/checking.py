@@ -30,21 +30,6 @@ _FORMULAS = frozenset("=+-@\t\r")
 _DAY = fields.Day()
 
 
-class Content(NamedTuple):
-    """Content of a row. None: the file does not have the field."""
-
-    value_status: str = ""
-    value: str = ""
-    number_text: str | None = None
-    numerator: str | None = None
-    denominator: str | None = None
-    parts_given: bool = False
-    observation_status: str | None = None
-    note: str | None = None
-    reason: str | None = None
-    expected_on: str | None = None
-
-
 class Ready(NamedTuple):
     """A row that may be stored. None: the file does not have the field, so the stored content stays."""
 
@@ -58,17 +43,17 @@ class Ready(NamedTuple):
     by_event: bool
     needs_parts: bool
     agency: UUID | None
-    value_status: str
-    value: str
-    number_text: str | None
-    numerator: str | None
-    denominator: str | None
-    parts_given: bool
-    observation_status: str | None
-    note: str | None
-    reason: str | None
-    expected_on: str | None
     version: int | None
+    value_status: str = ""
+    value: str = ""
+    number_text: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    parts_given: bool = False
+    observation_status: str | None = None
+    note: str | None = None
+    reason: str | None = None
+    expected_on: str | None = None
 
 
 class Checker:
@@ -100,14 +85,11 @@ class Checker:
         return ready
 
     def _read(self, row: RawRow, found: list[Problem]) -> Ready | None:
+        places = {each.pointer.strip("/") for each in found}
+        if "" in places:
+            return None  # the row as a whole cannot be read
         cells: list[Any] = row.cells
-        if found:
-            if "" in (places := {each.pointer.strip("/") for each in found}):
-                return None  # the row as a whole cannot be read
-            cells = [
-                UNREAD if name in places else cell for name, cell in zip(columns.COLUMNS, cells, strict=True)
-            ]
-        said = dict(zip(columns.COLUMNS, cells, strict=True))
+        said = dict(zip(columns.COLUMNS, cells, strict=True)) | dict.fromkeys(places, UNREAD)
         self._check_regency(said["regency_code"], row, found)
         keyed = self._keyed(said["indicator"], said["series"], said["period"])
         found += OF_KEY.broken(keyed)
@@ -116,7 +98,7 @@ class Checker:
         if not row.errors and cells[_BASELINE] is not None and not any(cells[place] for place in _TYPED):
             action = "delete"  # a row of the workbook that was emptied
         version = self._version(said["version"], found)
-        content, doubt = Content(), None
+        content, doubt = dict[str, Any](), None
         if action is UNREAD or action != "delete":
             content, doubt = self._content(row, measure, said, found)
         if found or measure is None:
@@ -125,7 +107,7 @@ class Checker:
         agency: Any = self._standards.agency(spec.code, keyed.series, None)
         ready = Ready(
             row.number, row.place, action, spec.code, keyed.series, keyed.period, spec.dimension,
-            not spec.is_owed, measure.needs_parts, agency, *content, version,
+            not spec.is_owed, measure.needs_parts, agency, version, **content,
         )  # fmt: skip
         if not self._is_first(ready, found):
             return None
@@ -135,16 +117,17 @@ class Checker:
 
     def _content(
         self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
-    ) -> tuple[Content, Problem | None]:
-        """Return the row's content, and its warnings."""
+    ) -> tuple[dict[str, Any], Problem | None]:
+        """Return the fields of the row's content that the file has, and a warning."""
         said = self._said(row, measure, cells, found)
         found += OF_CONTENT.broken(said)
         observed = self._word("observation_status", OBSERVATIONS, cells["observation_status"], found)
         note, reason = (self._text(name, cells[name], found) for name in ("note", "reason"))
         if found or measure is None:
-            return Content(), None
+            return {}, None
         given = cells["numerator"] is not None or cells["denominator"] is not None
-        return _kept(said, observed, note, reason, parts_given=given), _doubt(measure, said)
+        content = {"observation_status": observed, "note": note, "reason": reason, "parts_given": given}
+        return content | _kept(said), _doubt(measure, said)
 
     def _keyed(self, indicator: Any, series: Any, period: Any) -> Keyed:
         indicator, series, period = (
@@ -258,33 +241,19 @@ class Checker:
         return parsed
 
 
-def _kept(
-    said: Said, observed: str | None, note: str | None, reason: str | None, *, parts_given: bool
-) -> Content:
-    """Return the stored form of a row that breaks no rule."""
-    value: Any = said.value
+def _kept(said: Any) -> dict[str, Any]:
+    """Return the stored form of what a row that breaks no rule says of its value."""
+    status, value = {"value_status": said.value_status}, said.value
     if not isinstance(value, ParsedValue):
-        return Content(
-            said.value_status,
-            parts_given=True,
-            observation_status=observed,
-            note=note,
-            reason=reason,
-            expected_on=said.expected_on.isoformat() if said.expected_on else None,
-        )
-    above: Any = said.numerator
-    below: Any = said.denominator
-    return Content(
-        said.value_status,
-        value.text,
-        None if value.number is None else format(value.number, "f"),
-        above and above[0],
-        below and below[0],
-        parts_given,
-        observed,
-        note,
-        reason,
-    )
+        day = said.expected_on
+        return {**status, "parts_given": True, "expected_on": day.isoformat() if day else None}
+    return {
+        **status,
+        "value": value.text,
+        "number_text": None if value.number is None else format(value.number, "f"),
+        "numerator": said.numerator and said.numerator[0],
+        "denominator": said.denominator and said.denominator[0],
+    }
 
 
 def _doubt(measure: Measure, said: Any) -> Problem | None:
