@@ -1,29 +1,20 @@
 """Changes that a workbook makes in the plan and in budgets: its cells over what is stored. Nothing is written here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Problem
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
 from api.http.unread import UNREAD, numbered
-from api.regency.programmes.budgets.shapes import Budget, BudgetAmount
-from api.regency.programmes.problems import (
-    ActivityExists,
-    AmbiguousActivity,
-    MilestoneExists,
-    TitleTaken,
-    UnknownActivity,
-)
-from api.regency.programmes.purpose import Location, ProgrammeIndicator
+from api.regency.programmes.budgets.shapes import Budget
+from api.regency.programmes.problems import AmbiguousActivity, TitleTaken, UnknownActivity
 from api.regency.programmes.realisation.shapes import Realisation
-from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeOfSet
+from api.regency.programmes.shapes import Activity, Milestone, Programme, ProgrammeOfSet
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
-from tenants import frozen
 from tenants.ids import uuid7
 
 Cell = tuple[UploadedRow, str]
@@ -74,35 +65,7 @@ def identity(item: Any) -> Any:
     return id(item) if any(part is UNREAD for part in key) else key
 
 
-@frozen
-class _Part:
-    """A sheet whose rows are items of programmes.
-
-    `name` is the field, `shape` that of an item, None for agencies. Items with an id differ by their titles:
-    `doubled` says that one has the title of a new row.
-    """
-
-    name: str
-    shape: type[Any] | None = None
-    doubled: Callable[[], Problem] | None = None
-
-    def made(self, fields: dict[str, Any]) -> Any:
-        """Return a new item."""
-        if self.shape is None:
-            return fields["agency"]
-        return self.shape(**fields, **({"id": uuid7()} if self.doubled else {}))
-
-
 _NAMES = {each.key: each.name for of in (Programme, Realisation) for each in shapes.info(of).sent}
-_PARTS = {
-    sheets.SUPPORTING.name: _Part("supporting_agencies"),
-    sheets.LOCATIONS.name: _Part("locations", Location),
-    sheets.INDICATORS.name: _Part("indicators", ProgrammeIndicator),
-    sheets.ALLOCATIONS.name: _Part("allocations", Allocation),
-    sheets.ACTIVITIES.name: _Part("activities", Activity, ActivityExists),
-    sheets.MILESTONES.name: _Part("milestones", Milestone, MilestoneExists),
-    sheets.BUDGETS.name: _Part("amounts", BudgetAmount),
-}
 
 
 class Plan:
@@ -155,7 +118,7 @@ class Plan:
 
     def _item(self, row: UploadedRow, wanted: Texts) -> Draft | None:
         """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
-        part = _PARTS[row.sheet.name]
+        part = sheets.PARTS[row.sheet.name]
         programme = self._present.programme_of(row, self._by_title, self._cells)
         draft = self._draft(programme, row) if programme else None
         is_gone = self._cells.is_gone(row, wanted)

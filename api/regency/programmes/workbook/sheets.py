@@ -1,12 +1,13 @@
 """Sheets of the workbook with their columns, and their rows at this moment."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.shapes import field, shape
@@ -22,12 +23,20 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
-from api.regency.programmes.problems import AmbiguousProgramme, NoMasterplan, UnknownProgramme
+from api.regency.programmes.problems import (
+    ActivityExists,
+    AmbiguousProgramme,
+    MilestoneExists,
+    NoMasterplan,
+    UnknownProgramme,
+)
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.progress import Day
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
 from api.regency.programmes.shapes import RUPIAH, Activity, Allocation, Milestone, Programme, ProgrammeRow
+from tenants import frozen
+from tenants.ids import uuid7
 
 _FIXED = shaped.choices(Programme, Allocation, Activity)
 _SOURCES = _FIXED["source"].values
@@ -48,11 +57,45 @@ _PROGRAMME = Column("programme", heading="Program", width=45, choices="Program!B
 _ACTIVITY = Column("activity", heading="Kegiatan", width=45, choices="Kegiatan!C", locked=True)
 _AGENCY = Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True)
 SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True)
-ALLOCATIONS = Sheet("Pagu", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
-LOCATIONS = Sheet("Lokasi", (_PROGRAMME, *shaped.columns(Location)), shrinks=True)
-INDICATORS = Sheet("Indikator", (_PROGRAMME, *shaped.columns(ProgrammeIndicator)), shrinks=True)
-ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)), shrinks=True)
-MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)), shrinks=True)
+
+
+@frozen
+class Part:
+    """Items of programmes, as the rows of a sheet.
+
+    `name` is the field, `shape` that of an item, None for agencies. Items with an id differ by their titles:
+    `doubled` says that one has the title of a new row.
+    """
+
+    name: str
+    shape: type[Any] | None = None
+    doubled: Callable[[], Problem] | None = None
+
+    def made(self, fields: dict[str, Any]) -> Any:
+        """Return a new item."""
+        if self.shape is None:
+            return fields["agency"]
+        return self.shape(**fields, **({"id": uuid7()} if self.doubled else {}))
+
+
+#: By the names of their sheets.
+PARTS = {SUPPORTING.name: Part("supporting_agencies")}
+
+
+def _of(
+    title: str, part: str, shape: type[Any], *owners: Column, doubled: Callable[[], Problem] | None = None
+) -> Sheet:
+    PARTS[title] = Part(part, shape, doubled)
+    return Sheet(title, (*owners, *shaped.columns(shape)), shrinks=True)
+
+
+ALLOCATIONS = _of("Pagu", "allocations", Allocation, _PROGRAMME)
+LOCATIONS = _of("Lokasi", "locations", Location, _PROGRAMME)
+INDICATORS = _of("Indikator", "indicators", ProgrammeIndicator, _PROGRAMME)
+ACTIVITIES = _of("Kegiatan", "activities", Activity, _PROGRAMME, doubled=ActivityExists)
+MILESTONES = _of("Tonggak", "milestones", Milestone, _PROGRAMME, _ACTIVITY, doubled=MilestoneExists)
+#: Of the quarter's year; also for programmes that are begun outside of the plan, which no other sheet names.
+BUDGETS = _of("Anggaran", "amounts", BudgetAmount, replace(_PROGRAMME, choices=""))
 
 _OF_ACTIVITY = (replace(_PROGRAMME, choices=""), replace(_ACTIVITY, choices=""))
 _OF_QUARTER = shaped.columns(Realisation)
@@ -90,8 +133,6 @@ REACHED = Sheet(
     ),
     grows=False,
 )
-#: Of the quarter's year; also for programmes that are begun outside of the plan, which no other sheet names.
-BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(BudgetAmount)), shrinks=True)
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
 OF_THE_PLAN = (PROGRAMMES, SUPPORTING, LOCATIONS, INDICATORS, ALLOCATIONS, ACTIVITIES, MILESTONES)
 SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
@@ -207,9 +248,8 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
     of_it = {"programme": row.title}
     for agency in row.supporting_agencies:
         found.add(SUPPORTING, key_of(row.id, agency), row.id, agency, agency=agency, **of_it)
-    keyed = ((LOCATIONS, row.locations), (INDICATORS, row.indicators), (ALLOCATIONS, row.allocations))
-    for sheet, items in keyed:
-        for each in items:
+    for sheet in (LOCATIONS, INDICATORS, ALLOCATIONS):
+        for each in getattr(row, PARTS[sheet.name].name):
             found.add(sheet, key_of(row.id, *each.key), row.id, each, **of_it)
     for activity in row.activities:
         found.add(ACTIVITIES, str(activity.id), row.id, activity, **of_it)
