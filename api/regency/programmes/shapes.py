@@ -404,13 +404,18 @@ def tag_of(version_id: UUID, version: int) -> str:
 LARGEST_SUM = 10**20 - 1
 
 
-def in_force(amounts: Iterable[Any]) -> int:
-    """Return what amounts come to, in rupiah: the revised one of a source (and year, in a plan), else the original.
+def amounts_in_force(amounts: Iterable[Any]) -> dict[tuple[Any, ...], int]:
+    """Return the amount of each source (and year, in a plan): the revised one, else the original.
 
     A revision (APBD Perubahan) takes the original's place, so the two are never added.
     """
     in_order = sorted(amounts, key=lambda each: each.stage)  # "original" comes before "revised"
-    return sum({(getattr(each, "year", None), each.source): each.amount for each in in_order}.values())
+    return {(getattr(each, "year", None), each.source): each.amount for each in in_order}
+
+
+def in_force(amounts: Iterable[Any]) -> int:
+    """Return what amounts come to, in rupiah."""
+    return sum(amounts_in_force(amounts).values())
 
 
 def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from django.utils.functional import lazy
 
-from api.http import labels
+from api.http import labels, shapes
 from api.http.messages import Message, Text, _
+from api.regency.programmes.budgets.shapes import BudgetAmount
+from api.regency.programmes.shapes import Allocation, Money, amounts_in_force, in_force
 from api.regency.reporting.submissions.shapes import WarningCount
 
 #: Parts of contents, as people call them.
@@ -44,7 +45,7 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
         yield _("Taken back: {count}", count=len(withdrawn))
     for budget in content.get("budgets", ()):
         rows = budget["programmes"]
-        money = _rupiah(sum(sum(_in_force(each["amounts"]).values()) for each in rows))
+        money = _rupiah(sum(in_force(_amounts(BudgetAmount, each["amounts"])) for each in rows))
         yield _(
             "Budget of {year}: {count} programmes, {money}", year=budget["year"], count=len(rows), money=money
         )
@@ -92,16 +93,16 @@ def _planned(programmes: Sequence[Mapping[str, Any]]) -> Iterator[Message]:
     yield _("Programmes: {count}, activities: {activities}", count=len(programmes), activities=activities)
     ceilings = Counter[int]()
     for programme in programmes:
-        for (year, _source), amount in _in_force(programme["allocations"]).items():
+        for (year, _source), amount in amounts_in_force(
+            _amounts(Allocation, programme["allocations"])
+        ).items():
             ceilings[year] += amount
     for year, money in sorted(ceilings.items()):
         yield _("Indicative ceilings of {year}: {money}", year=year, money=_rupiah(money))
 
 
-def _in_force(amounts: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, str], int]:
-    """Return the amount of each year and source: the revised one, where there is one."""
-    in_order = sorted(amounts, key=itemgetter("stage"))  # original, revised
-    return {(each.get("year"), each["source"]): int(each["amount"]) for each in in_order}
+def _amounts[M: Money](of: type[M], said: Iterable[Any]) -> list[M]:
+    return [shapes.from_json(of, each) for each in said]
 
 
 def _counted(counts: Mapping[str, int]) -> str:
