@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.http import between, etags, resources, shapes
 from api.http.endpoint import Address, Page, get, listed, order, post
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.tables.columns import column
 from api.http.versioned import Store
@@ -190,11 +190,7 @@ def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
     name = check_owner(body.to, at="/to")
     lock()
     rows = Ownership.objects.order_by("indicator", "series")
-    if body.leaving.person is not None:
-        rows = rows.filter(person_id=body.leaving.person)
-    if body.leaving.agency is not None:
-        rows = rows.filter(agency_id=body.leaving.agency)
-    found = list(rows)
+    found = list(narrowed(rows, person_id=body.leaving.person, agency_id=body.leaving.agency))
     if len(found) != body.expected_count:
         raise CountDiffers(count=len(found), expected=body.expected_count)
     history.record_all(call.author, "owner", _handed_on(found, body.to, name))

@@ -23,6 +23,9 @@ IS_EDITABLE = f"""
 #: that is recorded after the fact (legacy) does not become the newest by it.
 NEWEST_ORDER = "m.plan_period_start DESC, m.number DESC"
 
+#: The newest that is no draft: what is only being revised changes nothing yet. Drafts come last.
+SETTLED_FIRST = f"m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER}"
+
 #: The order in which versions are taken where none is named: the draft worked on last, then the newest.
 MEANT_FIRST = f"""
     {IS_EDITABLE} DESC, CASE WHEN {IS_EDITABLE} THEN m.worked_on_at END DESC NULLS LAST, {NEWEST_ORDER}

@@ -21,8 +21,9 @@ from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
 from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
-from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
+from api.regency.programmes.budgets.rules import OF_YEAR, RULES, Proposal, YearProposal
 from api.regency.programmes.budgets.shapes import (
+    INSTRUMENTS,
     Budget,
     BudgetOfYear,
     BudgetRow,

@@ -7,7 +7,7 @@ from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.lookup import one, there
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
-from api.regency.masterplan.queries import NEWEST_ORDER
+from api.regency.masterplan.queries import SETTLED_FIRST
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
 from tenants.pool import statements
@@ -18,7 +18,7 @@ _PLANNED = f"""
         SELECT v.id, v.title, v.lead_agency_id, v.dimension, v.sub_dimension
         FROM programmes_programme_version v JOIN masterplan_masterplan m ON m.id = v.masterplan_id
         WHERE v.programme_id = {{programme}}
-        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER} LIMIT 1
+        ORDER BY {SETTLED_FIRST} LIMIT 1
     ) v ON true
 """
 #: What quarters of the year add to what was spent before it.

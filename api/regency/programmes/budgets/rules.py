@@ -14,7 +14,7 @@ from api.regency.bodies.models import Instrument
 from api.regency.bodies.problems import UnknownReference
 from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.models import Budget as Stored
-from api.regency.programmes.budgets.shapes import Budget, BudgetYear, Known
+from api.regency.programmes.budgets.shapes import INSTRUMENTS, Budget, BudgetYear, Known
 from api.regency.programmes.problems import (
     BeforeThePlan,
     BegunProgramme,
@@ -30,9 +30,6 @@ from api.regency.programmes.problems import (
 from api.regency.programmes.rules import each_once, items_of
 from api.regency.programmes.shapes import LARGEST_SUM, in_force
 from tenants import frozen
-
-#: Instruments that establish the stages of a year's budget.
-INSTRUMENTS = ("original_instrument", "revised_instrument")
 
 
 @frozen

@@ -25,6 +25,8 @@ from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.shapes import RUPIAH, Money, in_force
 from tenants import frozen
 
+#: Instruments that establish the stages of a year's budget.
+INSTRUMENTS = ("original_instrument", "revised_instrument")
 YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 
 

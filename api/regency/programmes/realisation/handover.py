@@ -3,18 +3,15 @@
 Those of its quarter, and earlier ones whose present version the ministry does not have.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.encoding import Document
 from api.http.grammar.periods import Period
-from api.regency.masterplan.queries import NEWEST_ORDER
+from api.regency.masterplan.queries import SETTLED_FIRST
 from api.regency.programmes.realisation import models, queries
-from api.regency.programmes.realisation.shapes import Kept, Realisation, by_source
+from api.regency.programmes.realisation.shapes import Kept, Realisation
 from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
@@ -47,7 +44,7 @@ _TO_HAND_OVER = f"""
         JOIN programmes_programme_version v ON v.id = x.programme_version_id
         JOIN masterplan_masterplan m ON m.id = v.masterplan_id
         WHERE x.activity_id = r.activity_id
-        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER} LIMIT 1
+        ORDER BY {SETTLED_FIRST} LIMIT 1
     ) x ON true
     WHERE r.period <= %(period)s
       AND (r.handed_over_version IS DISTINCT FROM r.version OR r.handed_over_in = %(period)s)
@@ -167,11 +164,8 @@ def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
     statements.run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 
-def _row(row: Mapping[str, Any]) -> Document:
-    content = shapes.from_row(Realisation, row)
-    if not content.spent_by_source and content.spent_to_date and row["only_source"]:
-        everything = {row["only_source"]: content.spent_to_date}
-        content = replace(content, spent_by_source=by_source(everything))
+def _row(row: statements.Named) -> Document:
+    content = shapes.from_row(Realisation, row).sourced(row["only_source"])
     return {
         "activity": str(row["activity_id"]),
         "programme": str(row["programme_id"]),

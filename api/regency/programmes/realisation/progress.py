@@ -1,16 +1,15 @@
 """Status of activities and programmes: derived from dates and from what is reported, never entered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
-from tenants import frozen
 from tenants.pool import statements
 
 #: Days of the milestones of an activity `x` that no quarter `b` says were reached.
@@ -41,32 +40,24 @@ _CENT = Decimal("0.01")
 NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED, reported_through=None)
 
 
-@frozen
-class Stand:
+class Stand(NamedTuple):
     """Present progress of an activity.
 
-    `reported` is the last reported quarter; `reported` and `percent` are None where there was none.
+    `reported_through` is the last reported quarter; it and `percent` are None where there was none.
     `open_milestones_due` are the days of milestones that were not reached.
     """
 
     starts_on: date | None
     ends_on: date | None
     percent: Decimal | None
-    stopped: bool
-    reported: str | None
-    open_milestones_due: tuple[date, ...] = ()
+    stopped: bool | None
+    reported_through: str | None
+    open_milestones_due: Sequence[date] = ()
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: statements.Named) -> Self:
         """Return it of a row of these names."""
-        return cls(
-            row["starts_on"],
-            row["ends_on"],
-            row["percent"],
-            bool(row["stopped"]),
-            row["reported_through"],
-            tuple(row["open_milestones_due"]),
-        )
+        return cls._make(map(row.__getitem__, cls._fields))
 
     @property
     def due_on(self) -> date | None:
@@ -76,12 +67,12 @@ class Stand:
     @property
     def next_from(self) -> date | None:
         """The day after the last quarter that was reported."""
-        return Period.parse(self.reported).next().start if self.reported else None
+        return Period.parse(self.reported_through).next().start if self.reported_through else None
 
     @property
     def unreported_from(self) -> date | None:
         """The first day of which no report says anything: of a quarter after the last, or of that of its beginning."""
-        begins = self.starts_on or (None if self.reported else self.due_on)
+        begins = self.starts_on or (None if self.reported_through else self.due_on)
         first = begins and Period.containing(begins, Kind.QUARTER).start
         return max(filter(None, (self.next_from, first)), default=None)
 
@@ -146,13 +137,13 @@ def mean(percents: Iterable[Decimal | None]) -> Decimal:
 
 def of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
     """Return programme to its progress, for rows of programmes by their own keys. Sends one query."""
-    found: dict[UUID, list[Mapping[str, Any]]] = {}
+    found: dict[UUID, list[statements.Named]] = {}
     for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
         found.setdefault(row["programme_id"], []).append(row)
     return {programme: _progress(rows, at) for programme, rows in found.items()}
 
 
-def _progress(rows: list[Mapping[str, Any]], at: Day) -> Progress:
+def _progress(rows: list[statements.Named], at: Day) -> Progress:
     stands = [Stand.of(row) for row in rows if row["in_version"]]
     statuses = [of_activity(stand, at) for stand in stands]
     counted = [

@@ -10,7 +10,7 @@ from api.http.grammar.periods import Period
 from api.http.lookup import for_statement, there
 from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
-from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, NEWEST_ORDER
+from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, SETTLED_FIRST
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import OPEN_MILESTONES_DUE, Day, Stand
@@ -37,7 +37,7 @@ OF_QUARTER = f"""
         SELECT m.*, {IN_FORCE_WITHIN} AS is_in_force, row_number() OVER (
             ORDER BY {IN_FORCE_WITHIN} DESC,
                      extract(year FROM %(end)s::date) BETWEEN m.plan_period_start AND m.plan_period_end DESC,
-                     m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER}) AS place
+                     {SETTLED_FIRST}) AS place
         FROM masterplan_masterplan m
     ) m
     JOIN programmes_programme_version v ON v.masterplan_id = m.id
@@ -245,7 +245,7 @@ def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
     )
 
 
-def _quarter_row(row: Mapping[str, Any], at: Day) -> QuarterRow:
+def _quarter_row(row: statements.Named, at: Day) -> QuarterRow:
     reported = shapes.from_row(Reported, row) if row["version"] is not None else None
     status = progress.of_activity(Stand.of(row), at)
     return shapes.from_row(QuarterRow, row, realisation=reported, status=status)

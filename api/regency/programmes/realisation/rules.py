@@ -1,6 +1,7 @@
 """Rules of what an activity has reached by a quarter's end, whichever way it comes."""
 
-from collections.abc import Callable
+from collections.abc import Collection
+from operator import attrgetter
 from typing import Any
 
 from api.http import shapes
@@ -27,6 +28,8 @@ from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, RealisationRow
 from tenants import frozen
 
+_PERIOD = attrgetter("period")
+
 
 @frozen
 class Reported:
@@ -45,17 +48,16 @@ class Reported:
     @property
     def before(self) -> Realisation | None:
         """The quarter reported before this one."""
-        return self._nearest(max, lambda period: period < self.period)
+        return max((each for each in self._reported if each.period < self.period), key=_PERIOD, default=None)
 
     @property
     def after(self) -> Realisation | None:
         """The quarter reported after this one: a correction must not make it fall without a word either."""
-        return self._nearest(min, lambda period: period > self.period)
+        return min((each for each in self._reported if each.period > self.period), key=_PERIOD, default=None)
 
-    def _nearest(self, of: Any, is_there: Callable[[str], bool]) -> Realisation | None:
-        periods = filter(is_there, self.present.reported) if self.present else ()
-        found = of(periods, default=None)
-        return self.present.reported[found] if self.present and found else None
+    @property
+    def _reported(self) -> Collection[RealisationRow]:
+        return self.present.reported.values() if self.present else ()
 
 
 def _activity(asked: Reported) -> Found:

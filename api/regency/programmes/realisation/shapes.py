@@ -1,6 +1,7 @@
 """Realisation of an activity at the end of a quarter, and progress of activities and programmes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -110,6 +111,12 @@ class Realisation:
     @property
     def spent_from(self) -> dict[str, int]:
         return {each.source: each.amount for each in self.spent_by_source}
+
+    def sourced(self, only: str | None) -> "Realisation":
+        """Return it with all of its money from the `only` source of its programme, where it names none."""
+        if self.spent_by_source or not (only and self.spent_to_date):
+            return self
+        return replace(self, spent_by_source=by_source({only: self.spent_to_date}))
 
 
 @shape(name="RealisationRowIn")
