@@ -63,6 +63,8 @@ class Field:
     derived: bool = False
     compare: bool = True
     column: Any = None
+    once: str = ""
+    missing: Any = None
     null: bool = False
 
     def plain(self, value: Any) -> Any:

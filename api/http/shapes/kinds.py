@@ -45,7 +45,8 @@ class More(typing.TypedDict, total=False):
     it precedes on the wire, `source` the model's field of another name, or a path of attributes that begins at the
     model's instance ("regency.code"). A `filled` field is never null in answers, even if a client leaves it out; an
     `optional` one is None if a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
-    shown. Two values that differ only in a field without `compare` are equal.
+    shown. Two values that differ only in a field without `compare` are equal. `once` names what of a list's items may
+    not be repeated; `missing` is what a complete thing must not lack.
     """
 
     key: str
@@ -57,6 +58,8 @@ class More(typing.TypedDict, total=False):
     hidden: bool
     compare: bool
     column: Any
+    once: str
+    missing: Any
 
 
 def field[T](kind: Kind[T] | Made, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:

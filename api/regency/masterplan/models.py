@@ -113,6 +113,11 @@ class Masterplan(VersionedRow):
         return range(self.plan_period_start, self.plan_period_end + 1)
 
     @property
+    def mission_codes(self) -> set[str]:
+        """The codes of the RPJMD's missions."""
+        return {each["code"] for each in self.rpjmd_missions}
+
+    @property
     def valid_until(self) -> date | None:
         """Return the last day in force."""
         return self.superseded_on and self.superseded_on - timedelta(days=1)

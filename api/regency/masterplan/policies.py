@@ -7,8 +7,9 @@ the enactment is undone.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from operator import attrgetter
 
+from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.problems import EndsBeforeItStarts
 from api.identity.callers import Grant
@@ -70,9 +71,6 @@ ROLES: dict[str, frozenset[str]] = {
 #: The states in which a version and its programmes may be changed.
 EDITABLE = tuple(state for state, steps in STATES.items() if "edit" in steps)
 
-#: Section to the member that stands once in it.
-_ONCE = {"rpjmd_missions": "code", "readiness": "element", "strategies": "dimension", "road_map": "year"}
-
 
 def may(masterplan: models.Masterplan, grant: Grant) -> list[str]:
     """Return the steps that this caller may take next; `copy` starts a new version based on this one."""
@@ -110,19 +108,17 @@ def check_content(content: Masterplan, *, regency_id: int) -> None:
     if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
         raise NotAMember("/cohort", cohort=content.cohort)
     errors: list[Problem] = []
-    for section, key in _ONCE.items():
-        seen: set[Any] = set()
-        for index, row in enumerate(getattr(content, section)):
-            if getattr(row, key) in seen:
-                errors.append(Duplicate(f"/{section}/{index}/{key}"))
-            seen.add(getattr(row, key))
+    for section in filter(attrgetter("once"), shapes.info(Masterplan).kept):
+        said = [getattr(row, section.once) for row in getattr(content, section.name)]
+        repeated = (index for index, each in enumerate(said) if each in said[:index])
+        errors += [Duplicate(f"/{section.key}/{index}/{section.once}") for index in repeated]
     for index, row in enumerate(content.road_map):
         if row.year not in content.years:
             first, last = content.years[0], content.years[-1]
             errors.append(YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last))
-    for index, row in enumerate(content.objectives):
-        if (row.mission or 0) > len(content.missions):
-            errors.append(UnknownMission(f"/objectives/{index}/mission", number=row.mission))
+    for index, objective in enumerate(content.objectives):
+        if (objective.mission or 0) > len(content.missions):
+            errors.append(UnknownMission(f"/objectives/{index}/mission", number=objective.mission))
     if errors:
         raise Invalid(errors)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.http.exceptions import Conflict, Fault, StateFault
+from api.http.problems import Finding
 from api.national.problems import StatusDoesNotAllow
 
 
@@ -158,3 +159,26 @@ class UnknownPicture(StateFault, do="Send the picture to `.../evidence/`, and na
     """The regency's evidence has no picture {picture}."""
 
     picture: str
+
+
+# What a masterplan still lacks.
+
+
+class VisionMissing(Finding):
+    """Write the vision."""
+
+
+class MissionsMissing(Finding):
+    """Name the missions."""
+
+
+class ObjectivesMissing(Finding):
+    """Name the objectives."""
+
+
+class RegionalVisionMissing(Finding):
+    """Name the regional vision that the plan supports."""
+
+
+class RpjmdMissionsMissing(Finding):
+    """Name the missions of the RPJMD that the plan serves."""

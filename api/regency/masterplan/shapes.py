@@ -25,6 +25,13 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
+from api.regency.masterplan.problems import (
+    MissionsMissing,
+    ObjectivesMissing,
+    RegionalVisionMissing,
+    RpjmdMissionsMissing,
+    VisionMissing,
+)
 
 #: What may be done about a version.
 STEPS = ("edit", "submit", "enact", "copy", "correct_enactment", "undo_enactment")
@@ -122,22 +129,33 @@ class Masterplan:
         least=FIRST_YEAR,
         most=LAST_YEAR,
     )
-    vision: str = text(10_000, "Such as Jembrana Emas 2026.", default="")
+    vision: str = text(10_000, "Such as Jembrana Emas 2026.", default="", missing=VisionMissing)
     missions: tuple[str, ...] = many(
-        "In their order, such as Pelayanan publik yang mudah.", MISSION, most=50, default=()
+        "In their order, such as Pelayanan publik yang mudah.",
+        MISSION,
+        most=50,
+        default=(),
+        missing=MissionsMissing,
     )
-    objectives: tuple[Objective, ...] = many("In their order.", most=100, default=())
+    objectives: tuple[Objective, ...] = many(
+        "In their order.", most=100, default=(), missing=ObjectivesMissing
+    )
     regional_vision: str = text(
         2000,
         "The region's vision that the plan serves, such as Jembrana Emas 2026.",
         default="",
+        missing=RegionalVisionMissing,
     )
     rpjmd_missions: tuple[RpjmdMission, ...] = many(
-        "The missions of the RPJMD that it serves.", most=50, default=()
+        "The missions of the RPJMD that it serves.",
+        most=50,
+        default=(),
+        once="code",
+        missing=RpjmdMissionsMissing,
     )
-    readiness: tuple[Readiness, ...] = many("By element; each once.", most=50, default=())
-    strategies: tuple[Strategy, ...] = many("By dimension; each once.", most=6, default=())
-    road_map: tuple[RoadMapYear, ...] = many("By year; each once.", most=50, default=())
+    readiness: tuple[Readiness, ...] = many("By element; each once.", most=50, default=(), once="element")
+    strategies: tuple[Strategy, ...] = many("By dimension; each once.", most=6, default=(), once="dimension")
+    road_map: tuple[RoadMapYear, ...] = many("By year; each once.", most=50, default=(), once="year")
 
     @property
     def years(self) -> range:

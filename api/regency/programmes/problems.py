@@ -279,26 +279,6 @@ class WithoutBudget(Finding):
 # What a masterplan still lacks.
 
 
-class VisionMissing(Finding):
-    """Write the vision."""
-
-
-class MissionsMissing(Finding):
-    """Name the missions."""
-
-
-class ObjectivesMissing(Finding):
-    """Name the objectives."""
-
-
-class RegionalVisionMissing(Finding):
-    """Name the regional vision that the plan supports."""
-
-
-class RpjmdMissionsMissing(Finding):
-    """Name the missions of the RPJMD that the plan serves."""
-
-
 class ReadinessMissing(Finding):
     """Score and describe the readiness of {element}."""
 

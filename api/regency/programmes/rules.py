@@ -189,7 +189,7 @@ def _nomenclature(asked: Proposal) -> Found:
 def _mission(asked: Proposal) -> Found:
     code = asked.content.rpjmd_mission
     is_kept = asked.before is not None and code == asked.before.rpjmd_mission
-    if code and not is_kept and code not in {each["code"] for each in asked.plan.rpjmd_missions}:
+    if code and not is_kept and code not in asked.plan.mission_codes:
         yield UnknownRpjmdMission("/rpjmd_mission", value=code)
 
 

@@ -48,6 +48,12 @@ from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation
+from api.regency.programmes.problems import (
+    ProgrammeWithoutActivities,
+    ProgrammeWithoutCeilings,
+    ProgrammeWithoutLeadAgency,
+    ProgrammeWithoutRpjmdMission,
+)
 from api.regency.programmes.purpose import INDICATOR, Location, ProgrammeIndicator
 from api.regency.programmes.results import Outcome
 
@@ -192,6 +198,7 @@ class Programme:
     lead_agency: UUID | None = ident(
         "The agency that leads it, by its id; null where none does yet.",
         default=None,
+        missing=ProgrammeWithoutLeadAgency,
         column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
     supporting_agencies: tuple[UUID, ...] = many(
@@ -234,6 +241,7 @@ class Programme:
         20,
         "The mission of the RPJMD that it serves, by the code that the masterplan gives it, such as M2.",
         default="",
+        missing=ProgrammeWithoutRpjmdMission,
         column=column("Kode misi RPJMD", 16),
     )
     description: str = text(4000, "Its purpose and what is done.", default="", column=column("Uraian", 60))
@@ -256,8 +264,11 @@ class Programme:
         sorted_by=("year", "source", "stage"),
         default=(),
         key=INDICATIVE,
+        missing=ProgrammeWithoutCeilings,
     )
-    activities: tuple[Activity, ...] = many("The activities, in order.", most=200, default=())
+    activities: tuple[Activity, ...] = many(
+        "The activities, in order.", most=200, default=(), missing=ProgrammeWithoutActivities
+    )
 
 
 @shape(name="ProgrammeRowIn")

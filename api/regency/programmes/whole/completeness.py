@@ -7,6 +7,7 @@ older masterplans most often lack one, and must not be kept out by that.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from api.http import labels, shapes
@@ -16,6 +17,8 @@ from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow
 from api.regency.masterplan.models import Book, Masterplan
+from api.regency.masterplan.problems import VisionMissing
+from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes.problems import (
     ActivityWithoutDates,
     BookMissing,
@@ -23,23 +26,14 @@ from api.regency.programmes.problems import (
     DimensionWithoutProgramme,
     DimensionWithoutQuickWin,
     MasterplanIncomplete,
-    MissionsMissing,
     NoProgramme,
-    ObjectivesMissing,
-    ProgrammeWithoutActivities,
-    ProgrammeWithoutCeilings,
-    ProgrammeWithoutLeadAgency,
     ProgrammeWithoutRpjmdMission,
     ReadinessMissing,
-    RegionalVisionMissing,
     RoadMapYearMissing,
-    RpjmdMissionsMissing,
     StrategyMissing,
-    VisionMissing,
 )
-from api.regency.programmes.shapes import INDICATIVE
 from api.regency.programmes.whole import document as documents
-from api.regency.programmes.whole.shapes import CompletenessPart, Missing
+from api.regency.programmes.whole.shapes import CompletenessPart, DocumentProgramme, Missing
 from tenants import frozen
 
 Profile = Masterplan.Profile
@@ -112,25 +106,17 @@ def requirements(masterplan: Masterplan, document: Document) -> Iterator[Require
         yield from _dimension(
             dimension, [each for each in programmes if dimension_of[each["sub_dimension"]] == dimension.code]
         )
-    missions = {mission["code"] for mission in said["rpjmd_missions"]}
+    missions = masterplan.mission_codes
     for index, programme in enumerate(programmes):
         yield from _programme(index, programme, dimension_of[programme["sub_dimension"]], missions)
 
 
-#: Of a masterplan recorded after the fact, the first alone.
-_FIELDS: dict[str, type[Any]] = {
-    "vision": VisionMissing,
-    "missions": MissionsMissing,
-    "objectives": ObjectivesMissing,
-    "regional_vision": RegionalVisionMissing,
-    "rpjmd_missions": RpjmdMissionsMissing,
-}
-
-
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    for name, missing in _FIELDS.items():
-        if name == "vision" or profile is not Profile.LEGACY:
-            yield Requirement(missing(), "masterplan", f"/masterplan/{name}", link, met=_filled(said[name]))
+    """Yield the fields; of a masterplan recorded after the fact, the vision alone."""
+    for each in filter(attrgetter("missing"), shapes.info(Content).kept):
+        if each.missing is VisionMissing or profile is not Profile.LEGACY:
+            place, met = f"/masterplan/{each.key}", _filled(said[each.name])
+            yield Requirement(each.missing(), "masterplan", place, link, met=met)
 
 
 def _sections(
@@ -210,14 +196,6 @@ def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Ite
         )
 
 
-_OF_PROGRAMME: dict[str, type[Any]] = {
-    "lead_agency_name": ProgrammeWithoutLeadAgency,
-    "rpjmd_mission": ProgrammeWithoutRpjmdMission,
-    INDICATIVE: ProgrammeWithoutCeilings,
-    "activities": ProgrammeWithoutActivities,
-}
-
-
 def _programme(
     index: int, programme: Document, dimension: str, missions: Collection[str]
 ) -> Iterator[Requirement]:
@@ -229,10 +207,10 @@ def _programme(
         dimension=dimension,
         item=programme["id"],
     )
-    for name, missing in _OF_PROGRAMME.items():
-        said = programme[name]
-        met = said in missions if name == "rpjmd_mission" else bool(said)
-        yield asked(missing(programme=title), pointer=f"{place}/{name}", met=met)
+    for each in filter(attrgetter("missing"), shapes.info(DocumentProgramme).kept):
+        said, missing = programme[each.key], each.missing
+        met = said in missions if missing is ProgrammeWithoutRpjmdMission else bool(said)
+        yield asked(missing(programme=title), pointer=f"{place}/{each.key}", met=met)
     for number, activity in enumerate(programme["activities"]):
         yield asked(
             ActivityWithoutDates(programme=title, activity=activity["title"]),

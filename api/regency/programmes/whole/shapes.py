@@ -24,6 +24,7 @@ from api.regency.masterplan import models
 from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.filtering import VERSION
 from api.regency.masterplan.shapes import STEPS, MasterplanFields
+from api.regency.programmes.problems import ProgrammeWithoutLeadAgency
 from api.regency.programmes.shapes import Programme, quick_win_has_owner
 from api.regency.programmes.whole.carriers import Carrier
 
@@ -58,6 +59,7 @@ class DocumentProgramme(Programme):
         "The agency that leads it, by its name, such as Bappeda; null where none does yet.",
         default=None,
         key="lead_agency_name",
+        missing=ProgrammeWithoutLeadAgency,
     )
     supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
         "Agencies that take part, by their names, such as Dinas Sosial.",
