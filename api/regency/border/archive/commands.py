@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from api.regency.border.archive.manifest import Manifest, Refused
-from tenants import registry
 from tenants.management.operators import OperatorCommand
+from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
 
 
@@ -26,15 +26,22 @@ class ArchiveCommand(OperatorCommand):
             raise CommandError(str(error)) from error
 
 
-def regency(code: str) -> Regency:
-    found = registry.regency_by_code(code)
-    if found is None:
-        raise CommandError(f"No regency has the code {code}. Has the reference data been loaded?")
-    return found
+def add_destination(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--to",
+        metavar="DIR",
+        required=True,
+        help="a folder that is not there yet, or empty",
+    )
 
 
 def folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
+
+
+def regency(code: str) -> Regency:
+    (found,) = RegencyCommand.regencies([code])
+    return found
 
 
 def described(manifest: Manifest, sha256: str) -> Iterator[str]:

@@ -18,9 +18,7 @@ class Command(commands.ArchiveCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", metavar="51.01")
-        parser.add_argument(
-            "--to", metavar="DIR", required=True, help="a folder that is not there yet, or empty"
-        )
+        commands.add_destination(parser)
 
     def lines(self, options: dict[str, Any]) -> Iterator[str]:
         to = commands.folder(options["to"])
