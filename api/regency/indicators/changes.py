@@ -1,6 +1,7 @@
 """Values as they are stored: the columns of their content, and the SQL that changes many of them with their history."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from api.http import shapes
@@ -10,6 +11,8 @@ from api.regency.indicators.shapes import ParsedContent
 
 #: The resource in history.
 RESOURCE = "value"
+#: By the author of a change, the parameters of SQL that writes its history.
+entry_parameters = partial(history.entry_parameters, RESOURCE)
 #: Field of a value's content to its column.
 _field: Any = Value._meta.get_field
 _COLUMN: dict[str, str] = {each.name: _field(each.name).column for each in shapes.info(ParsedContent).kept}

@@ -100,7 +100,7 @@ def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
     entered = [row for row in rows if not row["released"]]
     if entered:
         keys = [str(Key.of(row)) for row in entered]
-        entry = history.entry_parameters(changes.RESOURCE, author)
+        entry = changes.entry_parameters(author)
         statements.run(
             _NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry}
         )
@@ -115,7 +115,7 @@ def release(rows: Sequence[statements.Named], *, author: Author) -> None:
     if entered := [row for row in rows if not row["released"]]:
         statements.run(_RELEASE, _versions(entered))
     at_once = {"at_once": AT_ONCE}
-    while statements.run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, author) | at_once):
+    while statements.run(_RELEASE_LOCAL, changes.entry_parameters(author) | at_once):
         pass  # each piece with ids of its own for its history
 
 

@@ -27,7 +27,6 @@ from api.national.catalogue import rulings
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
-from api.regency.history import operations as history
 from api.regency.indicators import changes, specs
 from api.regency.indicators.models import Key, LocalIndicator
 from api.regency.indicators.problems import CannotMap, WasInformation
@@ -135,7 +134,7 @@ def follow(pairs: Iterable[LocalValue], *, author: Author, ruling: Rulings | Non
     if not pairs:
         return followed
     given = orjson.dumps(_told(pairs, ruling or rulings.rulings(), author.now)).decode()
-    parameters = history.entry_parameters(changes.RESOURCE, author)
+    parameters = changes.entry_parameters(author)
     for outcome, *key, dimension in statements.fetch(_FOLLOW, {"pairs": given, **parameters}):
         if outcome in ("stands", "parted"):
             followed.standing.add(Key(*key))

@@ -199,7 +199,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             statement,
             {
                 **columns,
-                **history.entry_parameters(changes.RESOURCE, self.author),
+                **changes.entry_parameters(self.author),
                 "action": action,
                 "changes": orjson.dumps(said).decode(),
                 "regency": statements.regency_id(),

@@ -201,7 +201,7 @@ def _done(
     **entry: str,
 ) -> Done:
     """Change these of the chosen values, and record it in history."""
-    parameters = history.entry_parameters(changes.RESOURCE, call.author)
+    parameters = changes.entry_parameters(call.author)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [
         ValueWarning(key=str(Key.of(row)), code=each.code, message=str(each))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.identity.callers import Author
-from api.regency.history import operations as history
 from api.regency.indicators import changes
 from api.regency.indicators.imports.checking import Ready
 from tenants.pool import statements
@@ -127,7 +126,7 @@ class Storing:
         `listed`: the outcome of each is requested.
         """
         if rows:
-            entry = history.entry_parameters(changes.RESOURCE, self._author)
+            entry = changes.entry_parameters(self._author)
             self._take(self.ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
 
     def done(self) -> Stored:
