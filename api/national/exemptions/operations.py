@@ -9,7 +9,7 @@ from api.national import clock
 from api.national.exemptions import problems, queries
 from api.national.exemptions.models import Ending
 from api.national.exemptions.models import Exemption as Exemption
-from api.national.exemptions.shapes import Agree, DeclineExemption
+from api.national.exemptions.shapes import Agree, DeclineExemption, End
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
@@ -64,18 +64,19 @@ def withdraw(*, id: UUID) -> Exemption:
     return queries.exemption(id)
 
 
-def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
+def end(*, id: UUID, said: End, by: Actor) -> Exemption:
     """End an agreement from a period on, as the regency. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
         raise problems.EndedAlready()
-    if len(from_period) != len(row.first_period):
+    period = str(said.from_period)
+    if len(period) != len(row.first_period):
         raise problems.UnlikeFirstPeriod("/from_period", first_period=row.first_period)
     Ending.objects.create(
         regency_id=row.regency_id,
         exemption=row,
-        from_period=from_period,
-        reason=reason,
+        from_period=period,
+        reason=said.reason,
         at=clock.stamp(),
         by=by.id,
         office=by.office,

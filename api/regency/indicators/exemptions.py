@@ -78,7 +78,7 @@ def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> Exemption
 @post("exemptions/<uuid:id>/end/", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """End an exemption: the indicator applies from a period on, and its values are owed again."""
-    row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.caller)
+    row = operations.end(id=id, said=body, by=call.caller)
     shown = _recorded(row, call.author)
     _count_again(row, now=call.now)
     return shown
