@@ -33,7 +33,7 @@ class ReportView(DraftView[ReportDraft]):
         return operations.draft(period=self.quarter, grant=self.grant, rules=drafts.rules())
 
     def remarks(self, draft: ReportDraft, *, unchanged: bool) -> Remarks:
-        blocking = parts.blocking(draft.subject)
+        blocking = operations.blocking(draft.subject)
         return blocking, operations.warnings(draft, period=Period.parse(draft.subject), now=self.now)
 
 

@@ -117,6 +117,11 @@ def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
     )
 
 
+def blocking(period: str) -> list[Problem]:
+    """Return the parts that are still missing, where the regency's rules ask for them."""
+    return parts.missing(period) if drafts.rules().hand_in else []
+
+
 def submit_report(
     *,
     period: Period,

@@ -15,7 +15,6 @@ from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered, PartsMissing
 from api.regency.reporting.reports.models import Report
-from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
 
@@ -132,19 +131,13 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, author: Au
     return next(part for part in parts(period) if part.agency.id == agency)
 
 
-def blocking(period: str) -> list[Problem]:
-    """Return the parts that are still missing, where the regency's rules ask for them."""
-    return _missing(period) if drafts.rules().hand_in else []
-
-
 def check_delivered(period: str) -> None:
     """Raise Conflict where parts are still missing."""
-    missing = _missing(period)
-    if missing:
-        raise PartsMissing(count=len(missing))
+    if found := missing(period):
+        raise PartsMissing(count=len(found))
 
 
-def _missing(period: str) -> list[Problem]:
+def missing(period: str) -> list[Problem]:
     """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
         PartMissing(agency=part.agency.name)
