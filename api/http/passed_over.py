@@ -15,6 +15,8 @@ from django.db.models import Model
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY = 3600  # seconds
+#: Rows of a table that are named in that time.
+NAMED = 100
 
 
 @contextmanager
@@ -25,13 +27,25 @@ def if_bad(table: str, key: object) -> Iterator[None]:
     except Exception as error:
         if is_away(error):
             raise
-        _tell(table, key, type(error).__name__, int(time.monotonic() // TOLD_EVERY))
+        _tell(table, key, type(error).__name__)
 
 
-@lru_cache(maxsize=1000)
-def _tell(table: str, key: object, error: str, _hour: int) -> None:
-    """Log it, at most once an hour thanks to the cache: the worker passes every second."""
-    logger.error("%s %s is passed over: %s", table, key, error)
+def _tell(table: str, key: object, error: str) -> None:
+    """Log it, once an hour, for the worker passes every second, and of many rows of a table the first."""
+    told = _told(table, int(time.monotonic() // TOLD_EVERY))
+    if key in told or len(told) > NAMED:
+        return
+    told.add(key)
+    if len(told) > NAMED:
+        logger.error("%s: more rows are passed over, which are not named until the next hour", table)
+    else:
+        logger.error("%s %s is passed over: %s", table, key, error)
+
+
+@lru_cache(maxsize=100)
+def _told(_table: str, _hour: int) -> set[object]:
+    """Return the rows of a table that were named in this hour: a set to add to."""
+    return set()
 
 
 def is_away(error: Exception) -> bool:

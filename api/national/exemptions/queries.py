@@ -1,22 +1,26 @@
 """Reads requests and agreements."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from api.http import shapes
 from api.http.lookup import narrowed, one
 from api.http.paging import order
-from api.national.exemptions.models import Exemption
+from api.national.exemptions.models import Ending, Exemption
 from api.national.exemptions.shapes import ExemptionRow
 
 ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
 def exemptions(*, status: tuple[str, ...] = (), **filters: object) -> QuerySet[Exemption]:
-    """Requests with their endings, to be ordered by -id."""
-    rows = Exemption.objects.select_related("regency").prefetch_related("endings")
+    """Requests with the first period that they do not hold for any more (`ended_from`), to be ordered by -id."""
+    endings = Ending.objects.filter(exemption=OuterRef("pk")).order_by("from_period")
+    rows = Exemption.objects.select_related("regency").annotate(
+        ended_from=Subquery(endings.values("from_period")[:1])
+    )
     return narrowed(rows, state=status, **filters)
 
 
@@ -33,11 +37,10 @@ MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def shown(row: Exemption, *, side: str) -> ExemptionRow:
-    endings = sorted(row.endings.all(), key=lambda each: each.from_period)
+    listed: Any = row
     return shapes.from_model(
         ExemptionRow,
         row,
         last_period=row.last_period or None,
-        ended_from=endings[0].from_period if endings else None,
-        may=() if endings else MAY[side].get(row.state, ()),
+        may=() if listed.ended_from else MAY[side].get(row.state, ()),
     )

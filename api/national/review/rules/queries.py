@@ -14,23 +14,26 @@ from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
 # Of kinds that have a rule: submissions that nobody has answered, the newest revision of each subject. A remark that no
-# answer has closed is an answer too: it holds the rule up.
+# answer has closed is an answer too: it holds the rule up. Of each regency the oldest hundred: its role may write more.
 _WAITING = """
-    SELECT s.id, s.kind, last.at, n.warnings = '[]'::jsonb
-    FROM figures_reported_subject f
-    JOIN review_acceptance_rule r ON r.kind = f.kind AND (r.without_warning OR r.after_working_days IS NOT NULL)
-    JOIN ledger_submission s ON s.id = f.submission_id
-    JOIN LATERAL (
-        SELECT e.state, e.at FROM ledger_submission_event e
-        WHERE e.submission_id = s.id AND e.kind <> 'assigned' ORDER BY e.number DESC LIMIT 1
-    ) AS last ON last.state = 'submitted'
-    LEFT JOIN review_noted n ON n.submission_id = s.id
-    WHERE f.basis = 'submitted' AND f.valid_until IS NULL AND f.regency_id < %(sandboxes)s
-      AND NOT EXISTS (
-          SELECT FROM review_comment c
-          WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
-            AND NOT EXISTS (SELECT FROM review_comment a WHERE a.thread_id = c.id AND a.resolves))
-    ORDER BY s.id
+    WITH waiting AS (
+        SELECT s.id, s.kind, last.at, n.warnings = '[]'::jsonb AS is_clean,
+               row_number() OVER (PARTITION BY f.regency_id ORDER BY s.id) AS place
+        FROM figures_reported_subject f
+        JOIN review_acceptance_rule r ON r.kind = f.kind AND (r.without_warning OR r.after_working_days IS NOT NULL)
+        JOIN ledger_submission s ON s.id = f.submission_id
+        JOIN LATERAL (
+            SELECT e.state, e.at FROM ledger_submission_event e
+            WHERE e.submission_id = s.id AND e.kind <> 'assigned' ORDER BY e.number DESC LIMIT 1
+        ) AS last ON last.state = 'submitted'
+        LEFT JOIN review_noted n ON n.submission_id = s.id
+        WHERE f.basis = 'submitted' AND f.valid_until IS NULL AND f.regency_id < %(sandboxes)s
+          AND NOT EXISTS (
+              SELECT FROM review_comment c
+              WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
+                AND NOT EXISTS (SELECT FROM review_comment a WHERE a.thread_id = c.id AND a.resolves))
+    )
+    SELECT id, kind, at, is_clean FROM waiting WHERE place <= 100 ORDER BY id
 """
 
 

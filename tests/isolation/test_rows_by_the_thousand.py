@@ -1,0 +1,79 @@
+"""How many rows a regency's role writes is bounded by nothing: what others read of them, and at what cost, is."""
+
+import logging
+
+import pytest
+
+from api.http import passed_over
+from api.national.review import comments
+from api.national.review.rules import queries as rules
+from tenants import db_roles
+from tests.national.review.test_acceptance_by_rule import set_rule
+from tests.national.review.test_review import report
+from tests.regency.indicators.test_not_applicable import ASK
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+# As often as asked, each row of a regency once more, with a key of its own.
+MORE = """
+    INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('id', {key}, {besides}))).*
+    FROM {table} t, generate_series(1, {count}) n WHERE regency_id = (
+        SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')
+"""
+
+
+def multiply(database: Stage, table: str, besides: str, count: int, *, key: str = "uuidv7()") -> None:
+    database.superuser.execute(MORE.format(table=table, besides=besides, count=count, key=key).encode())
+
+
+def test_a_submission_is_answered_with_its_last_steps_and_remarks(
+    database: Stage, jembrana: Api, ministry: Api
+) -> None:
+    id = report(jembrana, "4.51")
+    assert jembrana.post(f"submissions/{id}/comments/", {"text": "Sumber: BPS"}).status_code == 201
+    multiply(database, "review_comment", "'text', n", comments.MOST)
+    multiply(database, "ledger_submission_event", "'number', 1 + n, 'note', n", comments.MOST)
+    for api in (jembrana, ministry):
+        answer = api.get(f"submissions/{id}/").json()
+        assert len(answer["events"]) == len(answer["comments"]) == comments.MOST
+        assert answer["events"][-1]["note"] == str(comments.MOST)
+        assert "Sumber: BPS" not in [each["text"] for each in answer["comments"]]
+
+
+def test_an_exemption_ends_with_the_first_of_its_endings(
+    database: Stage, jembrana: Api, ministry: Api
+) -> None:
+    id = jembrana.post("exemptions/", ASK).json()["id"]
+    assert ministry.post(f"exemptions/{id}/agree/", {"note": "Setuju."}).status_code == 200
+    end = {"from_period": "2025", "reason": "Dibangun."}
+    assert jembrana.post(f"exemptions/{id}/end/", end).status_code == 200
+    multiply(database, "exemptions_ending", "'from_period', (2025 + n)::text", 100)
+    (listed,) = ministry.get("exemptions/").json()["data"]
+    assert (listed["id"], listed["ended_from_period"], listed["may"]) == (id, "2025", [])
+
+
+def test_rules_of_acceptance_look_at_a_hundred_of_each_regency(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    set_rule(ministry, after_working_days=100)
+    report(jembrana, "4.51")
+    theirs = report(tabanan, "4.51")
+    waiting = "figures_reported_subject WHERE valid_until IS NULL AND basis = 'submitted'"
+    multiply(database, "figures_reported_subject", "'subject', 'x' || n", 200, key="1000 + n")
+    assert database.superuser.execute(f"SELECT count(*) FROM {waiting}".encode()).fetchone() == (202,)
+    with db_roles.as_owner():
+        found = rules.waiting()
+    assert len(found) == 101
+    assert theirs in [str(each.id) for each in found]
+
+
+def test_of_many_rows_that_are_passed_over_the_first_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    passed_over._told.cache_clear()
+    with caplog.at_level(logging.ERROR):
+        for number in (*range(1000), *range(1000)):
+            with passed_over.if_bad("ledger_submission", number):
+                raise ValueError
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines[0] == "ledger_submission 0 is passed over: ValueError"
+    assert len(lines) == passed_over.NAMED + 1
+    assert "more rows are passed over" in lines[-1]
