@@ -377,7 +377,10 @@ class History:
         return [*(each["id"] for each in office.get("agencies/").json()["data"]), None]
 
     def realise(self, office: Api, quarter: str, *, restate: str | None = None) -> None:
-        """Something of every activity: done, stopped, a milestone reached, money with and without its source."""
+        """Something of every activity: done, stopped, a milestone reached, money with and without its source.
+
+        In one quarter nothing is said of the second activity of a programme.
+        """
         for period in (quarter, *([restate] if restate else [])):
             versions = {
                 row["activity_id"]: row["realisation"]["version"]
@@ -399,6 +402,8 @@ class History:
                             {"source": "apbn", "amount": "60"},
                             {"source": "apbd", "amount": str(spent - 60)},
                         ]
+                    if (period, each["title"]) == ("2025-Q3", "B"):
+                        continue
                     rows.append(
                         plans.realised(
                             each["id"],
