@@ -167,6 +167,7 @@ class Budget:
     spent: Decimal
     allocated_by: dict[str, Decimal]
     spent_by: dict[str, Decimal]
+    physical: Decimal
     submission: Row
 
     def only(self, sources: Collection[str]) -> "Budget":
@@ -555,6 +556,7 @@ class Counted:
                     spent=paid,
                     allocated_by=given_by.get(key, {}),
                     spent_by=spent_by.get(key, {}),
+                    physical=self._physical_in(regency, basis, programme, year),
                     submission=says[key][1]
                     if key in says
                     else named[key][1]
@@ -563,6 +565,20 @@ class Counted:
                     if key in newest
                     else plans[-1],
                 )
+
+    def _physical_in(self, regency: int, basis: str, programme: str, year: str) -> Decimal:
+        """How far a programme was at the end of a year: of the plan's activities, or of those that reports name."""
+        told = self.realised(regency, basis)
+        planned = [
+            activity["id"]
+            for plan in self._plans(regency, basis)[-1:]
+            for each in plan["content"]["programmes"]
+            for activity in each["activities"]
+            if each["id"] == programme
+        ]
+        known = {activity for (activity, _), (said, _) in told if said["programme"] == programme}
+        last = {activity: said for (activity, quarter), (said, _) in told if quarter[:4] <= year}
+        return _physical(last.get(each) for each in planned or known)
 
     def _status(
         self, regency: int, activities: list[Row], last: dict[str, Row], reached: set[str]

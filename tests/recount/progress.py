@@ -312,6 +312,11 @@ def budgets(found: Iterable[Budget]) -> Row:
         "allocated_outside_plan": to_text(_outside(rows, "allocated")),
         "spent_outside_plan": to_text(_outside(rows, "spent")),
         "absorption": None if per_cent is None else to_text(per_cent),
+        "physical_percent": to_text(
+            half_up(sum(Fraction(one.physical * one.allocated) for one in rows) / Fraction(allocated), 1)
+        )
+        if allocated
+        else None,
     }
 
 
@@ -697,6 +702,7 @@ def _budget_items(counted: Counted, asked: Asked, _: str, opened: Opened, regenc
             "period": one.year,
             "standing": one.standing,
             "allocated_from": one.allocated_from,
+            "physical_percent": to_text(one.physical),
             **_names_of_budget(counted, asked, one),
         }
         adds: Row = {

@@ -152,6 +152,12 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "physical progress of years: money that is not allocated weighs as well",
+        "(100 * physical_percent)::int * allocated",
+        "(100 * physical_percent)::int * indicative",
+        "get_progress",
+    ),
+    Mutant(
         "money of a year: that of every year",
         "AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s))",
         "",
@@ -227,6 +233,12 @@ WRITTEN = (
         "what nobody reported is left out of the progress",
         "greatest(0, least(100, coalesce(l.physical_percent_to_date, 0))) AS percent",
         "l.physical_percent_to_date AS percent",
+        "",
+    ),
+    Mutant(
+        "the physical progress of a year is that of all years",
+        "l.activity_id = a.activity_id AND l.period <= y.period",
+        "l.activity_id = a.activity_id",
         "",
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),

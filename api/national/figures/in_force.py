@@ -212,6 +212,11 @@ _REALISATIONS = (
 """
 )
 
+#: Of a realisation `l`, or of none: its progress, between 0 and 100 whatever a regency's role wrote, and whether the
+#: activity was given up.
+_PERCENT = "greatest(0, least(100, coalesce(l.physical_percent_to_date, 0)))"
+_STOPPED = "coalesce(l.stopped AND l.physical_percent_to_date < 100, false)"
+
 _QUARTER = r"^[12][0-9]{3}-Q[1-4]$"
 _DAY = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 
@@ -222,8 +227,7 @@ def activities(here: str) -> str:
     `late_after` is its last day, or that of a milestone, where a report of the quarter of that day or of a later one
     says that it was not reached: without one nobody knows. `unreported_from` is the first day of which a report says
     nothing: that after the last quarter that was reported, or of the quarter in which it begins. `planned_until` is
-    null for what has begun; an activity without a first day begins when it is reported. `percent` lies between 0 and
-    100 whatever a regency's role wrote.
+    null for what has begun; an activity without a first day begins when it is reported.
     """
     return f"""
     said AS (
@@ -248,9 +252,7 @@ def activities(here: str) -> str:
         WHERE r.milestone IS NULL GROUP BY 1, 2
     ), activity AS MATERIALIZED (
         SELECT p.regency_id, p.programme_id, p.activity_id,
-               greatest(0, least(100, coalesce(l.physical_percent_to_date, 0))) AS percent,
-               coalesce(l.physical_percent_to_date >= 100, false) AS done,
-               coalesce(l.stopped AND l.physical_percent_to_date < 100, false) AS stopped,
+               {_PERCENT} AS percent, coalesce(l.physical_percent_to_date >= 100, false) AS done, {_STOPPED} AS stopped,
                CASE WHEN d.due_on < l.next_from THEN d.due_on END AS late_after,
                greatest(l.next_from, date_trunc(
                    'quarter', coalesce(p.starts_on, CASE WHEN l.next_from IS NULL THEN d.due_on END)
@@ -296,7 +298,8 @@ _PROGRAMME_SUMS = f"""
 #: By programme and year. What was spent in a year is what its last quarter reports to date, without what the years
 #: before it had reported, so that the years add up to what was spent in all. Where the newest masterplan does not have
 #: the programme, the newest one that has it says its dimension and agency, or else the newest budget, which knows no
-#: agency.
+#: agency. Physical progress is that of the end of the year, as reports of it or of earlier years say: of the activities
+#: of the newest masterplan, or where that has none of a programme, of those that reports name.
 _BUDGETS = f"""
     WITH {_COUNTED}, {_MONEY}, described AS (
         SELECT DISTINCT ON (programme_id) *
@@ -318,7 +321,8 @@ _BUDGETS = f"""
         FROM money GROUP BY 1, 2, 4, 5
     ), to_date AS (
         SELECT DISTINCT ON (activity_id, left(period, 4)) activity_id, programme_id, left(period, 4) AS period,
-               period AS quarter, spent_to_date, submission_id, {", ".join(BY_SOURCE)}
+               period AS quarter, spent_to_date, submission_id, physical_percent_to_date, stopped,
+               {", ".join(BY_SOURCE)}
         FROM figures_reported_realisation WHERE {_HERE} ORDER BY activity_id, left(period, 4), quarter DESC
     ), in_year AS (
         SELECT activity_id, programme_id, period, quarter, submission_id,
@@ -330,16 +334,30 @@ _BUDGETS = f"""
                {", ".join(f"sum({column}) AS {column}" for column in BY_SOURCE)},
                (array_agg(submission_id ORDER BY quarter DESC, activity_id))[1] AS submission_id
         FROM in_year GROUP BY 1, 2
+    ), acting AS (
+        SELECT activity_id, programme_id FROM figures_reported_activity WHERE {_HERE}
+    ), reached AS (
+        SELECT DISTINCT ON (a.activity_id, a.programme_id, y.period) a.programme_id, y.period, {_PERCENT} AS percent,
+               {_STOPPED} AS stopped
+        FROM (SELECT * FROM acting UNION SELECT activity_id, programme_id FROM to_date
+              WHERE programme_id NOT IN (SELECT programme_id FROM acting)) a
+        JOIN (SELECT programme_id, period FROM planned UNION SELECT programme_id, period FROM given
+              UNION SELECT programme_id, period FROM paid) y USING (programme_id)
+        LEFT JOIN to_date l ON l.activity_id = a.activity_id AND l.period <= y.period
+        ORDER BY a.activity_id, a.programme_id, y.period, l.period DESC
+    ), physical AS (
+        SELECT programme_id, period, round(avg(percent) FILTER (WHERE NOT stopped), 2) AS physical_percent
+        FROM reached GROUP BY 1, 2
     )
     SELECT coalesce(g.submission_id, y.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period,
            d.dimension, d.sub_dimension, d.agency_kind, coalesce(y.standing, '') AS standing,
            coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
-           coalesce(s.spent, 0) AS spent,
+           coalesce(s.spent, 0) AS spent, coalesce(f.physical_percent, 0) AS physical_percent,
            {", ".join(f"coalesce(g.{column}, 0) AS allocated_{source}" for source, column in _PAIRS)},
            {", ".join(f"coalesce(s.{column}, 0) AS spent_{column}" for column in BY_SOURCE)}
     FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)
-    FULL JOIN budgeted y USING (programme_id, period)
+    FULL JOIN budgeted y USING (programme_id, period) LEFT JOIN physical f USING (programme_id, period)
     JOIN described d USING (programme_id) LEFT JOIN newest n ON true
     WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0 OR y.standing <> ''
        OR 0 <> ANY (ARRAY[{", ".join(f"s.{column}" for column in BY_SOURCE)}])

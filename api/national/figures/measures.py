@@ -380,9 +380,28 @@ BUDGETS = Figure(
                 ("spent", _("Rupiah spent on programmes that were begun outside of the plan.")),
             )
         ),
+        Measure(
+            "physical_percent",
+            _(
+                "The mean of the programmes' physical progress at the end of each year, in per cent, weighted by what "
+                "the year allocates to each, rounded half up to one decimal; null where nothing is allocated. To date, "
+                "as reports of the year and of earlier ones say."
+            ),
+            "(100 * physical_percent)::int * allocated",
+            unit="per_cent",
+            over="allocated",
+        ),
     ),
     key="programme_id || '/' || period",
-    what=("dimension", "sub_dimension", "agency_kind", "period", "standing", "allocated_from"),
+    what=(
+        "dimension",
+        "sub_dimension",
+        "agency_kind",
+        "period",
+        "standing",
+        "allocated_from",
+        "physical_percent",
+    ),
 )
 
 REPORTS = Figure(

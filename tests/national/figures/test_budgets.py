@@ -20,7 +20,7 @@ def years(ministry: Api, **asked: str) -> dict[str, dict[str, Any]]:
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     rows = ministry.get(f"progress/?group_by=period&with_total=false&{query}").json()["data"]
     found = {row["period"]: without_heads(figure(row, "budgets")) for row in rows}
-    return {period: each for period, each in found.items() if set(each.values()) != {"0", 0, None}}
+    return {period: each for period, each in found.items() if not set(each.values()) <= {"0", 0, None}}
 
 
 def without_heads(budgets: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def without_heads(budgets: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]:
+def money(indicative: str, spent: str, absorption: str | None, physical: str | None = "0") -> dict[str, Any]:
     return {
         "indicative": indicative,
         "allocated": indicative,
@@ -39,6 +39,7 @@ def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]
         "dropped": 0,
         "allocated_outside_plan": "0",
         "spent_outside_plan": "0",
+        "physical_percent": physical if absorption else None,
         "absorption": absorption,
     }
 
@@ -77,13 +78,14 @@ def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
     )
     for quarter in ("2025-Q3", "2025-Q4", "2026-Q1"):
         assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
-    told = {"2025": money("1200", "600", "50"), "2026": money("1000", "350", "35")}
+    # One activity each: 25 per cent, in 2025 of the first alone, which has 1000 of 1200.
+    told = {"2025": money("1200", "600", "50", "20.8"), "2026": money("1000", "350", "35", "25")}
     assert years(ministry) == told
     assert years(ministry, as_of=before) == {"2025": money("1200", "0", "0"), "2026": money("1000", "0", "0")}
     assert years(ministry, period="2026-Q1") == {"2026": told["2026"]}
     assert years(ministry, basis="accepted") == {}
     all_years = total(ministry)
-    assert without_heads(figure(all_years, "budgets")) == money("2200", "950", "43.2")
+    assert without_heads(figure(all_years, "budgets")) == money("2200", "950", "43.2", "22.7")
     assert all_years["budgets_spent"] == all_years["programmes_spent"]
 
     data = ministry.get("progress/components/?figure=budgets&group_by=period&group=2026").json()["data"]
@@ -188,8 +190,13 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
         )
         plans.submit(office, begun["id"])
         activity = added["activities"][0]["id"]
-        for quarter, spent in (("2025-Q3", "100"), ("2025-Q4", "600"), ("2026-Q1", "900")):
-            plans.report(office, quarter, plans.realised(activity, spent=spent))
+        for quarter, percent, spent in (
+            ("2025-Q3", "25", "100"),
+            ("2025-Q4", "40.25", "600"),
+            ("2026-Q1", "40.25", "900"),
+            ("2026-Q2", "70", "900"),  # moves nothing but the progress
+        ):
+            plans.report(office, quarter, plans.realised(activity, percent, spent=spent))
             if quarter == "2026-Q1":  # moves what was spent before to a source, and no sum
                 parts = [{"source": "csr", "amount": "600"}]
                 plans.report(office, "2025-Q4", sourced(activity, parts))
@@ -201,16 +208,16 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
     tabanan.post(f"submissions/{report['id']}/withdraw/", {"reason": "keliru"})
     columns = (
         "regency_id, basis, programme_id, period, dimension, sub_dimension, indicative, allocated,"
-        f" allocated_from, spent, submission_id, valid_from, valid_until, {', '.join(SOURCED)}"
+        f" allocated_from, spent, physical_percent, submission_id, valid_from, valid_until, {', '.join(SOURCED)}"
     )
     history = f"SELECT {columns} FROM figures_reported_budget ORDER BY {columns}"
     written = database.superuser.execute(history).fetchall()
-    assert len(written) == 13
+    assert len(written) == 15
     database.superuser.execute("DELETE FROM figures_reported_budget")
     regencies = database.superuser.execute(
         "SELECT DISTINCT regency_id FROM figures_reported_programme"
     ).fetchall()
-    for name in ("0015_budgets", "0019_by_source"):
+    for name in ("0015_budgets", "0019_by_source", "0024_physical_of_years"):
         text = import_module(f"api.national.figures.migrations.{name}").HISTORY
         for (regency,) in regencies:
             database.superuser.execute(text, {"regency": regency})
@@ -233,3 +240,42 @@ def test_money_of_any_size_that_a_regencys_role_writes_is_answered(
     row = total(ministry, "measure=budgets_spent,budgets_absorption,budgets_spent_per_head")
     assert row["budgets_spent"] == str(1000 * (10**24 - 1))
     assert row["budgets_absorption"] == str(100_000 * (10**24 - 1))
+
+
+def test_physical_progress_of_a_year_weighs_what_the_year_allocates(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    begun = plans.begin(jembrana)
+    large, small = (
+        plans.add(
+            jembrana,
+            title=title,
+            activities=[plans.activity("A"), plans.activity("B"), plans.activity("C")],
+            indicative_amounts=[plans.allocation(2025, amount), plans.allocation(2026, "50")],
+        )
+        for title, amount in (("Besar", "300"), ("Kecil", "100"))
+    )
+    plans.submit(jembrana, begun["id"])
+    first, second, third = (each["id"] for each in large["activities"])
+    plans.report(jembrana, "2025-Q4", plans.realised(first, "50"), plans.realised(second, "20", stopped=True))
+    plans.report(jembrana, "2026-Q1", plans.realised(first, "100"), plans.realised(third, "10"))
+    before = []
+    for quarter in ("2025-Q4", "2026-Q1"):
+        assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
+        before.append(ministry.get("progress/").json()["as_of"])
+    path = "progress/?group_by=year&measure=budgets_physical_percent&period=2025,2026&with_total=false"
+
+    def told(query: str = "") -> dict[str, str | None]:
+        return {
+            row["year"]: row["budgets_physical_percent"] for row in ministry.get(path + query).json()["data"]
+        }
+
+    # 2025: half of one of two that go on, 300 of 400; 2026: 55 of the large one, 50 of 100.
+    assert told() == {"2025": "18.8", "2026": "27.5"}
+    assert told(f"&as_of={before[0]}") == {"2025": "18.8", "2026": "12.5"}
+    assert told("&regency_code=51.02") == {"2025": None, "2026": None}
+    data = ministry.get("progress/components/?figure=budgets&group_by=year&group=2026").json()["data"]
+    shown = {each["item"]: each["what"]["physical_percent"] for each in data if each["item"]}
+    assert shown == {f"{large['id']}/2026": "55", f"{small['id']}/2026": "0"}
+    refused = ministry.get("progress/?measure=budgets_physical_percent&group_by=source")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_along")

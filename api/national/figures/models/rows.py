@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import EnumField, OfRegency, Table, index, unique
+from tenants.rows import EnumField, OfRegency, Table, check, index, unique
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -97,6 +97,16 @@ class OfProgramme(Table):
 def rupiah(digits: int, **options: Any) -> "models.DecimalField[Any, Any]":
     """Return a column of whole rupiah."""
     return models.DecimalField(max_digits=digits, decimal_places=0, **options)
+
+
+def percentage() -> "models.DecimalField[Any, Any]":
+    """Return a column of a percentage that follows from others, with two decimals."""
+    return models.DecimalField(max_digits=5, decimal_places=2, db_default=0)
+
+
+def between_0_and_100(name: str, column: str) -> models.CheckConstraint:
+    """Let the database refuse what is no percentage; NaN is above every number."""
+    return check(name, Q((f"{column}__gte", 0), (f"{column}__lte", 100)))
 
 
 def with_rupiah[M: models.Model](
