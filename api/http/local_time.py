@@ -30,7 +30,13 @@ def end_of(day: date) -> datetime:
 def in_words(instant: str | datetime, time_zone: str) -> str:
     """Format an instant: 24 November 2026 pukul 21.15.03 WITA."""
     local = _local(datetime.fromisoformat(instant) if isinstance(instant, str) else instant, time_zone)
-    return f"{_day(local, 'id')} pukul {local:%H.%M.%S} {_zone(time_zone)}"
+    return f"{day_in_words(local)} pukul {local:%H.%M.%S} {_zone(time_zone)}"
+
+
+def day_in_words(day: date, language: Language = "id") -> str:
+    """Format a day: 24 November 2026."""
+    with translation.override(language):
+        return dateformat.format(day, "j F Y")
 
 
 def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id") -> str:
@@ -49,13 +55,8 @@ def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id
 
 def _minute(local: datetime, zone: str, language: Language) -> str:
     if language == "en":
-        return f"{_day(local, language)}, {local:%H:%M} {_zone(zone)}"
-    return f"{_day(local, language)} pukul {local:%H.%M} {_zone(zone)}"
-
-
-def _day(local: datetime, language: Language) -> str:
-    with translation.override(language):
-        return dateformat.format(local, "j F Y")
+        return f"{day_in_words(local, language)}, {local:%H:%M} {_zone(zone)}"
+    return f"{day_in_words(local, language)} pukul {local:%H.%M} {_zone(zone)}"
 
 
 def _local(at: datetime, time_zone: str) -> datetime:

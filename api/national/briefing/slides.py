@@ -24,8 +24,13 @@ _SLIDES, _WORDS = read_beside(__file__).values()
 
 def written(body: Document) -> IO[bytes]:
     """The workbook, to be read from its beginning and closed by the reader."""
-    at, since = encoding.instant(body["as_of"]), encoding.instant(body["since"]["as_of"])
-    said = f"Keadaan {at} dibandingkan dengan {since}; dasar: {body['basis']}."
+    at, since = (
+        local_time.in_words(each, local_time.NATIONAL) for each in (body["as_of"], body["since"]["as_of"])
+    )
+    said = (
+        f"Keadaan {at} dibandingkan dengan {since}; dasar: {_word(body['basis'])}."
+        f" Sama lagi dengan as_of={encoding.instant(body['as_of'])}."
+    )
     return workbook(
         Table(title, _COLUMNS, list(_rows(body[name])), head=(title, said)) for name, title in _SLIDES.items()
     )
@@ -83,13 +88,13 @@ def _listed(key: str, each: Any) -> Document:
         on = each["last_changed_on"]
         return {
             "what": _named(each),
-            "note": f"terakhir {on}" if on else "belum pernah",
+            "note": f"terakhir {local_time.day_in_words(on)}" if on else "belum pernah",
         }
     if key == "dates":
         due = local_time.deadline_in_words(datetime.fromisoformat(each["due_at"]), local_time.NATIONAL)
         note = f"{due}{' (sudah lewat)' if each['has_passed'] else ''}"
         return {
-            "what": f"{each['kind']} {each['subject']}: disampaikan",
+            "what": f"{_word(each['kind'])} {each['subject']}: disampaikan",
             "now": each["submitted_count"],
             "note": note,
         }
@@ -103,7 +108,7 @@ def _listed(key: str, each: Any) -> Document:
         }
     if "on_target" in each:
         return {
-            "what": f"dimensi {each['dimension']}: target tercapai",
+            "what": f"{_dimension(each)}: target tercapai",
             "now": each["on_target"],
             "note": f"dari {each['on_target'] + each['not_on_target']} yang dapat dibandingkan",
         }
@@ -111,10 +116,14 @@ def _listed(key: str, each: Any) -> Document:
         f"dari {each['due']} jatuh tempo" if "due" in each else f"{each['allocated']} rupiah dialokasikan"
     )
     return {
-        "what": f"dimensi {indonesian(labels.of(each['dimension']))}",
+        "what": _dimension(each),
         "now": each["reported"] if "due" in each else each["total"],
         "note": answered,
     }
+
+
+def _dimension(each: Document) -> str:
+    return f"dimensi {indonesian(labels.of(each['dimension']))}"
 
 
 def _moved(figure: Document) -> str:

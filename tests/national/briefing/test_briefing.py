@@ -1,6 +1,7 @@
 """The briefing: every part of one instant, the same numbers as elsewhere, with what changed, and as a workbook."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -175,7 +176,14 @@ def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
     assert {code: numbers[f"menurut jangka waktu: {word}"] for code, word in words.items()} == frames
     for sheet in book.worksheets:
         assert sheet.max_row > 3
-        assert "Keadaan" in sheet["A2"].value
+        said = r"Keadaan \d+ \w+ \d{4} pukul [\d.]{8} WIB dibandingkan .* dasar: disampaikan\."
+        assert re.match(said, sheet["A2"].value)
+        assert f"as_of={answer.headers['As-Of']}." in sheet["A2"].value
+    told = [
+        str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows(min_row=4) for cell in row
+    ]
+    codes = ("periodic_report", "dimensi governance", "dimensi economy")
+    assert [each for each in told if each.startswith(codes) or re.search(r"\d{4}-\d\d-\d\d", each)] == []
     empty = ministry.get("briefing/?format=xlsx&as_of=2020-01-08T00:00:00Z")
     assert load_workbook(io.BytesIO(empty.content)).sheetnames == SHEETS
 
