@@ -130,6 +130,7 @@ def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Doc
             ),
             instant,
             most=words.MAX_ROWS - len(found),
+            may_be_empty=True,
         )
         ruled = {block.code: block.ruled for block in table.blocks}
         found += [

@@ -24,11 +24,17 @@ from api.national.figures.participants import Participant, grouped_in_sql, parti
 from api.national.figures.problems import TooManyFigures
 
 
-def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = words.MAX_ROWS) -> Prepared:
+def prepared(
+    asked: AnalyticsFilters,
+    as_of: instants.Instant,
+    *,
+    most: int = words.MAX_ROWS,
+    may_be_empty: bool = False,
+) -> Prepared:
     """Prepare a table: find its regencies and check its cost, before anything is summed.
 
-    Raises InvalidParameter for an unknown indicator, dimension or series, for filters that match nobody, and for more
-    than `most` rows or MAX_VALUES values.
+    Raises InvalidParameter for an unknown indicator, dimension or series, for periods that no indicator has unless it
+    `may_be_empty`, for filters that match nobody, and for more than `most` rows or MAX_VALUES values.
     """
     periods = filters.periods_at(asked.period, as_of.at)
     if not words.COURSE.keys() >= set(asked.measure):
@@ -37,7 +43,7 @@ def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = wo
     ruling = rulings.rulings(known_at=as_of.at)
     if as_of.before_first_record:
         return Prepared(asked, as_of, ruling, before)
-    blocks = _blocks(asked, ruling, day_of(as_of.at), periods)
+    blocks = _blocks(asked, ruling, day_of(as_of.at), periods, may_be_empty=may_be_empty)
     everyone = participants_at(as_of)
     participants = filters.narrowed(asked, everyone)
     among, among_before = _among(asked, as_of, participants), None
@@ -126,7 +132,12 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
 
 
 def _blocks(
-    asked: AnalyticsFilters, ruling: rulings.Rulings, today: date, periods: Sequence[Period]
+    asked: AnalyticsFilters,
+    ruling: rulings.Rulings,
+    today: date,
+    periods: Sequence[Period],
+    *,
+    may_be_empty: bool,
 ) -> tuple[Block, ...]:
     known = ruling.codes()
     for code in asked.indicator:
@@ -142,14 +153,14 @@ def _blocks(
         for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
     ruled = [spec for block in blocks for spec in block.ruled.values()]
-    if not ruled and blocks and periods:
+    if not (ruled or may_be_empty) and blocks and periods:
         first = known[blocks[0].code]
         # No row at all would look like an answer about these periods.
         if first.periodicity not in {each.kind for each in periods}:
             raise first.wrong_periodicity(today).at(parameter="period")
     series = {each for spec in ruled for each in spec.series}
     unknown = set(asked.series) - series
-    if unknown:
+    if unknown and ruled:
         raise problems.UnknownSeries(
             parameter="series", value=", ".join(sorted(unknown)), choices=sorted(series)
         )
