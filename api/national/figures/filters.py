@@ -234,10 +234,10 @@ class CutFilters(RegencyFilters):
     programme_status: tuple[str, ...] = many("Only programmes of these statuses.", STATUSES, default=())
     quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
-    def periods_at(self, instant: Instant) -> tuple[Period, ...]:
+    def periods_at(self, instant: Instant, *, may_come: bool) -> tuple[Period, ...]:
         """Return the periods asked for, of the years asked for.
 
-        Raises InvalidParameter where none is of both, and for one that had not begun by then.
+        Raises InvalidParameter where none is of both, and for one that had not begun by then unless it `may_come`.
         """
         found = periods_at(self.period, instant.at)
         years = [each for each in periods_at(self.year, instant.at) if each.kind is periods.Kind.YEAR]
@@ -246,7 +246,8 @@ class CutFilters(RegencyFilters):
             if not found:
                 raise NotInTheseYears(parameter="year")
         found = found or tuple(years)
-        instant.check_begun(*found, parameter="period" if self.period else "year")
+        if not may_come:
+            instant.check_begun(*found, parameter="period" if self.period else "year")
         return found
 
 

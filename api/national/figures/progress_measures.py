@@ -33,12 +33,16 @@ COVERAGE = Figure(
     measures.AXES,
     (
         Measure("regency_count", _("Participants in the row.")),
-        Measure("population", _("People living in the regencies of the row."), unit="person"),
+        Measure(
+            "population",
+            _("People living in the regencies of the row, by the newest numbers."),
+            unit="person",
+        ),
         Measure("completeness_used_count", _("Participants whose drafts are counted.")),
         Measure("submissions_used_count", _("Participants whose submissions are counted.")),
         Measure(
             "submissions_population",
-            _("People living in the regencies whose submissions are counted."),
+            _("People living in the regencies whose submissions are counted, by the newest numbers."),
             unit="person",
         ),
         Measure("never_submitted", _("Participants left out since they never submitted anything.")),

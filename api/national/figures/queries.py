@@ -63,7 +63,11 @@ def progress_at(
     `were` are rows of groups that are included even when no regency is in them.
     """
     today = day_of(instant.at)
-    periods = asked.periods_at(instant)
+    of_budgets = {
+        *measures.BUDGETS.codes,
+        *progress_measures.RATIOS.codes,
+    }  # plans have money of coming years
+    periods = asked.periods_at(instant, may_come=bool(asked.measure) and of_budgets >= {*asked.measure})
     narrowed = filters.given(asked, measures.NARROWED)
     columns = _columns(asked, {*asked.group_by, *narrowed, *filters.given(asked, (measures.YEAR,))})
     if instant.before_first_record:

@@ -143,7 +143,7 @@ class ParticipantsOut(Documented):
     """The figures are of the programme's participants, not of the nation."""
 
     regency_count = shown(WHOLE, "Regencies onboarded so far.")
-    population = shown(WHOLE, "People living in them (2024).")
+    population = shown(WHOLE, "People living in them, by the newest numbers.")
 
 
 InstantOut: Any = shapes.serializer(AsOf, answered=True)

@@ -138,6 +138,12 @@ def test_rows_of_periods_have_what_is_of_such_a_length_and_add_up(jembrana: Api,
     assert ahead["budgets_allocated"] == "300"
     others = ("values_due", "completeness_values_due", "targets_on_target", "reports_total", "deadlines_due")
     assert [ahead[code] for code in others] == [None] * 5
+    # Money of a coming year may be asked for alone, and opens.
+    asked = f"year={coming}&measure=budgets_allocated"
+    assert total(ministry, asked)["budgets_allocated"] == "300"
+    assert refused(ministry, f"{asked},values_due")[:2] == (400, "period_not_begun")
+    items = ministry.get(f"progress/components/?figure=budgets&year={coming}").json()["data"]
+    assert [each["adds"]["allocated"] for each in items if each["adds"]] == ["300"]
     path = "progress/components/?figure=budgets&group_by=period&group="
     assert ministry.get(f"{path}2025").status_code == 200
     assert ministry.get(f"{path}2025-Q4").json()["code"] == "no_such_row"

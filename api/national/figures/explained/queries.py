@@ -45,10 +45,11 @@ def components(
     _check(asked)
     after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
-        periods = asked.periods_at(instant)
+        may_come = asked.figure == measures.BUDGETS.name  # plans have money of coming years
+        periods = asked.periods_at(instant, may_come=may_come)
         asked = replace(asked, period=(periods,))
         of_period = [Period.parse(asked.of_period)] if asked.of_period else []
-        if asked.figure != measures.BUDGETS.name:  # plans have money of coming years
+        if not may_come:
             instant.check_begun(*of_period, parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
