@@ -27,7 +27,22 @@ from api.identity.problems import (
 from tenants.ids import is_sandbox
 
 
-class InRegency(Permission):
+class AnyCaller(Permission):
+    """Allow any valid key, of a regency or of the ministry. A subclass checks more."""
+
+    describes = "any key"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        caller = caller_of(request)
+        if caller is not None:
+            self.check(request, caller)
+        return caller is not None
+
+    def check(self, request: Request, caller: Caller) -> None:
+        """Raise Forbidden for a caller who may not, NotFound where the caller may not know."""
+
+
+class InRegency(AnyCaller):
     """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `opened_by`.
 
     A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides. The
@@ -42,10 +57,7 @@ class InRegency(Permission):
     #: What an application is told where it is not `for_applications`.
     for_people: ClassVar[type[Forbidden]] = PersonsToSign
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        caller = caller_of(request)
-        if caller is None:
-            return False
+    def check(self, request: Request, caller: Caller) -> None:
         grant = grant_of(request)
         if caller.is_application and not self.for_applications:
             raise self.for_people()
@@ -57,7 +69,6 @@ class InRegency(Permission):
             raise insufficient_scope(self.opened_by)
         if grant.status == "suspended" and request.method not in SAFE_METHODS:
             raise RegencySuspended()
-        return True
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return self.opened_by or None
@@ -132,11 +143,8 @@ class Entrant(InRegency):
     opened_by = frozenset(name for name, _text in IN_A_REGENCY)
     for_guests = True
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        if request.user is None:
-            return False
+    def check(self, request: Request, caller: Caller) -> None:
         grant_of(request)
-        return True
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return frozenset()
@@ -254,14 +262,12 @@ class OwnWebhookAdmin(InRegency):
     opened_by = WebhookAdmin.opened_by
     for_guests = True
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = super().has_permission(request, view)
-        caller = caller_of(request)
-        if caller is None or caller.application_id == _in_path(request, "id"):
-            return allowed
+    def check(self, request: Request, caller: Caller) -> None:
+        super().check(request, caller)
+        if caller.application_id == _in_path(request, "id"):
+            return
         if caller.is_application or not grant_of(request).roles:
             raise OwnWebhookAlone()
-        return allowed
 
 
 class Admin(InRegency):
@@ -299,30 +305,25 @@ class SandboxUser(InRegency):
     opened_by = Entrant.opened_by
     for_guests = True
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = super().has_permission(request, view)
-        if allowed and not is_sandbox(grant_of(request).id):
+    def check(self, request: Request, caller: Caller) -> None:
+        super().check(request, caller)
+        if not is_sandbox(grant_of(request).id):
             raise NotFound("no sandbox")
-        return allowed
 
 
-class AtMinistry(Permission):
+class AtMinistry(AnyCaller):
     """The caller holds one of `roles` at the ministry."""
 
     roles: ClassVar[frozenset[str]] = frozenset()
     #: The scopes that open something to these roles.
     opened_by: ClassVar[frozenset[str]] = frozenset({Scope.NATIONAL_READ})
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        caller = caller_of(request)
-        if caller is None:
-            return False
+    def check(self, request: Request, caller: Caller) -> None:
         if not caller.ministry_roles & self.roles:
             raise MinistryOnly()
-        self.check_scopes(caller, request)
-        return True
+        self.check_scopes(request, caller)
 
-    def check_scopes(self, caller: Caller, request: Request) -> None:
+    def check_scopes(self, request: Request, caller: Caller) -> None:
         """Raise Forbidden for a credential that is narrowed to other scopes."""
         wanted = self.opened_with(str(request.method)) or frozenset()
         if caller.scopes is not None and not wanted & caller.scopes:
@@ -370,18 +371,14 @@ class OwnWebhookOffice(ProgrammeOffice):
     describes = "programme office; the application itself, with webhooks:write"
     opened_by = frozenset({Scope.WEBHOOKS_WRITE})
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        caller = caller_of(request)
-        is_own = (
-            caller is not None and self.for_applications and caller.application_id == _in_path(request, "id")
-        )
-        if caller is not None and is_own and caller.through is None:
-            self.check_scopes(caller, request)
-            return True
-        allowed = super().has_permission(request, view)
-        if caller is not None and caller.is_application and not is_own:
+    def check(self, request: Request, caller: Caller) -> None:
+        is_own = self.for_applications and caller.application_id == _in_path(request, "id")
+        if is_own and caller.through is None:
+            self.check_scopes(request, caller)
+            return
+        super().check(request, caller)
+        if caller.is_application and not is_own:
             raise OwnWebhookAlone()
-        return allowed
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return self.opened_by
@@ -409,12 +406,3 @@ class OfficerKeyHolder(Appointer):
 class Auditor(AtMinistry):
     describes = "auditor, programme office"
     roles = frozenset({MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE})
-
-
-class AnyCaller(Permission):
-    """Any valid key, of a regency or of the ministry."""
-
-    describes = "any key"
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.user is not None
