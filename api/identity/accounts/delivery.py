@@ -124,12 +124,12 @@ def plain(name: str, *, also: str = "") -> str:
     """
     text = unicodedata.normalize("NFKC", name[:200]).translate(_APOSTROPHES)
     signs = _SIGNS + also
-    kept = "".join(each if each.isalpha() or each in signs or _is_mark(each) else " " for each in text)
+    marks = ("Mn", "Mc")
+    kept = "".join(
+        each if each.isalpha() or each in signs or unicodedata.category(each) in marks else " "
+        for each in text
+    )
     return " ".join(re.sub(r"\.(?=\w)", ". ", kept).split())[:80] or "-"
-
-
-def _is_mark(each: str) -> bool:
-    return unicodedata.category(each) in ("Mn", "Mc")
 
 
 def _claim(now: datetime) -> Mail | bool:

@@ -71,11 +71,6 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
         return [each for each in DEFAULTS[application.audience] if each in application.scopes]
 
 
-def described(names: list[str]) -> list[str]:
-    """Return the scopes in words."""
-    return [str(SCOPES[name]) for name in names if name in SCOPES]
-
-
 class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]
     def hash(self) -> str:
         return tokens.client_secret()

@@ -5,7 +5,6 @@ Their errors are those of RFC 6749, and not problems as everywhere else: clients
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from api.http.endpoint import Address
@@ -27,9 +25,8 @@ from api.http.shapes import TEXT, URL, field, many, shape, text
 from api.http.views import PublicView, View
 from api.http.yaml_files import read_beside
 from api.identity.accounts import oauth, refusals
-from api.identity.accounts.pages import said_here
+from api.identity.accounts.pages import FormView, said_here
 from api.identity.accounts.refusals import CODES
-from tenants import db_roles
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -65,20 +62,12 @@ _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _LONGEST_FORM = 16 * 1024
 
 
-class OAuthView(View):
+class OAuthView(FormView):
     """An endpoint that takes a form and answers as RFC 6749 says, its errors too."""
 
-    authentication_classes = ()
-    parser_classes = (FormParser,)
-    permissions = {"POST": Public}
-    reads_body = False  # the toolkit does
-    keeps_answers = False
     max_body = _LONGEST_FORM
     refusals = OAuthErrorOut
     further_problems = ("unauthenticated",)
-
-    def around(self, request: Request) -> AbstractContextManager[None]:
-        return db_roles.as_accounts()
 
     def _handled(self, request: Request) -> HttpResponseBase:
         # An error is answered and not raised: what is written with it, such as the end of a replayed token, stays.

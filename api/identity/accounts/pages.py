@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from api.http import language, limits
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer
-from api.http.views import View
+from api.http.views import PublicView
 from api.identity.accounts import sessions
 from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.problems import Csrf
@@ -32,18 +32,23 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-class Page(View):
-    """A page with a form. POST needs the CSRF token that the page was shown with."""
+class FormView(PublicView):
+    """An address that takes forms of anyone, on the role `accounts`."""
 
-    authentication_classes = ()
     parser_classes = (FormParser,)
-    renderer_classes = (HTMLRenderer, JSONRenderer)
-    permissions = {"GET": Public, "POST": Public}
-    reads_body = False
+    permissions = {"POST": Public}
+    reads_body = False  # Django does, or the OAuth2 toolkit
     keeps_answers = False
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_accounts()
+
+
+class Page(FormView):
+    """A page with a form. POST needs the CSRF token that the page was shown with."""
+
+    renderer_classes = (HTMLRenderer, JSONRenderer)
+    permissions = {"GET": Public, "POST": Public}
 
     def budgets(self, request: Request) -> list[limits.Budget]:
         forms = [limits.of_address(request.META, "forms")] if request.method == "POST" else []

@@ -60,7 +60,8 @@ def log_in(*, email: str, password: str, now: datetime) -> Person | timedelta | 
         if wait := count.wait():
             return wait
         kept = Password.objects.select_related("person").filter(person__email=email.lower()).first()
-        fits = _check(password, kept.encoded if kept else _nobodys())
+        with _checking:
+            fits = hashers.check_password(password, kept.encoded if kept else _nobodys())
         person = kept.person if kept else None
         if person and person.active and fits:
             count.succeed()
@@ -130,11 +131,6 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
         AccessToken.objects.filter(user=person, expires__gt=now).update(expires=now)
         note("password_set", person, now)
         return person
-
-
-def _check(password: str, encoded: str) -> bool:
-    with _checking:
-        return hashers.check_password(password, encoded)
 
 
 #: What Django's validators object to, by their codes.

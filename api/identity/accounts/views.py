@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from math import ceil
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from rest_framework.request import Request
 
 from api.http.messages import Message, _, counted
 from api.identity.accounts import mail, oauth, own_keys, passwords, refusals, sessions
-from api.identity.accounts.pages import Page, SeeOther
+from api.identity.accounts.pages import FormView, Page, SeeOther
 
 _REFUSED = _("E-mail address or password is not right.")
 
@@ -27,7 +26,7 @@ _DAYS = {str(days): days for days in (365, 30, 90, 730)}
 
 class LogIn(Page):
     def get(self, request: Request) -> HttpResponse:
-        return self._form(request, goes_to(request))
+        return self._form(request)
 
     def post(self, request: Request) -> HttpResponseBase:
         now = timezone.now()
@@ -35,7 +34,7 @@ class LogIn(Page):
         email, password = form.get("email", "")[:254], form.get("password", "")[:1024]
         found = None if "\0" in email else passwords.log_in(email=email, password=password, now=now)
         if found is None or isinstance(found, timedelta):
-            return self._form(request, goes_to(request), refused=True, wait=found, email=email)
+            return self._form(request, refused=True, wait=found, email=email)
         answer = SeeOther(goes_to(request))
         sessions.begin(answer, found, now=now)
         return answer
@@ -43,7 +42,6 @@ class LogIn(Page):
     def _form(
         self,
         request: Request,
-        then: str,
         *,
         refused: bool = False,
         wait: timedelta | None = None,
@@ -57,7 +55,7 @@ class LogIn(Page):
                 "Too many attempts from this network address: try again in {count} minutes.",
                 count=ceil(seconds / 60),
             )
-        context = {"next": then, "refused": said, "email": email}
+        context = {"next": goes_to(request), "refused": said, "email": email}
         status = 429 if wait else 403 if refused else 200
         page = self.shown(request, "accounts/login.html", context, status=status)
         if wait:
@@ -94,7 +92,7 @@ class Account(Page):
 
 
 class EndKey(Page):
-    permissions = {"POST": Page.permissions["POST"]}
+    permissions = FormView.permissions
 
     def post(self, request: Request, id: UUID) -> HttpResponseBase:
         own_keys.end(id=id, person=self.person(request), now=timezone.now())
@@ -104,7 +102,7 @@ class EndKey(Page):
 class News(Page):
     """POST chooses the news that the person gets by mail."""
 
-    permissions = {"POST": Page.permissions["POST"]}
+    permissions = FormView.permissions
 
     def post(self, request: Request) -> HttpResponseBase:
         mail.choose(self.person(request), request._request.POST.getlist("news"))
@@ -112,7 +110,7 @@ class News(Page):
 
 
 class LogOut(Page):
-    permissions = {"POST": Page.permissions["POST"]}
+    permissions = FormView.permissions
 
     def post(self, request: Request) -> HttpResponseBase:
         answer = SeeOther("/account/login/")
@@ -164,7 +162,15 @@ class Authorize(Page):
         except OAuthToolkitError as error:
             return self._refused(request, error)
         person = self.person(request)
-        return self._asked(request, person, list(scopes), credentials)
+        place = urlsplit(credentials["redirect_uri"])
+        context = {
+            "person": person,
+            "program": credentials["request"].client.program,
+            "scopes": [str(oauth.SCOPES[name]) for name in scopes if name in oauth.SCOPES],
+            "place": place.netloc,
+        }
+        to = f"{place.scheme}://{place.netloc}"
+        return self.shown(request, "accounts/authorize.html", context, to=to)
 
     def post(self, request: Request) -> HttpResponseBase:
         """Take the person's answer. The request that it answers is in the address, and is checked again."""
@@ -174,26 +180,11 @@ class Authorize(Page):
         try:
             scopes, credentials = oauth.asked_for(inner)
             allowed = inner.POST.get("allow") == "yes"
-            uri, *_rest = oauth.core().create_authorization_response(
-                inner, list(scopes), _plain(credentials), allowed
-            )
+            plain = {name: value for name, value in credentials.items() if name != "request"}
+            uri, *_rest = oauth.core().create_authorization_response(inner, list(scopes), plain, allowed)
         except OAuthToolkitError as error:
             return self._refused(request, error)
         return _onward(uri, credentials["redirect_uri"])
-
-    def _asked(
-        self, request: Request, person: Any, scopes: list[str], credentials: dict[str, Any]
-    ) -> HttpResponse:
-        application = credentials["request"].client
-        context = {
-            "person": person,
-            "program": application.program,
-            "scopes": oauth.described(scopes),
-            "place": urlsplit(credentials["redirect_uri"]).netloc,
-        }
-        return self.shown(
-            request, "accounts/authorize.html", context, to=_origin(credentials["redirect_uri"])
-        )
 
     def _refused(self, request: Request, error: OAuthToolkitError) -> HttpResponseBase:
         """Redirect to the application; where it is not certain which one asks, show a page and never redirect."""
@@ -206,19 +197,10 @@ class Authorize(Page):
         return self.shown(request, "accounts/refused.html", context, status=400)
 
 
-def _plain(credentials: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in credentials.items() if name != "request"}
-
-
 def _onward(uri: str, redirect_uri: str) -> HttpResponseBase:
     answer: HttpResponseBase = OAuth2ResponseRedirect(uri, [urlsplit(redirect_uri).scheme])
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _origin(uri: str) -> str:
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def goes_to(request: Request) -> str:
