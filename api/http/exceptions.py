@@ -123,7 +123,11 @@ class Problem(Exception):
         if (wait := getattr(self, "retry_after", None)) is not None:
             self.headers["Retry-After"] = str(wait)
         told = {name: value for name, value in values.items() if name not in _OWN}
-        self.detail: Message = _(self.sentence, **{name: _in_words(value) for name, value in told.items()})
+        in_words = {
+            name: ", ".join(map(str, value)) if isinstance(value, list) else value
+            for name, value in told.items()
+        }
+        self.detail: Message = _(self.sentence, **in_words)
         self.filled: dict[str, object] = told
         self.extra: dict[str, object] = {}
 
@@ -171,10 +175,6 @@ class Problem(Exception):
         """Return the type of each value of the sentence, by name."""
         hints = [vars(each).get("__annotations__", {}) for each in cls.__mro__ if each is not Problem]
         return {name: hint for found in hints for name, hint in found.items() if name not in _OWN}
-
-
-def _in_words(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 class BadRequest(

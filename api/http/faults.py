@@ -30,16 +30,14 @@ _HINTS = 10
 _LONGEST = 40
 
 
-def shortened(message: str) -> str:
-    """Return a message that repeats a value, without the middle of a long one."""
-    return message if len(message) <= 3 * _LONGEST else f"{message[:_LONGEST]}...{message[-_LONGEST:]}"
-
-
 def values_of(by: Any, given: object) -> dict[str, object]:
     """Return the values that a message about this serializer field can contain: input, bounds and choices."""
     choices = getattr(by, "choices", None)
     told = {name: getattr(by, name, None) for name in _BOUNDS}
-    return {"value": shortened(str(given)), "choices": choices and list(map(str, choices)), **told}
+    value = str(given)
+    if len(value) > 3 * _LONGEST:
+        value = f"{value[:_LONGEST]}...{value[-_LONGEST:]}"
+    return {"value": value, "choices": choices and list(map(str, choices)), **told}
 
 
 def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:

@@ -45,7 +45,14 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
             for each in last.rows:
                 shown = shapes.document(each)
                 said = shown if fields is None else {name: shown[name] for name in fields}
-                yield said if form != "geojson" else _feature(each, shown["id"], said)
+                if form == "geojson":
+                    said = {
+                        "type": "Feature",
+                        "id": shown["id"],
+                        "geometry": each.geometry,
+                        "properties": said,
+                    }
+                yield said
             if last.next is None:
                 return
             view.wanted = replace(view.wanted, cursor=last.next_cursor)
@@ -67,10 +74,6 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
         headers=last.headers,
         address=view.request.get_full_path(),
     )
-
-
-def _feature(row: Any, id: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": id, "geometry": row.geometry, "properties": properties}
 
 
 def _columns(row: type[Any], within: str = "") -> Iterator[Column]:

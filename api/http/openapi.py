@@ -155,9 +155,6 @@ class AutoSchema(SpectacularAutoSchema):
             return f"**Scope:** {named}, of a key that is a person's own: no token opens it."
         return f"**Scope:** {named}." if scopes else ""
 
-    def _fields(self) -> list[str]:
-        return sorted(fieldsets.names(self.view.__class__)) if self.method == "GET" else []
-
     def get_tags(self) -> list[str]:
         return [tags.of(self.path)]
 
@@ -256,9 +253,10 @@ class AutoSchema(SpectacularAutoSchema):
         return schema
 
     def _shared_parameters(self) -> list[Schema]:
-        names = self._fields()
-        shared: list[Schema] = [components.fields(names)] if names else []
+        shared: list[Schema] = []
         if self.method == "GET":
+            if names := sorted(fieldsets.names(self.view.__class__)):
+                shared.append(components.fields(names))
             shared += [components.of_lists(name, self.view) for name in self.view.of_lists()]
         if self._is_tagged():
             shared.append(components.IF_NONE_MATCH)

@@ -41,7 +41,7 @@ def share(document: Schema) -> None:
         for part in each.get("parameters", ())
     ]
     responses = [
-        (each["operationId"], _phrase(status), part)
+        (each["operationId"], HTTPStatus(int(status)).phrase.title().replace(" ", ""), part)
         for each in operations
         for status, part in each["responses"].items()
         if "$ref" not in part and "content" not in part and status.isdecimal()
@@ -53,10 +53,6 @@ def share(document: Schema) -> None:
     referred = set(references(document))
     if used := {name: TEXTS[name] for name in TEXTS if ("schemas", name) in referred}:
         components["schemas"] = dict(sorted({**components["schemas"], **used}.items()))
-
-
-def _phrase(status: str) -> str:
-    return HTTPStatus(int(status)).phrase.title().replace(" ", "")
 
 
 def _shared(group: str, parts: list[tuple[str, str, Schema]]) -> Schema:

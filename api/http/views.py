@@ -184,7 +184,17 @@ class View(APIView):
     def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
         """Return the handler's answer, from within the block; with an Idempotency-Key the stored one."""
         with self.around(request):
-            return self._handled(request) if key is None else self._handled_once(request, key)
+            if key is None:
+                return self._handled(request)
+            if self.kept_in is None:
+                raise NotImplementedError(f"{type(self).__name__} names no table that keeps its answers.")
+            return retries.once(
+                request,
+                key=key,
+                content=self.content(request),
+                kept_in=self.kept_in,
+                handler=lambda: self._handled(request),
+            )
 
     def _handled(self, request: Request) -> HttpResponseBase:
         response: HttpResponseBase = getattr(self, str(request.method).lower())(
@@ -193,17 +203,6 @@ class View(APIView):
         if response.status_code >= 400:
             raise TypeError("A handler answers an error by raising a Problem: returning one would commit.")
         return response
-
-    def _handled_once(self, request: Request, key: str) -> HttpResponseBase:
-        if self.kept_in is None:
-            raise NotImplementedError(f"{type(self).__name__} names no table that keeps its answers.")
-        return retries.once(
-            request,
-            key=key,
-            content=self.content(request),
-            kept_in=self.kept_in,
-            handler=lambda: self._handled(request),
-        )
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:

@@ -79,16 +79,14 @@ def put(cell: Any, text: str, kind: Kind) -> None:
     shape(cell, kind)
     if not text:
         cell.value = None
-    elif kind in (Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.YEAR) and _is_number(text):
+    elif kind in (Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.YEAR) and (
+        text.replace("-", "", 1).replace(".", "", 1).isdecimal() and is_exact(text)
+    ):
         cell.value = Decimal(text)
     elif kind is Kind.DATE:
         cell.value = dt.date.fromisoformat(text)
     else:
         as_text(cell, text)
-
-
-def _is_number(text: str) -> bool:
-    return text.replace("-", "", 1).replace(".", "", 1).isdecimal() and is_exact(text)
 
 
 def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:

@@ -118,7 +118,10 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
         Invitation.objects.select_for_update(no_key=True).filter(token_hash=tokens.digest(invitation)).first()
         found = invited(invitation, now=now)
         person = found.person
-        _check_strength(password, person)
+        try:
+            password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
+        except ValidationError as refused:
+            raise ValidationError([_WEAK[str(each.code)] for each in refused.error_list]) from refused
         found.used_at = now
         found.save(update_fields=["used_at"])
         with _checking:
@@ -146,14 +149,6 @@ _WEAK: Mapping[str, Promise] = {
 def _nobodys() -> str:
     """Return a hash that no password fits: checking it takes as long as a real one."""
     return hashers.make_password(get_random_string(40))
-
-
-def _check_strength(password: str, person: Person) -> None:
-    """Raise ValidationError with a sentence of each of AUTH_PASSWORD_VALIDATORS that refuses the password."""
-    try:
-        password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
-    except ValidationError as refused:
-        raise ValidationError([_WEAK[str(each.code)] for each in refused.error_list]) from refused
 
 
 def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:

@@ -61,7 +61,13 @@ def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = (
     showed.
     """
     was, here = (
-        {path: said for path, said in _said(part) if _code(path) not in redefined} for part in (frozen, now)
+        {
+            path: said
+            for path, said in _said(part)
+            # The names within a row make the code of its measure.
+            if "_".join(each for each in path[1:] if isinstance(each, str)) not in redefined
+        }
+        for part in (frozen, now)
     )
     return not was.items() <= here.items()
 
@@ -77,11 +83,6 @@ def _said(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from _said(row, (*path, at))
     else:
         yield path, part
-
-
-def _code(path: Path) -> str:
-    """Return the code of the measure in a place: the names that lead to it within a row."""
-    return "_".join(each for each in path[1:] if isinstance(each, str))
 
 
 def _by_key(rows: list[Document]) -> dict[Key, Document]:
