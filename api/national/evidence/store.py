@@ -65,31 +65,31 @@ def name_of(regency_id: int, sha256: str) -> str:
 def put(regency_id: int, sha256: str, file: IO[bytes]) -> None:
     """Store the bytes, atomically. Repeating it has no effect. Raises OSError if the store fails."""
     file.seek(0)
-    with _failing_as_os_error():
+    with _store() as store:
         # A bucket's client closes what it has sent; the caller goes on with its file.
-        _storage().save(name_of(regency_id, sha256), File(cast(IO[bytes], _Unclosed(file))))
+        store.save(name_of(regency_id, sha256), File(cast(IO[bytes], _Unclosed(file))))
 
 
 def open_file(regency_id: int, sha256: str) -> IO[bytes]:
     """Return the bytes, to be read and closed. Raises FileNotFoundError; OSError if the store does not answer."""
-    with _failing_as_os_error():
-        return _storage().open(name_of(regency_id, sha256), "rb")
+    with _store() as store:
+        return store.open(name_of(regency_id, sha256), "rb")
 
 
 def is_there(regency_id: int, sha256: str, *, size: int | None = None) -> bool:
     """Return True if the bytes exist, in this size where one is given. Reads no bytes. Raises OSError as `put`."""
     name = name_of(regency_id, sha256)
     try:
-        with _failing_as_os_error():
-            return _storage().size(name) == size if size is not None else _storage().exists(name)
+        with _store() as store:
+            return store.size(name) == size if size is not None else store.exists(name)
     except FileNotFoundError:
         return False
 
 
 def remove(regency_id: int, sha256: str) -> None:
     """Remove the bytes. Safe if they are gone already. Raises OSError as `put`."""
-    with _failing_as_os_error():
-        _storage().delete(name_of(regency_id, sha256))
+    with _store() as store:
+        store.delete(name_of(regency_id, sha256))
 
 
 def stored(regency_id: int) -> list[str]:
@@ -104,7 +104,7 @@ def written_at(regency_id: int, sha256: str) -> datetime:
 
 def remove_parts(regency_id: int, *, before: datetime) -> int:
     """Remove partial files of killed writers from the local store; return how many. A bucket has none."""
-    storage, removed = _storage(), 0
+    storage, removed = storages["evidence"], 0
     if not isinstance(storage, LocalStorage):
         return 0
     for name in _listed(regency_id):
@@ -129,10 +129,10 @@ class _Unclosed:
 
 
 @contextmanager
-def _failing_as_os_error() -> Iterator[None]:
-    """Convert the storage client's exceptions to OSError, with a bucket or without one."""
+def _store() -> Iterator[Storage]:
+    """Open the store: what its client raises is an OSError, with a bucket or without one."""
     try:
-        yield
+        yield storages["evidence"]
     except OSError:
         raise
     except _client_errors() as error:
@@ -150,22 +150,18 @@ def _client_errors() -> tuple[type[Exception], ...]:
 
 def _written_at(path: str) -> datetime:
     try:
-        with _failing_as_os_error():
-            return _storage().get_modified_time(path)
+        with _store() as store:
+            return store.get_modified_time(path)
     except FileNotFoundError:  # it went between the listing and this
         return datetime.now(UTC)
 
 
 def _listed(regency_id: int) -> list[str]:
     try:
-        with _failing_as_os_error():
-            return sorted(_storage().listdir(f"{regency_id:d}")[1])
+        with _store() as store:
+            return sorted(store.listdir(f"{regency_id:d}")[1])
     except FileNotFoundError:
         return []
-
-
-def _storage() -> Storage:
-    return storages["evidence"]
 
 
 def sync(folder: "str | os.PathLike[str]") -> None:
