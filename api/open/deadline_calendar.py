@@ -51,8 +51,8 @@ def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
         event.add("sequence", each.version - 1 + len(moved))
         made.add_component(event)
     text = made.to_ical()
-    tag = etags.weak("deadlines", text)
-    etags.check_if_none_match(call.request, tag)
     return HttpResponse(
-        text, content_type=f"{CalendarRenderer.media_type}; charset=utf-8", headers={"ETag": tag}
+        text,
+        content_type=f"{CalendarRenderer.media_type}; charset=utf-8",
+        headers={"ETag": etags.weak("deadlines", text)},
     )
