@@ -109,10 +109,9 @@ class View(APIView):
     max_body: ClassVar[int | None] = None
     #: False for uploads, whose handler reads the stream itself.
     reads_body: ClassVar[bool] = True
-    #: Where answers to POST are kept for `Idempotency-Key`: a table of the side on which the block runs.
+    #: Where answers to POST are kept for `Idempotency-Key`: a table of the side on which the block runs. Without one
+    #: that header says nothing, as where an answer opens something.
     kept_in: ClassVar[type[KeptAnswer] | None] = None
-    #: False where no answer may be kept, for it opens something: `Idempotency-Key` then says nothing.
-    keeps_answers: ClassVar[bool] = True
     #: Verbs that go away: told in each of their answers, and in the OpenAPI document.
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     #: Types of problems that this view answers with besides those that every view may, by their slugs.
@@ -155,8 +154,8 @@ class View(APIView):
             if inner.method == "OPTIONS":
                 response = self.options(inner)
             else:
-                repeatable = inner.method == "POST" and self.keeps_answers
-                response = self._answered(inner, retries.key_of(inner) if repeatable else None)
+                is_kept = inner.method == "POST" and self.kept_in is not None
+                response = self._answered(inner, retries.key_of(inner) if is_kept else None)
                 if self._fields is not None:
                     response = fieldsets.narrowed(response, self._fields, paged=self.paged)
                 if self.paged:
@@ -184,10 +183,8 @@ class View(APIView):
     def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
         """Return the handler's answer, from within the block; with an Idempotency-Key the stored one."""
         with self.around(request):
-            if key is None:
+            if key is None or self.kept_in is None:
                 return self._handled(request)
-            if self.kept_in is None:
-                raise NotImplementedError(f"{type(self).__name__} names no table that keeps its answers.")
             return retries.once(
                 request,
                 key=key,

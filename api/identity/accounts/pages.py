@@ -38,7 +38,6 @@ class FormView(PublicView):
     parser_classes = (FormParser,)
     permissions = {"POST": Public}
     reads_body = False  # Django does, or the OAuth2 toolkit
-    keeps_answers = False
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_accounts()
