@@ -163,11 +163,8 @@ class _Handler(FileUploadHandler):
 
 
 def _check_digest(request: HttpRequest, upload: Upload) -> None:
-    for name, header in (
-        ("Repr-Digest", "HTTP_REPR_DIGEST"),
-        ("Content-Digest", "HTTP_CONTENT_DIGEST"),
-    ):
-        for member in request.META.get(header, "").split(","):
+    for name in ("Repr-Digest", "Content-Digest"):
+        for member in request.headers.get(name, "").split(","):
             key, _equals, value = member.strip().partition("=")
             if key != "sha-256" or (name == "Content-Digest" and upload.fields):
                 continue
