@@ -60,11 +60,11 @@ def refusal(request: HttpRequest) -> Problem | None:
         return decided
     if "\0" in request.path:
         return exceptions.NotFound()
-    query = request.META.get("QUERY_STRING", "")
-    try:
-        texts.check(unquote(query))
-    except GrammarError as error:
-        return exceptions.InvalidParameter([error.at(parameter=_holder(query))])
+    if query := request.META.get("QUERY_STRING", ""):
+        try:
+            texts.check(unquote(query))
+        except GrammarError as error:
+            return exceptions.InvalidParameter([error.at(parameter=_holder(query))])
     return None
 
 
