@@ -1,41 +1,40 @@
 -- The programmes of one regency with their physical progress, at every instant at which their activities or what is
 -- reported of these changed: in one row as long as it stays the same.
 WITH planned AS MATERIALIZED (
-    SELECT * FROM public.figures_reported_activity WHERE regency_id = %(regency)s
+    SELECT basis, programme_id, activity_id, valid_from, coalesce(valid_until, 'infinity') AS valid_until
+    FROM public.figures_reported_activity WHERE regency_id = %(regency)s
 ), said AS MATERIALIZED (
-    SELECT * FROM public.figures_reported_realisation WHERE regency_id = %(regency)s
+    SELECT basis, activity_id, period, physical_percent_to_date, stopped, valid_from,
+           coalesce(valid_until, 'infinity') AS valid_until
+    FROM public.figures_reported_realisation WHERE regency_id = %(regency)s
+), tally AS MATERIALIZED (
+    SELECT id, basis, programme_id, valid_from, coalesce(valid_until, 'infinity') AS valid_until
+    FROM public.figures_programme_tally WHERE regency_id = %(regency)s
 ), changed AS MATERIALIZED (
-    SELECT basis, programme_id, valid_from AS at FROM planned
-    UNION SELECT basis, programme_id, valid_until FROM planned
-    UNION SELECT p.basis, p.programme_id, c.at FROM planned p JOIN said r USING (basis, activity_id)
-          CROSS JOIN LATERAL (VALUES (r.valid_from), (r.valid_until)) AS c (at)
+    SELECT p.basis, p.programme_id, c.at FROM planned p
+    CROSS JOIN LATERAL (VALUES (p.valid_from), (p.valid_until)) AS c (at)
+    UNION
+    SELECT p.basis, p.programme_id, c.at FROM planned p JOIN said r USING (basis, activity_id)
+    CROSS JOIN LATERAL (VALUES (r.valid_from), (r.valid_until)) AS c (at)
 ), piece AS MATERIALIZED (
-    SELECT t.id, t.basis, t.programme_id, i.at
-    FROM public.figures_programme_tally t CROSS JOIN LATERAL (
-        SELECT t.valid_from AS at
-        UNION
-        SELECT c.at FROM changed c
-        WHERE (c.basis, c.programme_id) = (t.basis, t.programme_id)
-          AND c.at > t.valid_from AND (t.valid_until IS NULL OR c.at < t.valid_until)
-    ) i
-    WHERE t.regency_id = %(regency)s
-), stood AS (
-    SELECT piece.id, piece.at, coalesce(s.percent, 0) AS percent
-    FROM piece CROSS JOIN LATERAL (
-        SELECT round(avg(greatest(0, least(100, coalesce(l.physical_percent_to_date, 0)))), 2) AS percent
-        FROM planned p
-        LEFT JOIN LATERAL (
-            SELECT * FROM said r
-            WHERE (r.basis, r.activity_id) = (p.basis, p.activity_id)
-              AND r.valid_from <= piece.at AND (r.valid_until IS NULL OR r.valid_until > piece.at)
-            ORDER BY r.period DESC LIMIT 1
-        ) l ON true
-        WHERE (p.basis, p.programme_id) = (piece.basis, piece.programme_id)
-          AND p.valid_from <= piece.at AND (p.valid_until IS NULL OR p.valid_until > piece.at)
-          AND NOT coalesce(l.stopped AND l.physical_percent_to_date < 100, false)
-    ) s
+    SELECT id, basis, programme_id, valid_from AS at FROM tally
+    UNION
+    SELECT t.id, t.basis, t.programme_id, c.at FROM tally t JOIN changed c USING (basis, programme_id)
+    WHERE c.at > t.valid_from AND c.at < t.valid_until
+), last AS (
+    SELECT DISTINCT ON (i.id, i.at, p.activity_id) i.id, i.at, r.physical_percent_to_date AS percent, r.stopped
+    FROM piece i JOIN planned p ON (p.basis, p.programme_id) = (i.basis, i.programme_id)
+        AND i.at >= p.valid_from AND i.at < p.valid_until
+    LEFT JOIN said r ON (r.basis, r.activity_id) = (i.basis, p.activity_id)
+        AND i.at >= r.valid_from AND i.at < r.valid_until
+    ORDER BY i.id, i.at, p.activity_id, r.period DESC
+), reached AS (
+    SELECT id, at, round(avg(greatest(0, least(100, coalesce(percent, 0)))), 2) AS percent
+    FROM last WHERE NOT coalesce(stopped AND percent < 100, false) GROUP BY 1, 2
 ), line AS (
-    SELECT *, lag(percent) OVER (PARTITION BY id ORDER BY at) IS DISTINCT FROM percent AS begins FROM stood
+    SELECT i.id, i.at, coalesce(r.percent, 0) AS percent,
+           lag(coalesce(r.percent, 0)) OVER (PARTITION BY i.id ORDER BY i.at) IS DISTINCT FROM coalesce(r.percent, 0) AS begins
+    FROM piece i LEFT JOIN reached r USING (id, at)
 ), span AS MATERIALIZED (
     SELECT *, lead(at) OVER (PARTITION BY id ORDER BY at) AS next FROM line WHERE begins
 ), begun AS (
