@@ -34,13 +34,16 @@ def with_near(message: Message, given: str, choices: Iterable[str] | Mapping[str
 def _nearest(given: str, known: Mapping[str, str]) -> str | None:
     """Return the most similar value, of several the one that begins alike.
 
-    Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name.
+    Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name. Digits alone have to
+    begin alike: 35.19 is not meant by 51.99.
     """
     said = _plain(given)
     is_code = any(map(str.isdigit, said))
     texts = {_plain(text): code for text, code in sorted(known.items()) if not is_code or text == code}
 
     def alike(text: str) -> tuple[float, list[bool]]:
+        if said.isdigit() and text[:2] != said[:2]:
+            return 0, []
         is_part = not is_code and len(said) > 3 and said in text
         return is_part or SequenceMatcher(None, said, text).ratio(), [said[:n] == text[:n] for n in (2, 3)]
 

@@ -150,6 +150,8 @@ def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None
         answer = callers[path.split("/")[2]].get(path)
         assert answer.status_code == 400, answer.content
         assert f" Did you mean {near}?" in answer.json()["errors"][0]["message"], path
+    far = callers["national"].get("/v1/national/submissions/?regency_code=51.99")
+    assert far.json()["errors"][0]["message"] == "There is no regency 51.99."
     nothing = callers["national"].get("/v1/national/indicators/ECO-3/?period=2025")
     assert (nothing.status_code, nothing.json()["detail"]) == (
         404,
