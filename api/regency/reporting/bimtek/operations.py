@@ -201,14 +201,5 @@ def submit(
     if errors := blocking(drafted):
         raise Invalid(errors)
     warned = warnings(drafted)
-    outcome = drafts.submit_signed(
-        drafted,
-        expected=content.expected_content,
-        author=author,
-        reason=content.reason,
-        warnings=warned,
-    )
-    if not outcome.unchanged:
-        drafts.note_submitted(outcome, "bimtek_stage", author=author, submission=str(outcome.submission.pk))
-        ledger.stamp(outcome)
+    outcome = drafts.submit_alone(drafted, "bimtek_stage", content, author=author, warnings=warned)
     return outcome, warned

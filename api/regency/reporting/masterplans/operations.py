@@ -37,7 +37,7 @@ def submit_masterplan(
     masterplan = versions.locked(id)
     precondition(queries.row_of(masterplan, author.grant).etag, required=False)
     drafted = _draft(masterplan, author.grant)
-    outcome = drafts.submit_signed(drafted, expected=said.expected_content, author=author, reason=said.reason)
+    outcome = drafts.submit_signed(drafted, said, author=author)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         there = completeness.completeness_of(masterplan)

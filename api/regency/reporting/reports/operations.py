@@ -198,9 +198,9 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
     due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
     missing = due - sum(map(period.contains, map(Period.parse, map(itemgetter("period"), rows))))
     not_agreed = sum(row["is_claimed"] for row in rows)
+    unexplained = sum(not row["reason"] for row in drafted.content["restated"])
     overtaken = _overtaken(rows, ruling, today=today)
     without = realisations.missing(period)
-    unexplained = sum(not row["reason"] for row in drafted.content["restated"])
     found: list[tuple[int, Problem]] = [
         (missing, NotReported(count=missing, period=text)),
         (not_agreed, NotApplicableNotAgreed(count=not_agreed)),

@@ -243,10 +243,27 @@ def _check_not_another(draft: Draft) -> None:
         check_expected(draft, last.content_hash)
 
 
-def submit_signed(draft: Draft, *, expected: str | None, author: Author, **told: Any) -> ledger.Outcome:
-    """Send the content if it is the expected one, and signed off where the rules ask for that. Raises Conflict."""
-    check_expected(draft, expected)
-    return submit(draft, author=author, signatory=check_signed(draft, author.actor), **told)
+def submit_alone(
+    draft: Draft, resource: str, said: Any, *, author: Author, warnings: Iterable[Problem] = ()
+) -> ledger.Outcome:
+    """Send, as `submit_signed`, a content with which nothing else of the regency changes."""
+    outcome = submit_signed(draft, said, author=author, warnings=warnings)
+    if not outcome.unchanged:
+        note_submitted(outcome, resource, author=author, submission=str(outcome.submission.pk))
+        ledger.stamp(outcome)
+    return outcome
+
+
+def submit_signed(
+    draft: Draft, said: Any, *, author: Author, warnings: Iterable[Problem] = ()
+) -> ledger.Outcome:
+    """Send the content if it is the expected one, and signed off where the rules ask for that. Raises Conflict.
+
+    `said` is the body of the request: its `expected_content` and `reason`.
+    """
+    check_expected(draft, said.expected_content)
+    signatory = check_signed(draft, author.actor)
+    return submit(draft, author=author, signatory=signatory, reason=said.reason, warnings=warnings)
 
 
 def submit(

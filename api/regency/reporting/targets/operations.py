@@ -96,8 +96,4 @@ def submit_targets(*, id: UUID, author: RegencyAuthor, said: SubmitReport) -> le
     drafted = draft(id=id, grant=author.grant)
     for problem in blocking(drafted):
         raise problem
-    outcome = drafts.submit_signed(drafted, expected=said.expected_content, author=author, reason=said.reason)
-    if not outcome.unchanged:
-        drafts.note_submitted(outcome, "targets", author=author, submission=str(outcome.submission.pk))
-        ledger.stamp(outcome)
-    return outcome
+    return drafts.submit_alone(drafted, "targets", said, author=author)
