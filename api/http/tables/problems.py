@@ -19,7 +19,10 @@ class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line e
     error: str
 
 
-class NotAWorkbook(Invalid, do="Save the file as .xlsx without a password, and send that."):
+class NotAWorkbook(
+    Invalid,
+    do="Save the file as .xlsx without a password, and send that. If it is one, it arrived in part: send it again.",
+):
     """This is not a workbook that can be read: send one saved as .xlsx, without a password."""
 
 

@@ -28,6 +28,10 @@ class AnotherRegency(StateFault, do="Send the row to the regency that it belongs
     regency: str
 
 
+class NoRows(Finding, do="Fill the rows below the headings and send the file again."):
+    """The file has no rows: nothing was imported."""
+
+
 class DuplicateRow(Finding):
     """Row {first} has the same content."""
 

@@ -209,7 +209,7 @@ def test_what_was_mended_is_said(jembrana: Api) -> None:
         "code": "number_mended",
         "message": "4,51 was read as 4.51.",
     }
-    assert warned(send(jembrana, HEAD.encode("utf-16"))) == ["encoding"]
+    assert warned(send(jembrana, HEAD.encode("utf-16"))) == ["encoding", "no_rows"]
 
 
 @pytest.mark.parametrize(

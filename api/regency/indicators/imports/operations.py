@@ -19,7 +19,12 @@ from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
-from api.regency.indicators.problems import ChangedSince, ComesFromLocalIndicator, NationalValueStands
+from api.regency.indicators.problems import (
+    ChangedSince,
+    ComesFromLocalIndicator,
+    NationalValueStands,
+    NoRows,
+)
 from api.regency.indicators.standards import Standards
 
 #: More rows than a regency has in a decade.
@@ -88,7 +93,7 @@ def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenie
     checker = Checker(standards=standards, grant=author.grant, source=source)
     stored = _store(source, checker, report, author=author, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
-    report.warnings += [*source.warnings, *checker.warnings]
+    report.warnings += [*source.warnings, *checker.warnings, *([] if report.rows else [NoRows()])]
     report.counts["rejected"] = len({each.row for each in report.rejected})
     if report.rejected and not lenient:
         return _nothing_stored(report)
