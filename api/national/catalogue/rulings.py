@@ -166,17 +166,12 @@ class Rulings:
         first, at = numbers.index(release), numbers.index(spec.release)
         if first > at:
             return None
-        code, here = spec.code, spec
-        while at > first:
-            if not here.comparable_with:
-                return None
-            at -= 1
-            code = here.comparable_with
-            found = self._heads[at].release.indicators.get(code)
+        for head in reversed(self._heads[first:at]):
+            found = head.release.indicators.get(spec.comparable_with or "")
             if found is None:
                 return None
-            here = found
-        return code
+            spec = found
+        return spec.code
 
     def others(self, spec: IndicatorSpec) -> list[str]:
         """Return the releases (by number) whose values of the indicator are not comparable with `spec`, after a break.

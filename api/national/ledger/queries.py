@@ -68,7 +68,7 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
     events = SubmissionEvent.objects.filter(submission=OuterRef("pk")).order_by("-number")
     steps = events.exclude(kind=Step.ASSIGNED)
     assigned = events.filter(kind=Step.ASSIGNED)
-    withdrawn = SubmissionEvent.objects.filter(submission=OuterRef("pk"), kind=Step.WITHDRAWN)
+    withdrawn = events.filter(kind=Step.WITHDRAWN)
     newer = Submission.objects.filter(
         # A plan is edited on once its newest revision is withdrawn: a step of an older one would end that.
         Q(kind=Kind.MASTERPLAN) | ~Exists(withdrawn),
