@@ -51,7 +51,7 @@ _LIST = f"""
 """
 _LISTED = f"""
     coalesce(r.kemendagri_code, p.code, '') AS area, v.note, v.load_id::text AS load,
-    CASE WHEN r.id IS NOT NULL THEN 'regency' WHEN p.id IS NOT NULL THEN 'province' ELSE 'nation' END AS level,
+    {_LEVEL} AS level,
     v.version < max(v.version) OVER (PARTITION BY {_KEY}) AS is_superseded
 """
 
