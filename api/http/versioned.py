@@ -131,23 +131,30 @@ class ModelStore[R: Row, C](Store[R, C]):
     def add(self, content: C) -> R:
         made = self.model(**self.key, **shapes.stored(content, self.model), **self.besides)
         made.save(force_insert=True)
-        return self.recorded(None, shapes.from_model(self.row, made))
+        row: R = shapes.from_model(self.row, made)
+        self.record(None, row)
+        return row
 
     def change(self, row: R, content: C) -> R:
         shown: Any = row
-        changed = replace(shown, version=shown.version + 1, **shapes.given(content), **self.besides)
+        version = shown.version + 1
+        changed: R = replace(shown, version=version, **shapes.given(content), **self.besides)
         columns = shapes.stored(content, self.model) | self.besides
-        self.model._default_manager.filter(**self.key).update(version=changed.version, **columns)
-        return self.recorded(row, changed)
+        self.model._default_manager.filter(**self.key).update(version=version, **columns)
+        self.record(row, changed)
+        return changed
+
+    def remove(self, row: R) -> None:
+        self.model._default_manager.filter(**self.key).delete()
+        self.record(row, None)
 
     @property
     def besides(self) -> dict[str, Any]:
         """Return columns that each write sets in addition to the content."""
         return {}
 
-    def recorded(self, before: R | None, after: R) -> R:
-        """Return the stored row; a subclass records the change."""
-        return after
+    def record(self, before: R | None, after: R | None) -> None:
+        """Hook: record the change."""
 
 
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:

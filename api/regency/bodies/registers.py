@@ -71,10 +71,9 @@ class Register(ModelStore[Any, Any]):
 
     def remove(self, row: Any) -> None:
         try:
-            self.rows().filter(**self.key).delete()
+            super().remove(row)
         except ProtectedError as error:
             raise StillReferredTo() from error
-        self.record(row, None)
 
     def kept(self, row: Any) -> Mapping[str, Any]:
         said = super().kept(row)

@@ -94,8 +94,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
             raise EvidenceHeld().also(held_by=[shapes.document(each) for each in row.held_by])
         if row.evidence_of:
             raise EvidenceLinked().also(evidence_of=[shapes.document(each) for each in row.evidence_of])
-        StoredFile.objects.filter(**self.key).delete()
-        self.record(row, None)
+        super().remove(row)
         regency_id = statements.regency_id()
         transaction.on_commit(lambda: forget(regency_id, row.sha256), robust=True)
 

@@ -18,10 +18,6 @@ class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
 
     resource: ClassVar[str]
 
-    def recorded(self, before: R | None, after: R) -> R:
-        self.record(before, after)
-        return after
-
     def record(self, before: R | None, after: R | None) -> None:
         """Write the change in the history."""
         last: Any = after or before

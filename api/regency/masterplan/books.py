@@ -79,10 +79,6 @@ class PartStore[R: Row, C](ModelStore[R, C]):
     def besides(self) -> dict[str, Any]:
         return {"updated_at": self.author.now}
 
-    def remove(self, row: R) -> None:
-        self.model._default_manager.filter(**self.key).delete()
-        self.record(row, None)
-
 
 class BookStore(PartStore[BookRow, Book]):
     """One book. `remove` raises Conflict if it has chapters."""
@@ -168,9 +164,10 @@ class ChapterStore(PartStore[ChapterRow, Chapter]):
         named = books(self.key["masterplan_id"]).values_list("book", flat=True)
         return RULES.broken(Proposal(body, set(named)))
 
-    def recorded(self, before: ChapterRow | None, after: ChapterRow) -> ChapterRow:
-        _link(self.key["masterplan_id"], [after], self.author)
-        return super().recorded(before, after)
+    def record(self, before: ChapterRow | None, after: ChapterRow | None) -> None:
+        if after is not None:
+            _link(self.key["masterplan_id"], [after], self.author)
+        super().record(before, after)
 
 
 def chapters(masterplan: UUID) -> QuerySet[models.Chapter]:

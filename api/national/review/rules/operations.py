@@ -93,9 +93,6 @@ class HolidayStore(ModelStore[HolidayRow, Holiday]):
 
     model = models.Holiday
 
-    def remove(self, row: HolidayRow) -> None:
-        models.Holiday.objects.filter(**self.key).delete()
-
 
 def _rule_for(
     waiting: queries.Waiting, rule: models.AcceptanceRule, holidays: set[date], today: date
