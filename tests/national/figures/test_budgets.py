@@ -217,8 +217,12 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
     regencies = database.superuser.execute(
         "SELECT DISTINCT regency_id FROM figures_reported_programme"
     ).fetchall()
-    for name in ("0015_budgets", "0019_by_source", "0024_physical_of_years"):
-        text = import_module(f"api.national.figures.migrations.{name}").HISTORY
+    for name, of in (
+        ("0015_budgets", "HISTORY"),
+        ("0019_by_source", "HISTORY"),
+        ("0024_physical_history", "BUDGETS"),
+    ):
+        text = getattr(import_module(f"api.national.figures.migrations.{name}"), of)
         for (regency,) in regencies:
             database.superuser.execute(text, {"regency": regency})
     assert database.superuser.execute(history).fetchall() == written
