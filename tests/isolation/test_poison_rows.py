@@ -212,6 +212,16 @@ def test_a_bad_row_of_before_is_passed_over_and_named(
     assert database.superuser.execute(STANDING, [True]).fetchall() == [(name,)]
 
 
+def test_the_constraint_of_a_table_that_no_regency_writes_any_more_is_dropped(database: Stage) -> None:
+    """As that of the release before: a database that was built from nothing has none."""
+    added = f"ALTER TABLE accounts_invitation ADD CONSTRAINT {plain.NAME}_of_before CHECK (true)"
+    database.superuser.execute(added.encode())
+    call_command("migrate", verbosity=0)
+    standing = "SELECT count(*) FROM pg_constraint WHERE conrelid = 'accounts_invitation'::regclass AND contype = 'c'"
+    assert database.superuser.execute(standing.encode()).fetchone() == (0,)
+    assert database.superuser.execute(STANDING, [True]).fetchone()
+
+
 def test_what_is_short_only_as_it_is_stored_is_refused(
     database: Stage, attacker: psycopg.Connection[Any], ours: Regency
 ) -> None:
