@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from api.http.grammar import decimals
 from api.national.catalogue import values as grammar
 from api.national.catalogue.words import Direction, ValueKind
 from api.regency.indicators.models import Key
 from api.regency.indicators.targets import ParsedTarget, Target, parsed
 from local.demo.seeded_random import SeededRandom
-from local.demo.values import Drafted
+from local.demo.values import Drafted, rounded
 
 FIRST_YEAR = 2024
 SOURCE = "RPJMD 2021-2026, tabel indikator kinerja daerah"
@@ -79,6 +78,5 @@ def _beyond(each: Drafted, rng: SeededRandom) -> ParsedTarget:
 
 def _within(drafted: Drafted, number: Decimal) -> str:
     low, high = grammar.bounds(drafted.spec)
-    number = number.quantize(Decimal(1).scaleb(-(drafted.spec.decimals or 0)), ROUND_HALF_UP)
     number = number if low is None else max(number, low)
-    return decimals.to_text(number if high is None else min(number, high))
+    return rounded(number if high is None else min(number, high), drafted.spec)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, quotients
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
@@ -23,10 +23,6 @@ LAST_WHOLE_YEAR = 2025
 WITH_THE_LAST_YEAR = QUARTERS.index(Period(LAST_WHOLE_YEAR + 1, Kind.QUARTER, 1))
 ELECTIONS = (2024,)
 
-#: What a ratio is shown per: the value is numerator / denominator x this.
-PER = {ValueKind.PERCENTAGE: 100, ValueKind.PER_100K: 100_000}
-#: Kinds of which the numerator is a part of the denominator.
-PARTS = frozenset({ValueKind.PERCENTAGE})
 #: Share of regencies in which an indicator is zero, in the years until the second number.
 ZEROS = {"BRA-02": (0.5, 2021), "ENV-07": (0.15, 2100), "ENV-04/incinerated": (0.7, 2100)}
 #: Share of regencies for which an indicator is not applicable, and why.
@@ -153,8 +149,9 @@ def _reported(
     if not spec.denominator:
         return {"total": ValueContent(value=rounded(Decimal(level), spec), observation_status=status)}
     whole = course.denominator(period.year, regency.population, rng)
-    part = round(level * whole / PER.get(ValueKind(spec.value_kind), 1))
-    return {"total": _ratio(spec, min(part, whole) if spec.value_kind in PARTS else part, whole, status)}
+    part = round(level * whole / float(quotients.factor(spec) or 1))
+    of_whole = spec.value_kind == ValueKind.PERCENTAGE  # its numerator is a part of the denominator
+    return {"total": _ratio(spec, min(part, whole) if of_whole else part, whole, status)}
 
 
 def _composed(
@@ -196,7 +193,7 @@ def rounded(number: Decimal, spec: IndicatorSpec) -> str:
 
 
 def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> ValueContent:
-    value = Decimal(part) * PER.get(ValueKind(spec.value_kind), 1) / Decimal(whole)
+    value = Decimal(part) * (quotients.factor(spec) or 1) / Decimal(whole)
     return ValueContent(
         value=rounded(value, spec), numerator=str(part), denominator=str(whole), observation_status=status
     )

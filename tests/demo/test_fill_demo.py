@@ -4,15 +4,18 @@ import stat
 from decimal import Decimal
 
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue.words import ValueKind
 from api.national.ledger import canonical
 from local.demo.story import QUARTERS, Habit, story_of
-from local.demo.values import PER
 from tenants import db_roles
 from tenants.reference import SELECTION_2022
 from tests.support.demos import Demo, pages
 from tests.support.http import Api
 from tests.support.progress import figure, total
 from tests.support.stage import REGENCIES
+
+#: What a ratio is shown per: the value is numerator / denominator x this.
+PER = {ValueKind.PERCENTAGE: 100, ValueKind.PER_100K: 100_000}
 
 
 def test_some_regencies_of_the_selection_are_silent_and_some_are_late() -> None:
@@ -89,7 +92,7 @@ def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
     assert len(rows) > 300
     for code, value, numerator, denominator in rows:
         spec = indicators[code]
-        exact = numerator * PER.get(spec.value_kind, 1) / denominator
+        exact = numerator * PER.get(ValueKind(spec.value_kind), 1) / denominator
         assert abs(exact - Decimal(value)) <= Decimal("0.5").scaleb(-(spec.decimals or 0))
     answers = dict(
         demo.rows(
