@@ -115,8 +115,7 @@ def officer(email: str, name: str, now: datetime) -> Person:
 
 
 def _hosts(regencies: Sequence[Regency]) -> list[Regency]:
-    first = [regency for regency in regencies if regency.kemendagri_code in HOSTS]
-    return [*first, *(regency for regency in regencies if regency not in first)][:NUMBER_OF_HOSTS]
+    return sorted(regencies, key=lambda each: each.kemendagri_code not in HOSTS)[:NUMBER_OF_HOSTS]
 
 
 def _let_in(client: Client, hosts: Iterable[Regency], scopes: Sequence[Scope], now: datetime) -> None:

@@ -52,11 +52,11 @@ def agencies() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _titles() -> dict[str, tuple[Title, ...]]:
+def _titles() -> dict[str, list[Title]]:
     found: dict[str, list[Title]] = {}
     for row in read_rows(FOLDER / "titles.csv"):
         found.setdefault(row["sub_dimension"], []).append(Title(**row))
-    return {sub_dimension: tuple(titles) for sub_dimension, titles in found.items()}
+    return found
 
 
 def leads() -> set[str]:
