@@ -107,6 +107,7 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
         "receipt": answer.json()["receipt"],
         "is_unchanged": False,
         "may": ["enact", "copy"],
+        "warnings": [],
     }
     assert (kind, subject, bytes(content_hash)) == (
         "masterplan",
