@@ -86,7 +86,6 @@ MET_FIRST: Mapping[str, str] = {
 #: Columns that no body names: the service fills them, from the address, the caller, the clock or its own computations.
 OF_THE_SERVICE = frozenset(
     {
-        "budget_physical_percent_is_a_percentage",
         "delivery_has_its_owner",
         "edition_is_of_accepted_figures",
         "edition_state_has_its_time",
@@ -100,8 +99,6 @@ OF_THE_SERVICE = frozenset(
         "ministry_application_has_no_regency",
         "ministry_key_has_no_regency",
         "only_a_sandbox_has_a_clock_of_its_own",
-        "physical_hundredths_are_of_percentages",
-        "physical_percent_is_a_percentage",
         "release_status_has_its_time",
         "request_action_is_known",
         "request_ends_with_its_time",
