@@ -36,7 +36,7 @@ def get_agency(call: RegencyView, id: UUID) -> AgencyRow:
     return shapes.from_model(AgencyRow, one(queries.agencies(), "agency", pk=id))
 
 
-@resources.writes(agency, "agency", "an agency", can=Steward, every=agencies, patches=True)
+@resources.writes(agency, "agency", "an agency", can=Steward, every=agencies, patches=True, deletes=False)
 def _agency(call: RegencyView, id: UUID) -> AgencyStore:
     return AgencyStore({"pk": id}, call.author)
 

@@ -149,6 +149,7 @@ def test_it_crosses_the_border_with_the_quarter_and_counts_in_its_dimension(
         "dropped": 1,
         "allocated_outside_plan": "300",
         "spent_outside_plan": "120",
+        "physical_percent": "25",
         "absorption": "40",
     }
     found = told(ministry, "2026")

@@ -142,6 +142,7 @@ def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
         "allocated_from_plan": "1000",
         "spent": "0",
         **NONE_OUTSIDE,
+        "physical_percent": "0",
         "absorption": "0",
         "of_programmes": "1000",
     }
@@ -151,7 +152,12 @@ def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
     assert first["content"]["schema"] == "periodic-report/4"
     assert "budgets" not in first["content"]
     assert jembrana.post("reports/2026-Q1/submit/").status_code == 201
-    assert told(ministry, "2026") == {**by_plan, "spent": "200", "absorption": "20"}
+    assert told(ministry, "2026") == {
+        **by_plan,
+        "spent": "200",
+        "physical_percent": "25",
+        "absorption": "20",
+    }
 
     assert jembrana.put(path, {"amounts": [amount("800"), amount("0", "csr")]}).status_code == 201
     assert jembrana.get("reports/2025-Q4/preview/").json()["content"]["schema"] == "periodic-report/4"
@@ -183,6 +189,7 @@ def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
         "allocated_from_plan": "0",
         "spent": "200",
         **NONE_OUTSIDE,
+        "physical_percent": "25",
         "absorption": "25",
         "of_programmes": "800",
     }

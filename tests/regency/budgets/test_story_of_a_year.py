@@ -137,9 +137,11 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
 
     year.quarter("2025-Q1", **{of_a: "100", of_b: "50"})
     by_report = {"indicative": "1700", "allocated": "1650"}
-    assert year.told() == {**by_report, "spent": "150", "absorption": "9.1"}
+    # Physical progress by the weight of the year's money: ten per cent of 1,500 in 1,650.
+    assert year.told() == {**by_report, "spent": "150", "absorption": "9.1", "physical_percent": "9.1"}
     year.quarter("2025-Q2", **{of_a: "300", of_b: "100", of_c: "20"})
-    assert year.told() == {**by_report, "spent": "420", "absorption": "25.5"}
+    by_half = {**by_report, "spent": "420", "absorption": "25.5", "physical_percent": "20"}
+    assert year.told() == by_half
 
     # In July a flood; in September the APBD Perubahan, without a new plan.
     flood = year.office(environment).post(
@@ -157,13 +159,14 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
     year.budget(year.office(environment), d, standing="begun", amounts=[amount("80")])
     year.budget(year.office(health), a["id"], amounts=[amount("900"), amount("1000", stage="revised")])
     year.budget(year.office(health), c["id"], standing="dropped", reason="Dialihkan ke penanganan banjir")
-    assert year.told() == {**by_report, "spent": "420", "absorption": "25.5"}
+    assert year.told() == by_half
     year.quarter("2025-Q3", **{of_a: "600", of_b: "200", of_d: "30"})
     revised = {
         "indicative": "1700",
         "allocated": "1680",
         "spent": "850",
         "absorption": "50.6",
+        "physical_percent": "30",
         "outside_plan": 1,
         "dropped": 1,
         "allocated_outside_plan": "80",
@@ -198,6 +201,7 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
         "indicative": "1560",
         "spent": "1625",
         "absorption": "96.7",
+        "physical_percent": "40",
         "spent_outside_plan": "75",
     }
     assert tabanan.get("budgets/2025/").status_code == 404
@@ -208,6 +212,11 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
     year.budget(year.office(environment), b["id"], year=2026, amounts=[amount("300")])
     year.quarter("2026-Q1", **{of_a: "1100", of_b: "640"})
     year.quarter("2026-Q2", **{of_a: "1200", of_b: "780"})
-    assert year.told("2026") == {"allocated": "800", "spent": "450", "absorption": "56.3"}
+    assert year.told("2026") == {
+        "allocated": "800",
+        "spent": "450",
+        "absorption": "56.3",
+        "physical_percent": "60",
+    }
     assert year.told()["spent"] == "1625"
     assert year.replayed() >= 480

@@ -137,3 +137,9 @@ def test_a_contributor_reads_agencies_and_does_not_write_them(jembrana: Api, key
     contributor = Api(keys.member("51.01", "contributor"), jembrana.base)
     assert len(contributor.get("agencies/").json()["data"]) == 1
     assert plans.refused(contributor.post("agencies/", {"name": "X"})) == (403, "role_not_sufficient", [])
+
+
+def test_no_agency_is_deleted_since_programmes_and_values_are_its(jembrana: Api) -> None:
+    agency = plans.add_agency(jembrana)["id"]
+    assert jembrana.delete(f"agencies/{agency}/").status_code == 405
+    assert jembrana.get(f"agencies/{agency}/").status_code == 200
