@@ -81,14 +81,14 @@ class Extra:
 def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> list[Problem]:
     """Return a fault for each member that differs from GET's present answer.
 
-    Where there is none yet, all are faults, unless the body is a whole answer: that of a thing that was deleted since,
-    which its client puts back. If the precondition fails, the operation reports that instead: the client has read an
-    old version.
+    Where there is none yet, all are faults, unless the body is GET's whole answer: that of a thing that was deleted
+    since, which its client puts back. If the precondition fails, the operation reports that instead: the client has
+    read an old version.
     """
     if not any(extra.differing(data, None)):
         return []
     shown = _shown(view, parts)
-    is_whole = isinstance(data, Mapping) and extra.whole <= data.keys()
+    is_whole = view.shows is not None and isinstance(data, Mapping) and extra.whole <= data.keys()
     if shown is None and (request.method == "PATCH" or is_whole):
         return []
     if request.method in view.preconditions:

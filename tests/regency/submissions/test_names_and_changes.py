@@ -41,6 +41,8 @@ def test_a_name_stands_apart_and_is_corrected_and_erased(database: Any, jembrana
     seen = jembrana.get(f"submissions/{id}/").json()["signatory_name"]
     assert seen == {"name": name, "is_original": True}
     assert tabanan.delete(path).status_code == 404
+    refused = jembrana.put(path, {"name": "I Made Benar", "is_original": True})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "read_only")
     assert jembrana.put(path, {"name": "I Made Benar"}).status_code == 200
     seen = jembrana.get(f"submissions/{id}/").json()["signatory_name"]
     assert seen == {"name": "I Made Benar", "is_original": False}
