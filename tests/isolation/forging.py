@@ -233,8 +233,10 @@ def odd_values(table: Table, column: str) -> list[Any]:
     """Values that the database may take, with which everybody else must go on."""
     field = table.fields[column]
     match field:
-        case _ if field.is_relation or column == table.key or field.choices:
+        case _ if field.is_relation or column == table.key:
             return []
+        case _ if field.choices:
+            return [value for value, _ in field.flatchoices]
         case models.DateTimeField():
             return ["2000-01-01T00:00:00Z", "8999-12-31T23:59:59Z"]
         case models.DateField():

@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.test import Client
 from psycopg import sql
 
+from api.http.grammar.periods import Kind, Period
+from api.http.local_time import day_of
 from api.national.feeds.queries import BEGINNING
 from api.national.figures.explained.shapes import FIGURES
 from api.national.webhooks import delivery, feeding, operations
@@ -178,6 +180,9 @@ def test_odd_rows_of_one_regency_stop_nobody_else(
                 failed[str(route)] = (answer.status_code, b"".join(answer)[:300])
             answer.close()
     assert failed == {}
+    key = {"Authorization": f"Bearer {callers['v1/national/']}"}
+    statuses = {path: client.get(f"/v1/national/{path}", headers=key).status_code for path in OF_EVERYONE}
+    assert statuses == dict.fromkeys(OF_EVERYONE, 200)
     assert Api(keys.ministry()).get(f"/v1/national/submissions/?regency_code={scenes.THEIRS}").json()["data"]
     for duty in duties.of_the_api():
         once = duty.begin()
@@ -350,6 +355,56 @@ def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     named = answers["progress/components/?figure=programmes"].json()["data"]
     (title,) = (each["what"]["title"] for each in named if each["regency"]["code"] == scenes.THEIRS)
     assert title == plans.PROGRAMME["title"]
+
+
+#: Rows in force that no write of the API leaves: reports in a state that none in force has, or of no quarter; counts of
+#: no period.
+WITHOUT_SENSE = """
+    UPDATE public.figures_reported_subject SET valid_until = now()
+    WHERE valid_until IS NULL AND kind = 'periodic_report';
+    INSERT INTO public.figures_reported_subject (regency_id, basis, kind, subject, revision, late, in_time, state,
+        under_query, submission_id, valid_from)
+    SELECT regency_id, 'submitted', 'periodic_report', said.*, false, id, now()
+    FROM (SELECT * FROM public.ledger_submission LIMIT 1) s, (VALUES
+        ('{round}', 99, false, true, 'withdrawn'), ('x', 99, false, true, 'submitted'),
+        ('2025', 99, false, true, 'submitted'), ('', 99, false, true, 'returned')) AS said;
+    INSERT INTO public.figures_reported_tally (regency_id, basis, dimension, period, reported, not_available,
+        not_applicable, valid_from)
+    SELECT {regency}, 'submitted', 'economy', period, 1, 0, 0, now()
+    FROM (VALUES ('abcd'), ('2025-Q9')) AS said (period);
+    INSERT INTO public.figures_filling_cell (regency_id, area, dimension, sub_dimension, period, reported,
+        not_available, not_applicable, last_changed_on, valid_from)
+    SELECT {regency}, 'values', 'economy', '', 'abcd', 1, 0, 0, now(), now();
+"""
+#: The answers that read these rows for everyone.
+OF_EVERYONE = (
+    "briefing/",
+    "progress/?group_by=regency",
+    "progress/components/?figure=participation",
+    *(f"progress/?group_by={axes}" for axes in ("period", "year", "year,dimension", "regency,period")),
+)
+
+
+def test_reports_and_counts_of_no_period_or_state_keep_nobody_from_progress(
+    attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, keys: Keys, ours: Regency
+) -> None:
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
+    client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
+    key = {"Authorization": f"Bearer {keys.ministry()}"}
+
+    def asked() -> dict[str, Any]:
+        answers = {path: client.get(f"/v1/national/{path}", headers=key) for path in OF_EVERYONE}
+        assert {path: each.status_code for path, each in answers.items()} == dict.fromkeys(OF_EVERYONE, 200)
+        rows = answers["progress/?group_by=regency,period"].json()["data"]
+        return {row["period"]: row for row in rows if row["regency_code"] == scenes.THEIRS}
+
+    before = asked()
+    assert before["2025-Q4"]["reports_total"] == 1
+    last = Period.containing(day_of(datetime.now(UTC)), Kind.QUARTER).previous()
+    attacker.execute(WITHOUT_SENSE.format(round=last, regency=ours.id).encode())
+    assert asked() == before
 
 
 def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(

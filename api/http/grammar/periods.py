@@ -5,7 +5,7 @@ Examples: 2025   2025-S1   2025-Q4   2025-12
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -68,6 +68,11 @@ class Period:
             if number := match[kind]:
                 return cls(year, kind, int(number))
         return cls(year)
+
+    @classmethod
+    def among(cls, texts: Iterable[str]) -> dict[str, "Period"]:
+        """Return the texts that are periods, each parsed: what is stored may have been written past the API."""
+        return {text: cls.parse(text) for text in {*texts} if _GRAMMAR.fullmatch(text)}
 
     @classmethod
     def containing(cls, day: dt.date, kind: Kind) -> "Period":

@@ -209,10 +209,7 @@ class Cube:
             return {}
         axis = PERIOD if PERIOD in keys else YEAR
         some = self._values(axis, keys[axis])
-        begun = {each: one for each in some if (one := Period.parse(each)).start <= self.today}
-        return self.submitted.along(
-            axis, [each for each, one in begun.items() if axis == YEAR or one.kind is Kind.QUARTER]
-        )
+        return self.submitted.along(axis, [each for each in some if Period.parse(each).start <= self.today])
 
     def _has(self, figure: Figure, axes: Mapping[str, str]) -> bool:
         """Return False for a period of a length that the figure does not have, and a coming one unless of budgets."""
@@ -236,11 +233,10 @@ class Cube:
         """Return the values of an axis, of periods and years those that are due or of which anything is there."""
         if axis == PERIOD:
             kinds = {kind for name in self._figures for kind in _LENGTHS.get(name, Kind)} or {*Kind}
-            parsed = {text: Period.parse(text) for text in {*periods} - {""}}
-            there = {text: each for text, each in parsed.items() if each.kind in kinds}
+            there = {text: each for text, each in Period.among(periods).items() if each.kind in kinds}
             return sorted(there, key=lambda text: (there[text].start, -there[text].kind.months))
         if axis == YEAR:
-            return sorted({text[:4] for text in periods} - {""})
+            return sorted(Period.among(text[:4] for text in periods))
         only = self.cut.filters.get(axis)
         return [each for each in _FEW[axis] if only is None or each in only]
 

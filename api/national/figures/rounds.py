@@ -206,9 +206,10 @@ def rung(
 ) -> str | None:
     """Return a regency's rung with the report of a quarter, whose newest revision not withdrawn is in this state.
 
-    None for an archived one that sent nothing: it is not at work. One that objects to a return has answered it.
+    None for an archived one that sent nothing: it is not at work. One that objects to a return has answered it. Another
+    state is none that a submission in force has: only a forged row says it, and it counts as nothing sent.
     """
-    if state is not None:
+    if state in _SENT:
         return _SENT[state]
     if regency.since is None:
         return "not_onboarded"

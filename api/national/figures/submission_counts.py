@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.encoding import Document
+from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
@@ -99,15 +100,16 @@ class SubmissionCounts:
             for (kind, subject), at in self.asked_for.due.items()
             if kind == Kind.PERIODIC_REPORT and at <= self.instant.at
         }
+        length = PeriodKind.YEAR if axis == measures.YEAR else PeriodKind.QUARTER
         return {
             key: replace(
                 narrowed,
                 round=key,
-                asked_for=self.deadlines.of_reports(self._quarters([Period.parse(key)])),
+                asked_for=self.deadlines.of_reports(quarters),
                 rows=rows.get(key, {}),
             )
-            for key in {*keys, *rows, *due}
-            if self._quarters([Period.parse(key)])
+            for key, period in Period.among([*keys, *rows, *due]).items()
+            if period.kind is length and (quarters := self._quarters([period]))
         }
 
     def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":
