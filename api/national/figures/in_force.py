@@ -342,7 +342,8 @@ _BUDGETS = f"""
         FROM (SELECT * FROM acting UNION SELECT activity_id, programme_id FROM to_date
               WHERE programme_id NOT IN (SELECT programme_id FROM acting)) a
         JOIN (SELECT programme_id, period FROM planned UNION SELECT programme_id, period FROM given
-              UNION SELECT programme_id, period FROM paid) y USING (programme_id)
+              UNION SELECT programme_id, period FROM paid UNION SELECT programme_id, period FROM budgeted) y
+              USING (programme_id)
         LEFT JOIN to_date l ON l.activity_id = a.activity_id AND l.period <= y.period
         ORDER BY a.activity_id, a.programme_id, y.period, l.period DESC
     ), physical AS (

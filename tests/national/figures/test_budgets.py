@@ -1,6 +1,7 @@
 """Money by year: the plan's ceilings, what is allocated and what was spent, right by hand, now and as of."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -225,6 +226,34 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
         text = getattr(import_module(f"api.national.figures.migrations.{name}"), of)
         for (regency,) in regencies:
             database.superuser.execute(text, {"regency": regency})
+    assert database.superuser.execute(history).fetchall() == written
+
+
+def test_a_year_that_only_drops_a_programme_has_its_progress(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """By the writes as by the migration: the year has no ceiling and nothing is given or spent in it."""
+    begun = plans.begin(jembrana)
+    added = plans.add(
+        jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "800")]
+    )
+    plans.enact(jembrana, begun["id"])
+    plans.submit(jembrana, begun["id"])
+    plans.report(jembrana, "2025-Q4", plans.realised(added["activities"][0]["id"], "60"))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    dropped = {"standing": "dropped", "reason": "Ditunda"}
+    assert jembrana.put(f"budgets/2026/{added['id']}/", dropped).status_code == 201
+    assert jembrana.post("reports/2026-Q1/submit/").status_code == 201
+    history = (
+        "SELECT period, standing, physical_percent, valid_until FROM figures_reported_budget ORDER BY id"
+    )
+    written = database.superuser.execute(history).fetchall()
+    assert ("2026", "dropped", Decimal(60), None) in written
+    text = import_module("api.national.figures.migrations.0024_physical_history").BUDGETS
+    ((regency,),) = database.superuser.execute(
+        "SELECT DISTINCT regency_id FROM figures_reported_budget"
+    ).fetchall()
+    database.superuser.execute(text, {"regency": regency})
     assert database.superuser.execute(history).fetchall() == written
 
 
