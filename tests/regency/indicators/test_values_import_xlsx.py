@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ from tests.support.http import Api
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = ("indicator", "period", "value")
+#: Sheets of a workbook that are wide and empty.
+WIDE = 30
 NO_SUCH_TEXT = b'<row><c t="s"><v>9999</v></c></row>'
 
 
@@ -70,6 +73,27 @@ def test_the_sheet_that_has_rows_is_read_whichever_comes_first(jembrana: Api, ta
     assert (both.status_code, both.json()["code"]) == (422, "several_sheets")
     assert "Sheet, Isian 2" in both.json()["detail"]
     assert values(jembrana) == values(tabanan) == {"ECO-03/total/2024": "4.51"}
+
+
+def test_the_width_that_a_sheet_declares_costs_nothing(jembrana: Api) -> None:
+    def beside(sheet: Worksheet) -> None:
+        for _ in range(WIDE):
+            sheet.parent.create_sheet().append(HEAD)
+
+    heading = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEAD)
+    rows = f'<row r="1">{heading}</row><row r="1020"><c r="A1020"/></row>'.encode()
+    wide = [*bombs.sheet([rows], before=b'<dimension ref="A1:XFD1048576"/>')]
+    sent = bombs.changed(
+        book(HEAD, ("ECO-03", 2024, 4.51), change=beside),
+        {bombs.part_of(number): wide for number in range(2, 2 + WIDE)},
+    )
+    assert len(sent) < 50_000
+    began = time.process_time()
+    assert send(jembrana, sent, XLSX).json()["counts"] == counts(created=1)
+    assert time.process_time() - began < 5
+    far = [b"<row>", heading.encode(), b'<c r="XFD1" t="inlineStr"><is><t>beside</t></is></c></row>']
+    beyond = bombs.changed(book(HEAD), {bombs.part_of(1): bombs.sheet(far)})
+    assert warned(send(jembrana, beyond, XLSX)) == ["no_rows"]
 
 
 def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:

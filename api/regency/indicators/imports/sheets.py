@@ -34,6 +34,8 @@ _BOUNDS = packages.Bounds(
     area=2**40,  # cells are read one row after the other, none is made
 )
 _MAX_BLANK_ROWS = 1_000
+#: A sheet may declare any width: openpyxl makes rows of it also where they hold no cell.
+_MAX_COLUMNS = 100
 
 
 class Sheet:
@@ -71,7 +73,8 @@ class Sheet:
         places = columns.places_of(self.table[1])
         self._refuse_merged(sheet, after=first)
         index = blank = 0
-        for number, row in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
+        rows = sheet.iter_rows(min_row=first + 1, max_col=len(header))
+        for number, row in enumerate(rows, first + 1):
             if all(cell.value is None for cell in row):
                 blank += 1
                 if blank > _MAX_BLANK_ROWS:
@@ -100,14 +103,17 @@ class Sheet:
 
 def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
     """Return the sheet with the number and the cells of the row that names the columns, None without one."""
-    for number, row in enumerate(sheet.iter_rows(max_row=20), 1):
+    width = min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
+    for number, row in enumerate(sheet.iter_rows(max_row=20, max_col=width), 1):
         if {"indicator", "period", "value"} <= {_column(cell) for cell in row}:
-            return sheet, number, list(row)
+            # Where no width is declared, the last heading ends the table.
+            end = sheet.max_column or max(cell.column for cell in row if cell.value is not None)
+            return sheet, number, list(row[:end])
     return None
 
 
-def _has_rows(sheet: Any, first: int, _header: list[Any]) -> bool:
-    below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS)
+def _has_rows(sheet: Any, first: int, header: list[Any]) -> bool:
+    below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS, max_col=len(header))
     return any(cell.value is not None for row in below for cell in row)
 
 
