@@ -7,7 +7,9 @@ import pytest
 from api.http import passed_over
 from api.national.review import comments
 from api.national.review.rules import queries as rules
-from tenants import db_roles
+from api.regency.reporting.agenda import queries as agenda
+from tenants import access, db_roles
+from tenants.models import Regency
 from tests.national.review.test_acceptance_by_rule import set_rule
 from tests.national.review.test_review import report
 from tests.regency.indicators.test_not_applicable import ASK
@@ -38,6 +40,26 @@ def test_a_submission_is_answered_with_its_last_steps_and_remarks(
         assert len(answer["events"]) == len(answer["comments"]) == comments.MOST
         assert answer["events"][-1]["note"] == str(comments.MOST)
         assert "Sumber: BPS" not in [each["text"] for each in answer["comments"]]
+
+
+def test_the_agenda_reads_the_newest_submissions_without_what_may_be_long(
+    database: Stage, jembrana: Api, tabanan: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "MOST", 20)
+    report(tabanan, "4.51")
+    id = report(jembrana, "4.51")
+    long = "'content', jsonb_build_object('masterplan', jsonb_build_object('number', repeat('9', 1000)))"
+    besides = f"'kind', 'masterplan', 'subject', 'x' || n, 'sequence', 1 + n, {long}"
+    multiply(database, "ledger_submission", besides, agenda.MOST)
+    with db_roles.as_owner():
+        regency = Regency.objects.get(kemendagri_code="51.01")
+    with access.read_only(regency):
+        found = agenda.submitted()
+    assert len(found) == agenda.MOST
+    assert id not in [str(each.pk) for each in found]
+    assert all("reason" in each.get_deferred_fields() for each in found)
+    assert {each.about["version"] for each in found} == {"9" * 100}
+    assert jembrana.get("agenda/").status_code == 200
 
 
 def test_an_exemption_ends_with_the_first_of_its_endings(

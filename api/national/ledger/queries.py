@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models.fields.json import KT
+from django.db.models.functions import JSONObject, Left
 
 from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
@@ -41,13 +42,17 @@ ORDER = order(
 )  # fmt: skip
 
 
-_PLAN = "content__masterplan__"
+def _said(path: str) -> Left:
+    """Return a word of the content, as long as a label may have it: a regency's role may write megabytes."""
+    return Left(KT(f"content__{path}"), 100)
+
+
 _ABOUT = JSONObject(
-    start=f"{_PLAN}plan_period_start",
-    end=f"{_PLAN}plan_period_end",
-    version=f"{_PLAN}number",
-    instrument="content__instrument",
-    number="content__instrument_number",
+    start=_said("masterplan__plan_period_start"),
+    end=_said("masterplan__plan_period_end"),
+    version=_said("masterplan__number"),
+    instrument=_said("instrument"),
+    number=_said("instrument_number"),
 )
 
 

@@ -35,6 +35,8 @@ from api.regency.reporting.submissions import deadlines, drafts
 
 #: Values are counted up to here: beyond, the answer says that there are more.
 COUNTED = 1_000
+#: Submissions that are looked at: a regency's role may write any number, also for the worker to read.
+MOST = 1_000
 #: So many are shown; the lists have the others.
 SHOWN = 5
 #: What opens within so many days is on the agenda already.
@@ -93,8 +95,8 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
 
 
 def submitted() -> list[Any]:
-    """Return the regency's submissions that no later revision replaces, newest first."""
-    return list(ledger.submissions(is_superseded=False).order_by("-id"))
+    """Return the regency's submissions that no later revision replaces, newest first, without their reasons."""
+    return list(ledger.submissions(is_superseded=False).defer("reason").order_by("-id")[:MOST])
 
 
 def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...]:
