@@ -4,9 +4,10 @@ The framework's own rules ignore qualities (`q`): here they count where some are
 take a short way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -67,11 +68,25 @@ def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRende
     None if the header gives neither. Raise NotAcceptable if it accepts none of them: quality 0 excludes.
     """
     header = request.META.get("HTTP_ACCEPT", "").lower()
-    by_type = {with_version(each): each for each in renderers}
-    is_versioned = "version=" in header and any(";" in each for each in by_type)
-    if not ("q=" in header or is_versioned) or len(header) > _LONGEST:
+    if not ("q=" in header or "version=" in header) or len(header) > _LONGEST:
         return None
-    preferred = request._request.get_preferred_type(list(by_type))
+    by_type = {str(each.media_type): each for each in renderers}
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT"] = ",".join(_accepted(header, by_type))
+    preferred = asked.get_preferred_type(list(by_type))
     if preferred is None:
         raise NotAcceptable(available_renderers=list(renderers))
     return by_type[preferred]
+
+
+def _accepted(header: str, by_type: Mapping[str, BaseRenderer]) -> Iterator[str]:
+    """Yield the accepted types with their quality alone, but none of another version than its renderer has.
+
+    Other parameters (`charset`, SDMX's `labels`) choose no form, and Django would want them to be the renderer's.
+    """
+    for each in header.replace('"', "").split(","):
+        form, *parameters = map(str.strip, each.split(";"))
+        version = getattr(by_type.get(form), "version", None)
+        versions = {each for each in parameters if each.startswith("version=")}
+        if version is None or versions <= {f"version={version}"}:
+            yield ";".join([form, *(each for each in parameters if each.startswith("q="))])

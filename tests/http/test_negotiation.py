@@ -40,6 +40,10 @@ def chosen(accept: str, kind: type[Negotiation] = Negotiation, path: str = "/") 
         (f"{SDMX};version=2.0.0", "sdmx"),
         (f"{SDMX}; version=2.0.0; q=0.9, text/csv;q=0.1", "sdmx"),
         (f"{SDMX};version=1.0.0, {SDMX};version=2.0.0;q=0.5", "sdmx"),
+        (f"{SDMX}; version=2.0.0; labels=id", "sdmx"),
+        (f'{SDMX};version="2.0.0";charset=utf-8;q=0.9, text/csv;q=0.1', "sdmx"),
+        (f"application/json;version=1, {SDMX};version=1.0.0", "json"),
+        ("text/csv;charset=utf-8;q=0.9, application/json;q=0.1", "csv"),
         (f"{SDMX};version=1.0.0, text/csv", "csv"),
         (f"text/csv;q=1, application/json;q=0.1, {'a/b, ' * 1000}", "json"),  # not looked at
     ],
