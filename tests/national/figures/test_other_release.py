@@ -169,6 +169,17 @@ def test_a_comparison_across_a_break_is_by_the_rule_of_now(jembrana: Api, minist
     assert (row["entered"], row["previous"]["other_release"]) == (["51.01"], 1)
 
 
+def test_a_period_of_another_length_is_refused_by_the_rule_of_then(ministry: Api) -> None:
+    start(ministry)
+    assert change(ministry, CODE, periodicity="event", comparability_note="Sama.").status_code == 200
+    assert publish(ministry).status_code == 200
+    refused = ministry.get(f"analytics/?indicator={CODE}&period=2024-Q1")
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["code"]) == (400, "wrong_periodicity")
+    assert error["message"].startswith("GOV-01 is reported by year, such as ")
+    assert ministry.get(f"analytics/?indicator={CODE}&period=2024").status_code == 200
+
+
 def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_again(
     jembrana: Api, ministry: Api
 ) -> None:

@@ -154,10 +154,9 @@ def _blocks(
     ]
     ruled = [spec for block in blocks for spec in block.ruled.values()]
     if not (ruled or may_be_empty) and blocks and periods:
-        first = known[blocks[0].code]
+        first = _spec(ruling, blocks[0].code, periods[0], today) or known[blocks[0].code]
         # No row at all would look like an answer about these periods.
-        if first.periodicity not in {each.kind for each in periods}:
-            raise first.wrong_periodicity(today).at(parameter="period")
+        raise first.wrong_periodicity(today).at(parameter="period")
     series = {each for spec in ruled for each in spec.series}
     unknown = set(asked.series) - series
     if unknown and ruled:
@@ -172,11 +171,15 @@ def _block(
 ) -> Block:
     ruled: dict[str, queries.IndicatorSpec] = {}
     for period in periods:
-        spec = ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
+        spec = _spec(ruling, code, period, today)
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
     series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
     return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
+
+
+def _spec(ruling: rulings.Rulings, code: str, period: Period, today: date) -> queries.IndicatorSpec | None:
+    return ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
 
 
 def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]) -> Among:
