@@ -96,6 +96,7 @@ class Cube:
         keys = [[*due, *(key[at] for _, rows in found for key in rows)] for at in range(1, len(axes) + 1)]
         sent = self._sent(dict(zip(axes, keys, strict=True)))
         values = [self._values(axis, [*some, *sent]) for axis, some in zip(axes, keys, strict=True)]
+        self._check_size(values)  # again: rows may be of more periods than are due
         parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
         owed = Counter[tuple[str, ...]]()
         for one in calendar:
