@@ -29,7 +29,7 @@ def written(body: Document) -> IO[bytes]:
     )
     said = (
         f"Keadaan {at} dibandingkan dengan {since}; dasar: {_word(body['basis'])}."
-        f" Sama lagi dengan as_of={encoding.instant(body['as_of'])}."
+        f" Untuk membukanya lagi: as_of={encoding.instant(body['as_of'])}."
     )
     return workbook(
         Table(title, _COLUMNS, list(_rows(body[name])), head=(title, said)) for name, title in _SLIDES.items()

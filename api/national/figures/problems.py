@@ -78,7 +78,7 @@ class UnknownMeasure(StateFault, do="Use a measure of progress from `GET /v1/nat
 class NotAlong(
     StateFault, do="Leave the measure out, or the grouping and the filters that it does not have."
 ):
-    """{measure} cannot be grouped by {axes}."""
+    """{measure} cannot be grouped or filtered by {axes}."""
 
     measure: str
     axes: str
