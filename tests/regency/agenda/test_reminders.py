@@ -9,6 +9,7 @@ import pytest
 
 from api.identity.accounts import delivery
 from api.identity.accounts.models import Mail
+from api.regency.feeds.kinds import PREVIEWS
 from api.regency.reporting.agenda import reminders
 from tenants import db_roles
 from tests.regency.agenda import test_agenda
@@ -140,6 +141,7 @@ def test_steps_that_a_regency_forges_keep_no_other_waiting(
     told = asked(now)
     assert "putu@tabanan.example" in [email for email, _, _ in told]
     forged = [facts["url"] for _, template, facts in told if template == "approval"]
+    assert bool(forged) == (kind in PREVIEWS)
     assert len(forged) <= reminders.MOST
     assert not [url for url in forged if not re.fullmatch(r"[!-~]+", url)]
 
