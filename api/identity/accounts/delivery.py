@@ -21,6 +21,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -37,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 #: Mails that a regency may ask for on a day in Jakarta. The rest waits for the next day.
 A_DAY = 200
-#: More than the API asks for: where so many wait of one regency, its role wrote them.
+#: More than can be sent before they are too old: where so many wait of one regency, its role wrote them.
 FORGED = 2_000
 #: Mails of one kind to one person, and in which time. The rest is dropped.
 TO_A_PERSON: dict[str, tuple[int, timedelta]] = {
@@ -179,7 +180,8 @@ def _are_forged(row: Mail, now: datetime) -> bool:
     if not waiting[FORGED:].exists():
         return False
     _end(row, "dropped", "too_many_waiting", now)
-    count, _tables = waiting.delete()
+    # Those that another worker is sending stay: what becomes of them belongs in the log.
+    count, _tables = _unlocked(waiting.exclude(attempted_at__gt=now - LEASE)).delete()
     logger.error("Regency %s had %s mails waiting, which were removed", row.regency_id, count + 1)
     return True
 
@@ -198,13 +200,18 @@ def _day_is_full(row: Mail, now: datetime) -> bool:
     if of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).count() < A_DAY:
         return False
     tomorrow = today + timedelta(days=1)
-    of_regency.filter(state=Mail.State.WAITING, next_at__lt=tomorrow).update(next_at=tomorrow)
+    _unlocked(of_regency.filter(state=Mail.State.WAITING, next_at__lt=tomorrow)).update(next_at=tomorrow)
     if (regency_id, today) not in _told_of:
         _told_of.add((regency_id, today))
         logger.warning(
             "Regency %s has had its %s mails of today; more wait until tomorrow", regency_id, A_DAY
         )
     return True
+
+
+def _unlocked(mails: QuerySet[Mail]) -> QuerySet[Mail]:
+    """Lock these mails but those that another worker holds: each would wait for the other's."""
+    return Mail.objects.filter(pk__in=mails.select_for_update(of=("self",), skip_locked=True).values("pk"))
 
 
 def _send(row: Mail, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -224,6 +225,64 @@ def test_news_for_a_regencys_people_are_bounded_too(
     assert "made@tabanan.example" in box.recipients
     with db_roles.as_owner():
         assert Mail.objects.filter(state=Mail.State.WAITING).count() == 6
+
+
+def test_the_same_news_are_told_to_few_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mail.MOST_TOLD == 50
+    monkeypatch.setattr(mail, "MOST_TOLD", 2)
+    people = [somebody(f"m{number}@jembrana.example").pk for number in range(3)]
+    with db_roles.as_owner():
+        mail.tell(Mail.Template.APPROVAL, Person.objects.filter(pk__in=people), **news())
+        assert Mail.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("bound", "template"),
+    [
+        ("FORGED", Mail.Template.INVITATION),
+        ("A_DAY", Mail.Template.INVITATION),
+        ("A_DAY", Mail.Template.APPROVAL),
+    ],
+)
+def test_one_worker_waits_for_no_mail_that_another_holds(
+    box: Postbox, database: Stage, monkeypatch: pytest.MonkeyPatch, bound: str, template: Mail.Template
+) -> None:
+    monkeypatch.setattr(delivery, bound, 0)
+    for number in range(3):
+        person = somebody(f"m{number}@jembrana.example")
+        with db_roles.as_owner():
+            if template == Mail.Template.INVITATION:
+                mail.enqueue(template, person_id=person.pk, regency_id=person.regency_id)
+            else:
+                mail.tell(template, Person.objects.filter(pk=person.pk), **news())
+    due = "SELECT array_agg(id ORDER BY id) FROM accounts_mail WHERE state = 'waiting' AND next_at <= now()"
+    ids = database.superuser.execute(due).fetchone()[0]  # type: ignore[index]
+    with psycopg.connect(database.superuser_url()) as other:
+        other.execute("SELECT FROM accounts_mail WHERE id = %s FOR UPDATE", [ids[-1]])
+        send()
+    assert database.superuser.execute(due).fetchone() == (ids[-1:],)
+    assert box.mails == []
+
+
+def test_a_mail_that_is_being_sent_is_logged_though_the_rest_is_removed(
+    database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "FORGED", 1)
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    ayu = somebody()
+    ask(ayu, regency=ayu.regency_id)
+    with db_roles.as_owner():
+        claimed = delivery._claim(now)
+    assert isinstance(claimed, Mail)
+    for number in range(3):
+        person = somebody(f"m{number}@jembrana.example")
+        ask(person, regency=person.regency_id)
+    with db_roles.as_owner():
+        assert delivery.send_next(now=now)
+        delivery._end(claimed, Mail.State.SENT, "", now)
+        told = SecurityEvent.objects.filter(regency_id=ayu.regency_id, kind__startswith="mail_")
+        assert sorted(told.values_list("kind", flat=True)) == ["mail_dropped", "mail_sent"]
+    assert states() == [("sent", "")]
 
 
 def news(**facts: str) -> dict[str, str]:
