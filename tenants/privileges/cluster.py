@@ -145,12 +145,12 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
         _check_superuser(admin)
         _check_locks(admin)
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
-        warnings = [*_prepare_owner(admin, owner_password)]
+        _prepare_owner(admin, owner_password)
         _prepare_sides(admin)
         _prepare_database(admin, target)
         _close_databases(admin)
     with _connected(admin_url, database=target) as admin:
-        return [*warnings, *_close_defaults(admin)]
+        return list(_close_defaults(admin))
 
 
 def _check_superuser(admin: Connection) -> None:
@@ -214,8 +214,8 @@ def _make_role(admin: Connection, role: str) -> None:
         admin.execute(_sql("CREATE ROLE {}", role))
 
 
-def _prepare_owner(admin: Connection, password: str) -> Iterator[str]:
-    """Create or re-assert the owner; yield a warning for each privilege that this administrator may not give."""
+def _prepare_owner(admin: Connection, password: str) -> None:
+    """Create or re-assert the owner, with what its commands and the worker's supervisor need."""
     owner = roles.owner()
     _make_role(admin, owner)
     admin.execute(
@@ -228,13 +228,7 @@ def _prepare_owner(admin: Connection, password: str) -> Iterator[str]:
     )
     # The supervisor (tenants.jobs.supervisor) runs as the owner: it must see and end statements of any regency's role.
     admin.execute(_sql("GRANT {} TO {}", OWNER_IS_IN, owner))
-    try:
-        admin.execute(_sql("GRANT SET ON PARAMETER temp_file_limit TO {}", owner))
-    except psycopg.errors.InsufficientPrivilege:
-        yield (
-            "temp_file_limit cannot be set for regencies: this administrator may not grant it. "
-            "Set it for the whole server, or one regency may fill its disk."
-        )
+    admin.execute(_sql("GRANT SET ON PARAMETER temp_file_limit TO {}", owner))
 
 
 def _prepare_sides(admin: Connection) -> None:

@@ -95,8 +95,8 @@ def invite(
 def invited(text: str, *, now: datetime) -> Invitation:
     """Return a link's invitation. Raises NotFound for one unknown, used or expired, or made for another side's person.
 
-    Row-level security already refuses to store the last kind; it is compared again here because such a link gives
-    away an account.
+    No regency's role may store an invitation; the regency is compared here too because such a link gives away an
+    account.
     """
     found = (
         Invitation.objects.select_related("person")
