@@ -35,8 +35,11 @@ def test_a_submission_is_answered_with_its_last_steps_and_remarks(
     assert jembrana.post(f"submissions/{id}/comments/", {"text": "Sumber: BPS"}).status_code == 201
     multiply(database, "review_comment", "'text', n", comments.MOST)
     multiply(database, "ledger_submission_event", "'number', 1 + n, 'note', n", comments.MOST)
+    # The ministry's own step is shown in any case.
+    database.superuser.execute("UPDATE ledger_submission_event SET kind = 'assigned' WHERE number = 1")
     for api in (jembrana, ministry):
         answer = api.get(f"submissions/{id}/").json()
+        assert answer["events"][0]["kind"] == "assigned"
         assert len(answer["events"]) == len(answer["comments"]) == comments.MOST
         assert answer["events"][-1]["note"] == str(comments.MOST)
         assert "Sumber: BPS" not in [each["text"] for each in answer["comments"]]
@@ -87,6 +90,22 @@ def test_rules_of_acceptance_look_at_a_hundred_of_each_regency(
         found = rules.waiting()
     assert len(found) == 101
     assert theirs in [str(each.id) for each in found]
+
+
+def test_submissions_with_warnings_keep_no_other_from_being_accepted(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    set_rule(ministry, without_warning=True)
+    report(tabanan, "4.51")
+    report(jembrana, "4.51")
+    multiply(database, "figures_reported_subject", "'subject', 'x' || n", 200, key="1000 + n")
+    clean = report(jembrana, "4.6")
+    noted = (
+        "UPDATE review_noted SET warnings = CASE WHEN submission_id = %s THEN '[]' ELSE '[\"x\"]'::jsonb END"
+    )
+    database.superuser.execute(noted, [clean])
+    with db_roles.as_owner():
+        assert clean in [str(each.id) for each in rules.waiting()]
 
 
 def test_of_many_rows_that_are_passed_over_the_first_are_named(caplog: pytest.LogCaptureFixture) -> None:

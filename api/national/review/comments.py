@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Q
 
 from api.http import shapes
 from api.http.endpoint import listed
@@ -11,27 +11,27 @@ from api.http.paging import Page
 from api.http.views import View
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import EventRow
+from api.national.ledger.words import Step
 from api.national.review import queries
 from api.national.review.shapes import CommentRow
 
 #: Steps and remarks that an answer has.
 MOST = 1_000
+_REGENCYS = (Step.SUBMITTED, Step.WITHDRAWN, Step.OBJECTED)
 
 
 def parts_of(submission: ledger.Standing) -> dict[str, Any]:
     """Return the parts of a submission shown to either side beside its row: receipt, steps, remarks and content."""
-    comments = queries.comments(submission.pk).order_by("at", "id")
+    # A regency's role may write more than a process can hold: its steps do not push out the ministry's.
+    events = ledger.events(submission.pk).alias(is_regencys=Q(kind__in=_REGENCYS))
+    events = events.order_by("is_regencys", "-number")
+    comments = queries.comments(submission.pk).order_by("-at", "-id")
     return {
         "receipt": ledger.receipt(submission.pk),
-        "events": tuple(map(EventRow.of, _last(ledger.events(submission.pk)))),
-        "comments": tuple(shapes.from_model(CommentRow, each) for each in _last(comments)),
+        "events": tuple(map(EventRow.of, sorted(events[:MOST], key=lambda each: each.number))),
+        "comments": tuple(shapes.from_model(CommentRow, each) for each in reversed(list(comments[:MOST]))),
         "content": submission.content,
     }
-
-
-def _last[M: Model](rows: QuerySet[M]) -> list[M]:
-    """Return the last rows, in their order: a regency's role may write more than a process can hold."""
-    return list(rows.reverse()[:MOST])[::-1]
 
 
 def comments_of(call: View, id: UUID) -> Page[CommentRow]:

@@ -32,7 +32,8 @@ from api.national.review.words import Part, Side
 
 REASON = bounded(2000)
 _CONTENT = "What it says, in the form that `schema` in it names."
-_EVENTS = "Its steps, the first one first."
+_EVENTS = "Its steps, the first one first: of more than 1,000 the last, the ministry's before the regency's."
+REMARKS = "Remarks about it, the first one first: of more than 1,000 the last. `…/comments/` lists all."
 
 
 @shape
@@ -112,7 +113,7 @@ class NationalSubmissionRow(InboxRow):
         "Warnings of the preview when it was submitted, by code; null where they were not kept.", TEXT
     )
     events: tuple[EventRow, ...] = many(_EVENTS)
-    comments: tuple[CommentRow, ...] = many("Remarks about it, the first one first.")
+    comments: tuple[CommentRow, ...] = many(REMARKS)
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 

@@ -14,11 +14,14 @@ from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
 # Of kinds that have a rule: submissions that nobody has answered, the newest revision of each subject. A remark that no
-# answer has closed is an answer too: it holds the rule up. Of each regency the oldest hundred: its role may write more.
+# answer has closed is an answer too: it holds the rule up. Of each regency a hundred, since its role may write more:
+# those that a rule accepts at once, then the oldest.
 _WAITING = """
     WITH waiting AS (
         SELECT s.id, s.kind, last.at, n.warnings = '[]'::jsonb AS is_clean,
-               row_number() OVER (PARTITION BY f.regency_id ORDER BY s.id) AS place
+               row_number() OVER (
+                   PARTITION BY f.regency_id ORDER BY (r.without_warning AND n.warnings = '[]'::jsonb) IS NOT TRUE, s.id
+               ) AS place
         FROM figures_reported_subject f
         JOIN review_acceptance_rule r ON r.kind = f.kind AND (r.without_warning OR r.after_working_days IS NOT NULL)
         JOIN ledger_submission s ON s.id = f.submission_id

@@ -24,7 +24,7 @@ from api.http.shapes import (
 )
 from api.national.ledger.shapes import HASH
 from api.national.ledger.words import Capacity, Kind
-from api.national.review.shapes import CommentRow, OpeningRow, StandingRow
+from api.national.review.shapes import REMARKS, CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
 EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
@@ -47,7 +47,7 @@ class RegencySubmissionRow(StandingRow):
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     signatory_name: NameRow | None = nested("The signatory; null once the name is erased.")
     openings: tuple[OpeningRow, ...] = many("Who at the ministry opened it, the first one first.")
-    comments: tuple[CommentRow, ...] = many("Remarks about it, the first one first.")
+    comments: tuple[CommentRow, ...] = many(REMARKS)
 
 
 @shape
