@@ -97,9 +97,10 @@ def test_submissions_with_warnings_keep_no_other_from_being_accepted(
 ) -> None:
     set_rule(ministry, without_warning=True)
     report(tabanan, "4.51")
-    report(jembrana, "4.51")
-    multiply(database, "figures_reported_subject", "'subject', 'x' || n", 200, key="1000 + n")
-    clean = report(jembrana, "4.6")
+    doubtful, clean = report(jembrana, "4.51"), report(jembrana, "4.6")
+    key = "1000 * t.id + n"
+    besides = f"'subject', {key}, 'submission_id', '{doubtful}', 'valid_until', NULL"
+    multiply(database, "figures_reported_subject", besides, 200, key=key)
     noted = (
         "UPDATE review_noted SET warnings = CASE WHEN submission_id = %s THEN '[]' ELSE '[\"x\"]'::jsonb END"
     )
