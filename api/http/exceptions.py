@@ -441,7 +441,11 @@ class PreconditionRequired(
 
 
 class TooManyRequests(
-    Problem, status=429, title="Too many requests", do="Wait the seconds in `Retry-After`."
+    Problem,
+    status=429,
+    title="Too many requests",
+    do="Wait the seconds in `Retry-After`.",
+    unmet="Each limit has a code of its own.",
 ):
     """You have used all requests allowed in this span of time."""
 
