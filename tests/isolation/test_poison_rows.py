@@ -218,7 +218,7 @@ def test_a_bad_row_of_before_is_passed_over_and_named(
 
 
 def test_the_constraint_of_a_table_that_no_regency_writes_any_more_is_dropped(database: Stage) -> None:
-    """As that of the release before: a database that was built from nothing has none."""
+    """Constraint as that of the release before: a database that was built from nothing has none."""
     added = f"ALTER TABLE accounts_invitation ADD CONSTRAINT {plain.NAME}_of_before CHECK (true)"
     database.superuser.execute(added.encode())
     call_command("migrate", verbosity=0)

@@ -1,4 +1,4 @@
-"""How many rows a regency's role writes is bounded by nothing: what others read of them, and at what cost, is."""
+"""Bounds on what others read of a regency's rows, of which its role may write any number."""
 
 import logging
 

@@ -567,7 +567,7 @@ class Counted:
                 )
 
     def _physical_in(self, regency: int, basis: str, programme: str, year: str) -> Decimal:
-        """How far a programme was at the end of a year: of the plan's activities, or of those that reports name."""
+        """Progress of a programme at the end of a year: of the plan's activities, or of those that reports name."""
         told = self.realised(regency, basis)
         planned = [
             activity["id"]

@@ -398,7 +398,7 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
 
 
 def _is_ahead(counted: Counted, part: dict[str, str]) -> bool:
-    """Whether the row's period had not begun: only budgets are of such."""
+    """Tell if the row's period had not begun: only budgets are of such."""
     text = part.get("period", part.get("year"))
     return text is not None and Period.parse(text).start > counted.today
 

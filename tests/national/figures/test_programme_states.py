@@ -121,7 +121,7 @@ def test_status_progress_and_money_are_those_of_the_regencys_own_list(
 
 
 def told_of_each(ministry: Api, code: str) -> dict[str, dict[str, Any]]:
-    """What the components say of the programmes of a regency, by title."""
+    """Return what the components say of the programmes of a regency, by title."""
     path = f"progress/components/?figure=programmes&group_by=regency&group={code}&page_size=100"
     return {each["what"]["title"]: each["what"] for each in ministry.get(path).json()["data"] if each["item"]}
 
@@ -300,7 +300,7 @@ def test_the_past_is_told_by_the_same_definition(database: Stage, jembrana: Api,
 def test_the_migration_gives_the_progress_that_the_writes_gave(
     database: Stage, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    """Of rows that end where nothing else changes, under both bases."""
+    """Try rows that end where nothing else changes, under both bases."""
     quarter = last_due()
     for office in (jembrana, tabanan):
         submitted(office, quarter)
