@@ -1,26 +1,21 @@
 """Translate database errors into problems: a violated constraint, a value that does not fit, a lock that timed out.
 
-Constraints carry the rules that must always hold. A slice registers the problem that a violation of its constraint
-means, in its AppConfig:
+Constraints carry the rules that must always hold. The class of a problem names those whose violation it means:
 
-    database_errors.register("programmes_programme_code_key", CodeTaken, "/code")
+    class CodeTaken(Conflict, constraints={"programmes_programme_code_key": "/code"}):
 """
 
 import logging
-from collections.abc import Callable
 
 import psycopg
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
 from api.http import trace
-from api.http.exceptions import InternalError, Problem, Unavailable
+from api.http.exceptions import CONSTRAINTS, InternalError, Problem, Unavailable
 from api.http.messages import _
 from api.http.problems import ContradictsWhatIsStored, ValueDoesNotFit, WrittenMeanwhile
 
 logger = logging.getLogger("api.http")
-
-
-_meanings: dict[str, tuple[Callable[[], Problem], str | None]] = {}
 
 #: What the constraints of schema.plain are called: a value that is none to reckon with, in a national table.
 _PLAIN = "plain_values"
@@ -28,18 +23,6 @@ _PLAIN = "plain_values"
 _NOT_NULL = "23502"
 #: A unique key. An operation looks for the row before it adds one: another request added it in between.
 _UNIQUE = "23505"
-
-
-def register(constraint: str, problem: Callable[[], Problem], pointer: str | None = None) -> None:
-    """Register the problem that a violation of this constraint means. `pointer` names the field at fault."""
-    if constraint in _meanings:
-        raise ValueError(f"Constraint {constraint!r} is registered twice.")
-    _meanings[constraint] = problem, pointer
-
-
-def registered() -> frozenset[str]:
-    """Return the constraints whose violation has a registered problem."""
-    return frozenset(_meanings)
 
 
 def as_problem(error: DatabaseError) -> Problem:
@@ -71,12 +54,12 @@ def _violation(error: IntegrityError) -> Problem:
     name = constraint_of(error)
     if name.startswith(_PLAIN):
         return ValueDoesNotFit()
-    if name in _meanings:
-        problem, pointer = _meanings[name]
+    if name in CONSTRAINTS:
+        problem, pointer = CONSTRAINTS[name]
         made = problem()
-        return made if pointer is None else made.also(errors=[made.at(pointer)])
+        return made.also(errors=[made.at(pointer)]) if pointer else made
     state = getattr(error.__cause__, "sqlstate", None)
     if not name or state == _NOT_NULL:
         return InternalError()
-    logger.warning("constraint %s was violated, which no slice registers, trace %s", name, trace.current())
+    logger.warning("constraint %s was violated, which no problem names, trace %s", name, trace.current())
     return WrittenMeanwhile() if state == _UNIQUE else ContradictsWhatIsStored()

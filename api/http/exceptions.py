@@ -19,6 +19,7 @@ The docstring is the English sentence. The names in its braces are annotated, pa
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from django.conf import settings
@@ -53,6 +54,8 @@ MOST_ERRORS = 1000
 #: Each type by its slug, and each code by its name: types are codes as well, where nothing more can be said.
 TYPES: dict[str, ProblemType] = {}
 CODES: dict[str, type["Problem"]] = {}
+#: Each constraint of the database that a code is about, with the code and the field at fault ("": none).
+CONSTRAINTS: dict[str, tuple[type["Problem"], str]] = {}
 
 
 def types() -> list[ProblemType]:
@@ -78,7 +81,8 @@ class Problem(Exception):
     is taken, or comes too early or too late. A finding `is_answered` where a note or a reason says why. A code from
     `anywhere`, such as each of the shell's, is declared for no operation: any of its kind can give it. `unmet` says why
     no test can meet the code. One that is `raced` is seen only by the later of two requests at the same moment, or by
-    chance, and so not in every run of the tests.
+    chance, and so not in every run of the tests. `constraints` are those of the database whose violation it means,
+    each with the field at fault.
     """
 
     kind: ProblemType
@@ -97,6 +101,7 @@ class Problem(Exception):
     def __init_subclass__(
         cls, *, status: int = 0, title: str = "", do: str = "", since: str = "0.1.0", by_state: bool = False,
         anywhere: bool = False, unmet: str = "", raced: bool = False, abstract: bool = False,
+        constraints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         cls.sentence = " ".join((cls.__doc__ or "").split())
         if do:
@@ -113,6 +118,7 @@ class Problem(Exception):
         if cls.code in CODES:
             raise TypeError(f"The code {cls.code!r} is declared twice.")
         CODES[cls.code] = cls
+        CONSTRAINTS.update({name: (cls, pointer) for name, pointer in constraints.items()})
 
     def __init__(self, *first: str, **values: object) -> None:
         super().__init__()

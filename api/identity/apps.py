@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from api.identity.problems import ApplicationExists, PersonBelongsElsewhere
-
 
 class IdentityConfig(AppConfig):
     name = "api.identity"
@@ -17,14 +15,10 @@ class IdentityConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from api.http import database_errors, health
+        from api.http import health
         from api.identity import authentication
         from tenants import readiness
 
         health.register("credentials", authentication.problems)
         health.register("tenants", lambda: readiness.state().national)
         health.register("regencies", lambda: readiness.state().regencies(), needed=False)
-
-        # Row-level security hides from a regency everyone else's people, and from the ministry those of the sandbox.
-        database_errors.register("identity_person_email_key", PersonBelongsElsewhere, "/email")
-        database_errors.register("one_application_of_a_name", ApplicationExists, "/name")

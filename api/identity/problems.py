@@ -81,7 +81,12 @@ class MinistryOnly(Forbidden, anywhere=True, do="Use the key of an officer of th
     """This needs a role at the ministry."""
 
 
-class PersonBelongsElsewhere(Conflict, do="Use another e-mail address, or let the person in as a guest."):
+# Row-level security hides from a regency everyone else's people, and from the ministry those of the sandbox.
+class PersonBelongsElsewhere(
+    Conflict,
+    do="Use another e-mail address, or let the person in as a guest.",
+    constraints={"identity_person_email_key": "/email"},
+):
     """This person belongs elsewhere: one credential never speaks for two.
 
     Use another address, or let them in as a guest.
@@ -94,7 +99,11 @@ class AnotherAgency(
     """You may write only for your own agencies."""
 
 
-class ApplicationExists(Conflict, do="Use the existing application, or give another name."):
+class ApplicationExists(
+    Conflict,
+    do="Use the existing application, or give another name.",
+    constraints={"one_application_of_a_name": "/name"},
+):
     """There is an application with this name already."""
 
 

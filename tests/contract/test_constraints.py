@@ -7,7 +7,7 @@ is answered `written_meanwhile` (api/http/database_errors.py). Names of constrai
 
 from collections.abc import Mapping
 
-from api.http import database_errors
+from api.http.exceptions import CONSTRAINTS
 from api.http.problems import declared
 from tests.support.stage import Stage
 
@@ -123,17 +123,16 @@ OF_THE_OPERATOR = frozenset(
 
 def test_each_rule_of_the_database_has_a_code(database: Stage) -> None:
     there = {name for (name,) in database.superuser.execute(RULES)}
-    kept = [database_errors.registered(), MET_FIRST.keys(), OF_THE_SERVICE, OF_THE_OPERATOR]
+    kept = [CONSTRAINTS.keys(), MET_FIRST.keys(), OF_THE_SERVICE, OF_THE_OPERATOR]
     assert sum(map(len, kept)) == len(frozenset().union(*kept))
     assert sorted(there - frozenset().union(*kept)) == []
     assert sorted(frozenset().union(*kept[1:]) - there) == []
     assert set(MET_FIRST.values()) <= {each.code for each in declared()}
 
 
-def test_what_is_registered_is_a_constraint(database: Stage) -> None:
+def test_what_a_problem_names_is_a_constraint(database: Stage) -> None:
     unique = (
         "SELECT DISTINCT relname::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indisunique"
     )
     there = {name for (name,) in database.superuser.execute(f"{RULES} UNION {unique}")}
-    ours = {name for name in database_errors.registered() if not name.startswith("demo_")}
-    assert ours <= there
+    assert CONSTRAINTS.keys() <= there

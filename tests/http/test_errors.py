@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import translation
 from rest_framework import exceptions as drf
 
-from api.http import database_errors
 from api.http.errors import as_problem
 from api.http.exceptions import (
     Conflict,
@@ -23,7 +22,8 @@ from api.http.exceptions import (
 from api.http.grammar.periods import Period
 from api.http.messages import Message
 from api.http.problems import EndsBeforeItStarts
-from api.national.catalogue.problems import NumberTaken, RetiredAlready
+from api.national.catalogue.problems import RetiredAlready
+from api.regency.masterplan.problems import AgencyNameTaken, TwoVersionsInForce
 from tenants import errors as tenant_errors
 from tests.http import demo
 from tests.http.bodies import problem, without_trace
@@ -161,7 +161,7 @@ def violated(name: str, sqlstate: str = "23505") -> IntegrityError:
         ("23514", "contradicts_what_is_stored"),
     ],
 )
-def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
+def test_a_violated_constraint_that_no_problem_names_is_named_in_the_log_alone(
     caplog: pytest.LogCaptureFixture, sqlstate: str, code: str
 ) -> None:
     response = as_problem(violated("programmes_programme_code_key", sqlstate))
@@ -172,11 +172,15 @@ def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
     assert "programmes_programme_code_key" in caplog.text
 
 
-def test_a_registered_constraint_says_what_it_means() -> None:
-    database_errors.register("demo_code_key", lambda: NumberTaken(number="1"), "/number")
-    found = as_problem(violated("demo_code_key"))
+def test_a_constraint_that_a_problem_names_says_what_it_means() -> None:
+    found = as_problem(violated("agency_name_is_unique"))
     assert found.status == 409
-    assert [(error.pointer, error.code) for error in found.errors] == [("/number", "number_taken")]
+    assert [(error.pointer, error.code) for error in found.errors] == [("/name", AgencyNameTaken.code)]
+
+
+def test_a_constraint_about_no_field_says_what_it_means() -> None:
+    found = as_problem(violated("one_version_in_force_on_a_day"))
+    assert (found.status, found.code, found.errors) == (409, TwoVersionsInForce.code, ())
 
 
 @pytest.mark.parametrize("error", [violated(""), violated("thing_name_not_null", "23502")])

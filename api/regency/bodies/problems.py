@@ -25,11 +25,18 @@ class OfficeAlreadyHeld(StateFault, do="End the other holder's term first, or be
     to_day: Any
 
 
-class InstrumentExists(Conflict, do="Use the existing instrument."):
+class InstrumentExists(
+    Conflict, do="Use the existing instrument.", constraints={"instrument_is_unique": "/number"}
+):
     """There is an instrument of this kind, number and date already."""
 
 
-class OfficeJustGiven(Conflict, raced=True, do="Read the register again."):
+class OfficeJustGiven(
+    Conflict,
+    raced=True,
+    do="Read the register again.",
+    constraints={"one_office_holder_on_a_day": "/starts_on", "one_daily_acting_on_a_day": "/starts_on"},
+):
     """Somebody else has just been given this office for one of these days. Read the register again."""
 
 

@@ -1,13 +1,10 @@
 from django.apps import AppConfig
 
-from api.regency.masterplan.problems import AgencyNameTaken, TwoVersionsInForce
-
 
 class MasterplanConfig(AppConfig):
     name = "api.regency.masterplan"
 
     def ready(self) -> None:
-        from api.http import database_errors
         from api.national.evidence.words import Subject
         from api.regency.bodies import registers
         from api.regency.evidence import linking, subjects
@@ -20,6 +17,3 @@ class MasterplanConfig(AppConfig):
             }
         )
         linking.guards.append(books.check_unlinked)
-
-        database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
-        database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)

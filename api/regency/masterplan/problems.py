@@ -109,7 +109,11 @@ class InForceTooLate(Fault, do="Check the year, or give the day of promulgation.
     latest: date
 
 
-class TwoVersionsInForce(Conflict, do="Choose another day, or end the other version first."):
+class TwoVersionsInForce(
+    Conflict,
+    do="Choose another day, or end the other version first.",
+    constraints={"one_version_in_force_on_a_day": ""},
+):
     """Another version of the masterplan is in force on one of these days."""
 
 
@@ -131,7 +135,11 @@ class UnknownAgency(StateFault, do="Use an agency of the regency: `GET .../agenc
     value: str
 
 
-class AgencyNameTaken(Conflict, do="Use the existing agency, or give another name."):
+class AgencyNameTaken(
+    Conflict,
+    do="Use the existing agency, or give another name.",
+    constraints={"agency_name_is_unique": "/name"},
+):
     """There is an agency with this name already."""
 
 

@@ -7,7 +7,11 @@ class AlreadyGuest(Conflict, do="Change the end of the guest's present access.")
     """This guest already has access."""
 
 
-class AlreadyMember(Conflict, do="Change the roles of the existing member."):
+class AlreadyMember(
+    Conflict,
+    do="Change the roles of the existing member.",
+    constraints={"one_membership_per_person": "/email"},
+):
     """This person is a member already."""
 
 
@@ -34,7 +38,9 @@ class LastAdmin(Conflict, do="Make somebody else admin first."):
     """The regency would be left without an admin."""
 
 
-class TooManyTimes(Conflict, do="Change the end of the guest's last access."):
+class TooManyTimes(
+    Conflict, do="Change the end of the guest's last access.", constraints={"identity_guests_are_bounded": ""}
+):
     """This guest has been let in 200 times. Change the end of the last access instead."""
 
 
