@@ -30,6 +30,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -84,11 +85,11 @@ class DryRun:
 class Options(TypedDict, total=False):
     """Options that the annotations do not express.
 
-    `can` is the permission; `parameters` are documented ones that no `query` has; `order` is the list's; `versioned`
-    requires If-Match, as a PUT or PATCH whose answer has an `etag` and a DELETE of a tagged resource do; `conditional`
-    accepts it; `status` is that of a shape if it is not 200; `body` and `answers` replace the annotations by a
-    serializer class or, for answers, a shape, or one for each status; `named` is the operation's name if it is not the
-    function's.
+    `can` is the permission; `parameters` are documented ones that no `query` has; `order` is that of a list or of
+    another answer in pages; `versioned` requires If-Match, as a PUT or PATCH whose answer has an `etag` and a DELETE of
+    a tagged resource do; `conditional` accepts it; `status` is that of a shape if it is not 200; `body` and `answers`
+    replace the annotations by a serializer class or, for answers, a shape, or one for each status; `named` is the
+    operation's name if it is not the function's.
     """
 
     can: typing.Required[type[Permission] | Permission]
@@ -110,6 +111,10 @@ class OfAddress(Options, total=False):
     page_sizes: paging.Sizes
     further_problems: tuple[str, ...]
     forms: Sequence[type[BaseRenderer]]
+    renderer_classes: Sequence[type[BaseRenderer]]
+    parser_classes: Sequence[type[BaseParser]]
+    max_body: int
+    may_move: bool
 
 
 class Declare(Protocol):
@@ -190,8 +195,10 @@ class Address:
             if typing.get_origin(answer) is Written:
                 view.sends = {(method, each): ("ETag",) for each in _statuses(method)} | view.sends
             forms = self.forms if method == "GET" else ()
+            if row is not None or "order" in options:
+                ordered = options["order"]
+                view.paged, view.order = True, ordered.of(row) if row else ordered
             if row is not None:
-                view.paged, view.order = True, options["order"].of(row)
                 view.renderer_classes, view.content_negotiation_class = lists.renderers(row), ByFormat
                 forms = view.renderer_classes[1:]
             if typing.get_origin(hints.get("body")) is Patch:

@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from icalendar import Calendar, Event
 
 from api.http import etags, labels
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.http.language import active_language
 from api.http.local_time import NATIONAL, begin_of, day_of, deadline_in_words
 from api.http.permissions import Public
@@ -25,10 +25,12 @@ class CalendarRenderer(Written):
     format = "ics"
 
 
-address = Address("deadlines/", renderer_classes=(CalendarRenderer,))
-
-
-@address.get(can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR})
+@get(
+    "deadlines/",
+    can=Public,
+    answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR},
+    renderer_classes=(CalendarRenderer,),
+)
 def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
     """Return the deadlines of regencies' submissions as iCalendar (RFC 5545), with the extensions for everyone.
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
 from api.http.encoding import Document
-from api.http.endpoint import Address, get
+from api.http.endpoint import get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
@@ -75,11 +75,6 @@ class PlaceFilters:
     edition: UUID = ident("A published edition; the newest that has the values where none is named.")
 
 
-places = Address("map/", renderer_classes=(GeoJSONRenderer, JSONRenderer))
-structure = Address("sdmx/structure/", renderer_classes=(StructureRenderer, JSONRenderer))
-catalog = Address("catalog", renderer_classes=(JSONLDRenderer, JSONRenderer))
-
-
 @get("reference/", can=Public, answers=ReferenceOut, forms=(ZIPRenderer,))
 def download_reference_data(call: OpenView) -> HttpResponseBase:
     """Download dimensions, provinces, regencies, cohorts, indicators and periods at once.
@@ -100,7 +95,7 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
     )
 
 
-@places.get(can=Public)
+@get("map/", can=Public, renderer_classes=(GeoJSONRenderer, JSONRenderer))
 def get_map(call: OpenView, query: PlaceFilters) -> Document:
     """Return the regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
@@ -111,7 +106,7 @@ def get_map(call: OpenView, query: PlaceFilters) -> Document:
     return body
 
 
-@structure.get(can=Public)
+@get("sdmx/structure/", can=Public, renderer_classes=(StructureRenderer, JSONRenderer))
 def get_sdmx_structure(call: OpenView) -> Document:
     """Return the meaning of the columns and codes of an SDMX-CSV table: the structure that its `STRUCTURE_ID` names.
 
@@ -122,7 +117,7 @@ def get_sdmx_structure(call: OpenView) -> Document:
     return sdmx_structure.message(prepared=prepared)
 
 
-@catalog.get(can=Public)
+@get("catalog", can=Public, renderer_classes=(JSONLDRenderer, JSONRenderer))
 def get_catalog(call: OpenView) -> Document:
     """Return the published data sets as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
     call.changed_at = changed_at = editions.last_published_at()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.http import paging, shapes
 from api.http.encoding import Document
-from api.http.endpoint import Address, Page, get, listed, order
+from api.http.endpoint import Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
 from api.http.lookup import there
@@ -39,16 +39,6 @@ from api.open.shapes import (
 )
 from tenants import registry
 
-_RELEASES = "catalogue/releases/"
-
-regency = Address("regencies/<str:code>/", may_move=True)
-indicators = Address(
-    "indicators/",
-    paged=True,
-    page_sizes=paging.WHOLE,
-    order=order("place", also=("code", "dimension"), types={"place": int}).of(Indicator),
-)
-
 
 @get("regencies/", can=Public, order=order("code", also=("name", "kind")))
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
@@ -68,7 +58,7 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     return listed(call, rows, RegencyRow.of)
 
 
-@regency.get(can=Public)
+@get("regencies/<str:code>/", can=Public, may_move=True)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
     """Show one regency. A former code leads to the present one (308)."""
     known = there(registry.regency_by_code(code), f"regency {code}")
@@ -88,7 +78,12 @@ def list_dimensions(call: OpenView) -> Page[DimensionRow]:
     return paging.at_hand(rows, call.wanted)
 
 
-@indicators.get(can=Public)
+@get(
+    "indicators/",
+    can=Public,
+    page_sizes=paging.WHOLE,
+    order=order("place", also=("code", "dimension"), types={"place": int}).of(Indicator),
+)
 def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """List the indicators of a catalogue release.
 
@@ -109,14 +104,14 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     return IndicatorList(release=release, **page.body(shapes.recast(Indicator, spec) for spec in page.rows))
 
 
-@get(_RELEASES, can=Public, order=releases.RELEASES)
+@get("catalogue/releases/", can=Public, order=releases.RELEASES)
 def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """List the published releases of the catalogue, and those retired since, latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
 
-@get(f"{_RELEASES}<str:framework>/<str:number>/differences/", can=Public)
+@get("catalogue/releases/<str:framework>/<str:number>/differences/", can=Public)
 def get_open_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:

@@ -59,30 +59,8 @@ class FreezingView(EditionView):
         return super().around(request)
 
 
-_ONE = "editions/<uuid:id>/"
-
 editions = Address("editions/")
-edition = Address(_ONE)
-figures = Address(
-    f"{_ONE}figures/",
-    forms=tables.FILES,
-    paged=True,
-    page_sizes=WHOLE,
-    order=paging.IN_PLACE,
-)
-figure_components = Address(
-    f"{_ONE}components/",
-    paged=True,
-    order=ORDER,
-)
-# A conflict: a cohort that by now holds stand-ins.
-edition_changes = Address(
-    f"{_ONE}changes/",
-    further_problems=("conflict",),
-    paged=True,
-    page_sizes=WHOLE,
-    order=paging.IN_PLACE,
-)
+edition = Address("editions/<uuid:id>/")
 
 
 @editions.get(can=Analyst, order=order("-id", also=("as_of",)))
@@ -108,7 +86,12 @@ def get_edition(call: EditionView, id: UUID) -> EditionRow:
     return call.shown(queries.edition(id))
 
 
-@get(f"{_ONE}content/", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}, tagged=True)
+@get(
+    "editions/<uuid:id>/content/",
+    can=Analyst,
+    answers={(200, "application/json"): OpenApiTypes.OBJECT},
+    tagged=True,
+)
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were frozen, whose SHA-256 is `content_hash`.
 
@@ -117,7 +100,14 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     return exact_bytes.response(queries.frozen_bytes(id))
 
 
-@figures.get(can=Analyst, answers=EditionFiguresOut)
+@get(
+    "editions/<uuid:id>/figures/",
+    can=Analyst,
+    answers=EditionFiguresOut,
+    forms=tables.FILES,
+    page_sizes=WHOLE,
+    order=paging.IN_PLACE,
+)
 def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     """List the rows of an edition as they were frozen, each with the address of its components.
 
@@ -130,7 +120,7 @@ def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
 
 
-@figure_components.get(can=Analyst, answers=EditionComponentsOut)
+@get("editions/<uuid:id>/components/", can=Analyst, answers=EditionComponentsOut, order=ORDER)
 def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
     """List the components of one figure of an edition, as of the edition's instant.
 
@@ -142,7 +132,15 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     return Response({**head, **page.body(map(shapes.document, page.rows))}, headers=page.headers)
 
 
-@edition_changes.get(can=Analyst, answers=EditionChangesOut)
+# A conflict: a cohort that by now holds stand-ins.
+@get(
+    "editions/<uuid:id>/changes/",
+    can=Analyst,
+    answers=EditionChangesOut,
+    further_problems=("conflict",),
+    page_sizes=WHOLE,
+    order=paging.IN_PLACE,
+)
 def get_edition_changes(call: EditionView, id: UUID) -> Response:
     """List the changes since an edition was frozen, and those that would change a figure shown.
 
@@ -156,19 +154,19 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     return Response({**head, **of_edition, **page.body(page.rows)}, headers=page.headers)
 
 
-@post(f"{_ONE}sign-off/", can=OfficeSigner, tagged=True)
+@post("editions/<uuid:id>/sign-off/", can=OfficeSigner, tagged=True)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for the person who froze them."""
     return call.shown(call.steps(id).sign_off(body.content_hash))
 
 
-@post(f"{_ONE}publish/", can=ProgrammeOffice, tagged=True)
+@post("editions/<uuid:id>/publish/", can=ProgrammeOffice, tagged=True)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Publish a signed-off edition, for good. A mistake is corrected by another edition (`replaces`)."""
     return call.shown(call.steps(id).publish(body.content_hash))
 
 
-@post(f"{_ONE}end/", can=ProgrammeOffice, tagged=True)
+@post("editions/<uuid:id>/end/", can=ProgrammeOffice, tagged=True)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Discard an edition that is not published. Its link and content stay, with the reason."""
     return call.shown(call.steps(id).end(body.reason))

@@ -7,20 +7,13 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import downloads, paging
-from api.http.endpoint import Address, Page, get
+from api.http.endpoint import Page, get
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
 from api.national.evidence import problems, queries, store
 from api.national.ledger import queries as ledger
 from api.national.review.endpoints import OpeningView, ReviewView
 from api.national.review.words import Part
-
-file = Address(
-    "submissions/<uuid:id>/evidence/<str:sha256>/",
-    tagged=True,
-    further_problems=("range-not-satisfiable",),
-    renderer_classes=(AnyRenderer,),
-)
 
 
 @get("submissions/<uuid:id>/evidence/", can=Analyst, order=paging.order("sha256", also=("name", "size")))
@@ -31,8 +24,12 @@ def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEv
     return paging.at_hand(named, call.wanted)
 
 
-@file.get(
+@get(
+    "submissions/<uuid:id>/evidence/<str:sha256>/",
     can=Analyst,
+    tagged=True,
+    further_problems=("range-not-satisfiable",),
+    renderer_classes=(AnyRenderer,),
     parameters=[downloads.RANGE, downloads.IF_RANGE],
     answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
 )

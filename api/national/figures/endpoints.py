@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.http.response import HttpResponseBase
 
 from api.http import paging
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import answers, files, instants, problems, queries
@@ -16,16 +16,16 @@ from api.national.figures.tags import tagged
 
 #: Numbers of a workbook, each of which takes a cell's memory.
 MOST_IN_A_WORKBOOK = 500_000
-progress = Address(
+
+
+@get(
     "progress/",
+    can=Analyst,
+    answers=ProgressOut,
     forms=files.FORMS,
-    paged=True,
     order=paging.IN_PLACE,
     page_sizes=paging.Sizes(usual=5_000, largest=5_000),
 )
-
-
-@progress.get(can=Analyst, answers=ProgressOut)
 def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
     """Show the progress of the programme's regencies: measures by the groupings of rows, up to three crossed.
 

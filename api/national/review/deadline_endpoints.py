@@ -33,8 +33,7 @@ class _Subject(StringConverter):
 
 
 register_converter(_Subject, "subject")
-_ONE = "deadlines/<str:kind>/<subject:subject>/"
-deadline = Address(_ONE)
+deadline = Address("deadlines/<str:kind>/<subject:subject>/")
 declinations = Address("declinations/")
 
 
@@ -70,7 +69,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
     )
 
 
-@post(f"{_ONE}extend/", can=ProgrammeOffice, tagged=True)
+@post("deadlines/<str:kind>/<subject:subject>/extend/", can=ProgrammeOffice, tagged=True)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
     """Move a deadline to a later instant, for all or for one regency. The whole round sees the author and the reason.
 

@@ -74,9 +74,7 @@ class OpeningView(ReviewView):
         )
 
 
-_ONE = "submissions/<uuid:id>/"
-submission = Address(_ONE)
-comments = Address(f"{_ONE}comments/")
+comments = Address("submissions/<uuid:id>/comments/")
 
 
 @get("submissions/", can=Analyst, order=ledger.ORDER)
@@ -98,7 +96,7 @@ def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[Inb
     return listed(call, rows, call.shown, through=passed_over.shown)
 
 
-@submission.get(can=Analyst)
+@get("submissions/<uuid:id>/", can=Analyst)
 def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     """Show a submission: its content, its steps, and the remarks about it. The regency sees who opened it."""
     opened = call.opened(id, Part.SUBMISSION)
@@ -111,7 +109,12 @@ def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRo
     )
 
 
-@get(f"{_ONE}payload/", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}, tagged=True)
+@get(
+    "submissions/<uuid:id>/payload/",
+    can=Analyst,
+    answers={(200, "application/json"): OpenApiTypes.OBJECT},
+    tagged=True,
+)
 def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
 
@@ -121,7 +124,7 @@ def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse
     return exact_bytes.response(ledger.payload(id))
 
 
-@post(f"{_ONE}accept/", can=Reviewer)
+@post("submissions/<uuid:id>/accept/", can=Reviewer)
 def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     """Accept exactly the content of this submission.
 
@@ -131,7 +134,7 @@ def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     return call.shown(call.review(id).accept(body))
 
 
-@post(f"{_ONE}return/", can=Reviewer)
+@post("submissions/<uuid:id>/return/", can=Reviewer)
 def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     """Return a submission with reasons, to be answered by a new revision or an objection.
 
@@ -140,7 +143,7 @@ def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     return call.shown(call.review(id).return_it(body))
 
 
-@post(f"{_ONE}decide/", can=Reviewer)
+@post("submissions/<uuid:id>/decide/", can=Reviewer)
 def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     """Decide on the regency's objection (sanggah) to a return.
 
@@ -149,7 +152,7 @@ def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     return call.shown(call.review(id).decide(body))
 
 
-@post(f"{_ONE}assign/", can=Reviewer)
+@post("submissions/<uuid:id>/assign/", can=Reviewer)
 def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     """Give a submission to a reviewer, or take it back."""
     return call.shown(call.review(id).assign(body.assignee))

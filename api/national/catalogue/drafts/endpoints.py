@@ -56,11 +56,9 @@ class ReleaseView(CatalogueView):
         )
 
 
-_RELEASE = "releases/<str:framework>/<str:number>/"
-
 releases = Address("releases/")
-release = Address(_RELEASE)
-indicator = Address(f"{_RELEASE}indicators/<str:indicator>/")
+release = Address("releases/<str:framework>/<str:number>/")
+indicator = Address("releases/<str:framework>/<str:number>/indicators/<str:indicator>/")
 
 
 @releases.get(can=Analyst, order=queries.RELEASES)
@@ -98,7 +96,12 @@ def discard_catalogue_draft(call: ReleaseView) -> None:
     versioned.delete(call.request, operations.DraftStore(call.edited))
 
 
-@get(f"{_RELEASE}indicators/", can=Analyst, order=queries.INDICATORS, page_sizes=paging.WHOLE)
+@get(
+    "releases/<str:framework>/<str:number>/indicators/",
+    can=Analyst,
+    order=queries.INDICATORS,
+    page_sizes=paging.WHOLE,
+)
 def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
     """List the indicators of a release or draft, with their definitions."""
     return paging.at_hand(call.whole().indicators.values(), call.wanted)
@@ -119,7 +122,7 @@ def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
     return operations.IndicatorStore(call.edited, indicator)
 
 
-@post(f"{_RELEASE}indicators/<str:indicator>/end/", can=ProgrammeOffice)
+@post("releases/<str:framework>/<str:number>/indicators/<str:indicator>/end/", can=ProgrammeOffice)
 def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
@@ -129,27 +132,31 @@ def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Reti
     return Retired(indicator=indicator, reason=body.reason)
 
 
-@post(f"{_RELEASE}publish/", can=ProgrammeOffice, conditional=True)
+@post("releases/<str:framework>/<str:number>/publish/", can=ProgrammeOffice, conditional=True)
 def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueReleaseRow:
     """Publish a draft: from then on it never changes."""
     operations.publish(call.edited, etags.precondition(call.request))
     return call.published()
 
 
-@post(f"{_RELEASE}end/", can=ProgrammeOffice)
+@post("releases/<str:framework>/<str:number>/end/", can=ProgrammeOffice)
 def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()
 
 
-@get(f"{_RELEASE}differences/", can=Analyst)
+@get("releases/<str:framework>/<str:number>/differences/", can=Analyst)
 def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Differences:
     """List the changes that a release or draft makes: for each indicator, field by field, with breaks and reasons."""
     return queries.differences(query.since, call.whole())
 
 
-@get(f"{_RELEASE}history/", can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at"))
+@get(
+    "releases/<str:framework>/<str:number>/history/",
+    can=ProgrammeOffice,
+    order=order("-id", also=("created_at",), since="created_at"),
+)
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """List the steps of a draft or release and their authors, the newest first."""
     return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow.of)

@@ -3,7 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
-from api.http.endpoint import Address, DryRun, Page, get, listed, order
+from api.http.endpoint import DryRun, Page, get, listed, order, post
 from api.http.parsing import JSONParser
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
@@ -18,12 +18,6 @@ from api.national.catalogue.official.shapes import (
 )
 from api.national.entrance import NationalView
 
-load = Address(
-    "official-values/load/",
-    parser_classes=(JSONParser, csv_body.CSVParser),
-    max_body=16 * 1024 * 1024,
-)
-
 
 @get("official-values/", can=Analyst, order=queries.ORDER)
 def list_national_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
@@ -31,8 +25,11 @@ def list_national_official_values(call: NationalView, query: OfficialValueFilter
     return queries.page(wanted=call.wanted, **shapes.given(query))
 
 
-@load.post(
+@post(
+    "official-values/load/",
     can=ProgrammeOffice,
+    parser_classes=(JSONParser, csv_body.CSVParser),
+    max_body=16 * 1024 * 1024,
     body={"application/json": shapes.serializer(Load), "text/csv": OpenApiTypes.STR},
 )
 def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:

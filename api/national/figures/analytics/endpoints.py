@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
 from api.http import encoding, paging
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
@@ -17,16 +17,15 @@ from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import begun, instant
 
-analytics = Address(
+
+@get(
     "analytics/",
+    can=Analyst,
+    answers=AnalyticsOut,
     forms=(*files.FORMS, sdmx.SDMXRenderer),
-    paged=True,
     order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),
     page_sizes=paging.Sizes(usual=1_000, largest=5_000),
 )
-
-
-@analytics.get(can=Analyst, answers=AnalyticsOut)
 def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBase:
     """Show measures of a set of indicators, by period and group, in one table.
 

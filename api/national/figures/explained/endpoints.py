@@ -2,7 +2,7 @@
 
 from rest_framework.response import Response
 
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
@@ -10,13 +10,8 @@ from api.national.figures.explained import queries
 from api.national.figures.explained.shapes import ProgressComponentFilters, ProgressComponents
 from api.national.figures.tags import tagged
 
-components = Address("progress/components/", paged=True, order=queries.ORDER)
 
-
-@components.get(
-    can=Analyst,
-    answers=ProgressComponents,
-)
+@get("progress/components/", can=Analyst, answers=ProgressComponents, order=queries.ORDER)
 def list_progress_components(call: NationalView, query: ProgressComponentFilters) -> Response:
     """List the components of a figure of progress: everything counted, with its submission and content hash.
 

@@ -3,7 +3,7 @@
 from rest_framework.response import Response
 
 from api.http import paging
-from api.http.endpoint import Address, get
+from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import instants
@@ -24,11 +24,8 @@ from api.national.figures.indicators.shapes import (
 )
 from api.national.figures.tags import tagged
 
-_ONE = "indicators/<str:code>/"
-components = Address(f"{_ONE}components/", paged=True, order=ORDER)
 
-
-@get(_ONE, can=Analyst, answers=IndicatorFigures, tagged=True)
+@get("indicators/<str:code>/", can=Analyst, answers=IndicatorFigures, tagged=True)
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
     """Show the participants' figure of an indicator, by the indicator's own rule.
 
@@ -38,7 +35,13 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     return tagged(call, queries.indicator(code, query))
 
 
-@get(f"{_ONE}ranking/", can=Analyst, answers=Ranking, tagged=True, further_problems=("conflict",))
+@get(
+    "indicators/<str:code>/ranking/",
+    can=Analyst,
+    answers=Ranking,
+    tagged=True,
+    further_problems=("conflict",),
+)
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
     """Rank regencies by their value, the best first.
 
@@ -47,7 +50,7 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
     return tagged(call, queries.ranking(code, query))
 
 
-@get(f"{_ONE}trend/", can=Analyst, answers=Trend, tagged=True)
+@get("indicators/<str:code>/trend/", can=Analyst, answers=Trend, tagged=True)
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
     """Show the participants' figure over several periods: the change from each to the next, and breaks.
 
@@ -56,7 +59,7 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> R
     return tagged(call, queries.trend(code, query))
 
 
-@components.get(can=Analyst, answers=Components)
+@get("indicators/<str:code>/components/", can=Analyst, answers=Components, order=ORDER)
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> Response:
     """List the components of a figure: every participant, used or left out with the reason.
 
