@@ -9,7 +9,7 @@ from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.statements import statement
+from api.national.figures.statements import for_each, statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
 from tenants import frozen
 from tenants.pool import statements
@@ -105,7 +105,7 @@ def _statement(
         ),
         sums=", ".join([*(f"{total} AS {name}" for name, total in sums.items()), *dates]),
         axes=", ".join(cut.axes),
-        totals=", ".join(f"coalesce(sum({name}), 0)" for name in sums),
+        totals=for_each("coalesce(sum({0}), 0)", sums),
         by_key=_BY_GROUP if cut.by_regency else _EVERYONE,
         grouped=", ".join(("key", *cut.axes)),
     )
@@ -243,8 +243,8 @@ def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
         status=measures.STATUS,
         totals=", ".join(kept),
         no_totals=", ".join("NULL" for _ in kept),
-        statuses=", ".join(f"count(*) FILTER (WHERE status = '{each}')" for each in STATUSES),
-        no_statuses=", ".join(f"NULL::bigint AS {each}" for each in STATUSES),
+        statuses=for_each("count(*) FILTER (WHERE status = '{0}')", STATUSES),
+        no_statuses=for_each("NULL::bigint AS {0}", STATUSES),
     )
 
 

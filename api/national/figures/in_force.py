@@ -12,6 +12,7 @@ from django.db.models import UniqueConstraint
 
 from api.national.figures import models, targets
 from api.national.figures.models.rows import InForce
+from api.national.figures.statements import for_each
 from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED, AgencyKind
 from tenants import frozen
 
@@ -100,10 +101,7 @@ _SUMS = f"""
     WHERE {_HERE} AND NOT by_event GROUP BY 1, 2
 """
 
-_PAIRS = tuple(zip(SOURCES, BY_SOURCE, strict=True))
-_BY_SOURCE = ", ".join(
-    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS {column}" for source, column in _PAIRS
-)
+_BY_SOURCE = for_each("coalesce(sum(amount) FILTER (WHERE source = '{0}'), 0) AS from_{0}", SOURCES)
 #: The submission of the newest version of the masterplan, or of its targets.
 _NEWEST_OF = """
     newest AS (
@@ -153,7 +151,7 @@ _AGENCIES = f"""
     CROSS JOIN LATERAL (
         SELECT jsonb_object_agg(id, kind) AS kinds
         FROM jsonb_to_recordset(s.content -> 'agencies') AS a (id text, kind text)
-        WHERE id IS NOT NULL AND kind IN ({", ".join(f"'{each}'" for each in AgencyKind.values)})
+        WHERE id IS NOT NULL AND kind IN ({for_each("'{0}'", AgencyKind.values)})
     ) AS agencies
 """
 _AGENCY_KIND = f"coalesce(agencies.kinds ->> p.lead_agency, '{UNSPECIFIED}') AS agency_kind"
@@ -281,13 +279,13 @@ _PROGRAMME_SUMS = f"""
         FROM activity GROUP BY 1
     ), money AS (
         SELECT programme_id, sum(spent_to_date) AS spent,
-               {", ".join(f"sum({column}) AS {column}" for column in COLUMNS)}
+               {for_each("sum({0}) AS {0}", COLUMNS)}
         FROM last GROUP BY 1
     )
     SELECT p.programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, p.agency_kind, p.allocated,
-           {", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)},
+           {for_each("p.from_{0} AS allocated_{0}", SOURCES)},
            coalesce(m.spent, 0) AS spent,
-           {", ".join(f"coalesce(m.{column}, 0) AS spent_{column}" for column in COLUMNS)},
+           {for_each("coalesce(m.{0}, 0) AS spent_{0}", COLUMNS)},
            coalesce(a.physical_percent, 0) AS physical_percent,
            coalesce(a.settled, '') AS settled, a.late_after, a.unreported_from,
            CASE WHEN a.programme_id IS NULL THEN '9999-12-31' ELSE a.planned_until END AS planned_until
@@ -327,11 +325,11 @@ _BUDGETS = f"""
     ), in_year AS (
         SELECT activity_id, programme_id, period, quarter, submission_id,
                spent_to_date - lag(spent_to_date, 1, 0) OVER years AS spent,
-               {", ".join(f"{column} - lag({column}, 1, 0) OVER years AS {column}" for column in BY_SOURCE)}
+               {for_each("{0} - lag({0}, 1, 0) OVER years AS {0}", BY_SOURCE)}
         FROM to_date WINDOW years AS (PARTITION BY activity_id ORDER BY period)
     ), paid AS (
         SELECT programme_id, period, sum(spent) AS spent,
-               {", ".join(f"sum({column}) AS {column}" for column in BY_SOURCE)},
+               {for_each("sum({0}) AS {0}", BY_SOURCE)},
                (array_agg(submission_id ORDER BY quarter DESC, activity_id))[1] AS submission_id
         FROM in_year GROUP BY 1, 2
     ), acting AS (
@@ -355,13 +353,13 @@ _BUDGETS = f"""
            coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
            coalesce(s.spent, 0) AS spent, coalesce(f.physical_percent, 0) AS physical_percent,
-           {", ".join(f"coalesce(g.{column}, 0) AS allocated_{source}" for source, column in _PAIRS)},
-           {", ".join(f"coalesce(s.{column}, 0) AS spent_{column}" for column in BY_SOURCE)}
+           {for_each("coalesce(g.from_{0}, 0) AS allocated_{0}", SOURCES)},
+           {for_each("coalesce(s.{0}, 0) AS spent_{0}", BY_SOURCE)}
     FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)
     FULL JOIN budgeted y USING (programme_id, period) LEFT JOIN physical f USING (programme_id, period)
     JOIN described d USING (programme_id) LEFT JOIN newest n ON true
     WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0 OR y.standing <> ''
-       OR 0 <> ANY (ARRAY[{", ".join(f"s.{column}" for column in BY_SOURCE)}])
+       OR 0 <> ANY (ARRAY[{for_each("s.{0}", BY_SOURCE)}])
 """
 
 #: The number to calculate with is that of the text; a word has none.

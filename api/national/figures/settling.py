@@ -9,6 +9,7 @@ from functools import cache
 
 from api.national.figures import in_force, totals
 from api.national.figures.models import Basis
+from api.national.figures.statements import for_each
 from tenants.pool import statements
 
 # The columns that no submission says are those of the row that submitting wrote.
@@ -52,8 +53,8 @@ def mark(*, regency_id: int, stamp: datetime) -> None:
 
 @cache
 def _statement(each: in_force.Wanted) -> str:
-    keys = " AND ".join(f"r.{column} = w.{column}" for column in each.key)
-    mine, theirs = (", ".join(f"{row}.{column}" for column in each.columns) for row in "rw")
+    keys = for_each("r.{0} = w.{0}", each.key, " AND ")
+    mine, theirs = for_each("r.{0}", each.columns), for_each("w.{0}", each.columns)
     parts = {"table": each.table, "key": ", ".join(each.key), "unsaid": ", ".join(each.unsaid)}
     return _SETTLE.format(
         table=each.table,

@@ -12,7 +12,7 @@ from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.statements import statement
+from api.national.figures.statements import for_each, statement
 from api.national.ledger.words import Kind
 from tenants.pool import statements
 
@@ -196,7 +196,7 @@ class SubmissionCounts:
         }
 
     def _fetched(self, quarter: str, kept: str) -> list[Counts]:
-        sums = ", ".join(f"coalesce({each}, 0)" for each in measures.sums(self.figures).values())
+        sums = for_each("coalesce({0}, 0)", measures.sums(self.figures).values())
         text = statement("submission_counts", items=self.items(), quarter=quarter, kept=kept, counts=sums)
         return statements.fetch_as(Counts, text, self.parameters(self.participants))
 

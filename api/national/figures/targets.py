@@ -7,6 +7,7 @@ quotient would be rounded before the comparison.
 """
 
 from api.national.catalogue.achievement import BANDS, VERY_LOW
+from api.national.figures.statements import for_each
 
 #: Of a row `v` of figures_reported_value, reported: both numbers are there, and one way is better.
 COMPARABLE = (
@@ -23,19 +24,14 @@ STANDING = f"""
 #: What figures_reported_tally counts of it. What is left of the reported values has no target.
 COMPARED = ("on_target", "not_on_target", "not_comparable")
 #: The same of rows `v`.
-COUNTED = ", ".join(
-    f"count(*) FILTER (WHERE v.value_status = 'reported' AND {STANDING} = '{name}') AS {name}"
-    for name in COMPARED
+COUNTED = for_each(
+    f"count(*) FILTER (WHERE v.value_status = 'reported' AND {STANDING} = '{{0}}') AS {{0}}", COMPARED
 )
 
 #: What an answer can be.
 ANSWERS = ("reported", "not_available", "not_applicable")
 #: The counts of figures_reported_tally, made of rows `v` of figures_reported_value.
-TALLIED = (
-    ", ".join(f"count(*) FILTER (WHERE v.value_status = '{name}') AS {name}" for name in ANSWERS)
-    + ", "
-    + COUNTED
-)
+TALLIED = f"{for_each("count(*) FILTER (WHERE v.value_status = '{0}') AS {0}", ANSWERS)}, {COUNTED}"
 #: Its counts by name.
 TALLY = (*ANSWERS, *COMPARED)
 

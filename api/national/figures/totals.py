@@ -16,6 +16,7 @@ from typing import Any
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import measures, models, targets
 from api.national.figures.models.totals import Total
+from api.national.figures.statements import for_each
 from api.national.figures.words import STATUSES
 from tenants.pool import statements
 
@@ -92,11 +93,11 @@ def settle(kept: Kept, *, regency_id: int, basis: models.Basis) -> None:
             table=kept.table,
             keys=kept.keys,
             counts=", ".join(kept.counts),
-            wanted=", ".join(f"coalesce(c.{each}, 0)" for each in kept.counts),
+            wanted=for_each("coalesce(c.{0}, 0)", kept.counts),
             counted=kept.counted,
-            set=", ".join(f"{each} = excluded.{each}" for each in kept.counts),
-            own=", ".join(f"t.{each}" for each in kept.counts),
-            new=", ".join(f"excluded.{each}" for each in kept.counts),
+            set=for_each("{0} = excluded.{0}", kept.counts),
+            own=for_each("t.{0}", kept.counts),
+            new=for_each("excluded.{0}", kept.counts),
         ),
         {"regency": regency_id, "basis": basis},
     )
