@@ -1,7 +1,7 @@
 """Values of one regency as it would enter them: believable levels, gaps, zeros, and answers without a number."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
@@ -189,7 +189,7 @@ def _within(spec: IndicatorSpec, level: float) -> float:
 
 def rounded(number: Decimal, spec: IndicatorSpec) -> str:
     """Round to the indicator's number of decimals."""
-    return decimals.to_text(number.quantize(Decimal(1).scaleb(-(spec.decimals or 0)), ROUND_HALF_UP))
+    return decimals.rounded(number, spec.decimals or 0)
 
 
 def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> ValueContent:

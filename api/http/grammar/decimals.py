@@ -5,12 +5,15 @@ not:   4,51   1.250.000    1e3   +1   .5   5.   007   -0 (read as 0, never writt
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from api.http.problems import NotADecimal, NotWhole, TooManyDecimals, TooManyDigits
 
 #: The longest number that is taken, counted in digits on both sides of the point.
 MAX_DIGITS = 30
+
+#: Wide enough for sums of 514 products of a value and a population, or of a value, a denominator and a power of ten.
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 
 PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 _PLAIN = re.compile(PATTERN.strip("^$"))
@@ -64,10 +67,14 @@ def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> s
     return format(abs(value) if value.is_zero() else value, "f")
 
 
-def scale(value: Decimal) -> int:
-    """Return the number of decimals as written."""
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def rounded(value: Decimal, decimals: int, *, keep_zeros: bool = False) -> str:
+    """Return the number in plain notation, rounded half up to so many decimals."""
+    return to_text(EXACT.quantize(value, Decimal(1).scaleb(-decimals)), keep_zeros=keep_zeros)
+
+
+def quotient(part: Decimal | int, whole: Decimal | int, decimals: int) -> str | None:
+    """Return part / whole as text, rounded half up to so many decimals; None where there is no whole."""
+    return rounded(EXACT.divide(part, whole), decimals) if whole else None
 
 
 def strip_zeros(value: Decimal, *, down_to: int = 0) -> Decimal:

@@ -5,7 +5,7 @@ up as numerators over denominators (factor 1: nights a guest, rupiah a head). If
 its parts, the regency's own figure and the nation's, which is computed from the parts, are about two different things.
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Protocol
 
 from api.http.grammar import decimals
@@ -18,9 +18,7 @@ _FACTORS = {
     ValueKind.PER_100K: Decimal(100_000),
     ValueKind.RATIO: Decimal(1),
 }
-# Wide enough for the product of a value, a denominator and a power of ten, exactly.
-_EXACT = Context(prec=100)
-_multiply = _EXACT.multiply
+_multiply = decimals.EXACT.multiply
 
 
 class Rule(Protocol):
@@ -49,13 +47,12 @@ class Quotient:
         Exact, since it multiplies instead of dividing. The denominator is more than 0.
         """
         said, made = _multiply(value, denominator), _multiply(numerator, self._less)
-        return _EXACT.fma(said, self._halves, made).copy_abs() <= denominator
+        return decimals.EXACT.fma(said, self._halves, made).copy_abs() <= denominator
 
     def of(self, numerator: Decimal, denominator: Decimal) -> str:
         """Return the quotient of the parts as text, rounded half up to the indicator's decimals."""
-        made = _EXACT.divide(_multiply(self.factor, numerator), denominator)
-        last = Decimal(1).scaleb(-self.decimals)
-        return decimals.to_text(made.quantize(last, rounding=ROUND_HALF_UP, context=_EXACT))
+        made = decimals.EXACT.divide(_multiply(self.factor, numerator), denominator)
+        return decimals.rounded(made, self.decimals)
 
 
 def factor(rule: Rule) -> Decimal | None:

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.editions.shapes import FigureFilters
-from api.national.figures.indicators import filters, rules
+from api.national.figures.indicators import filters
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
@@ -50,4 +50,4 @@ def of_figure(content: Document, asked: FigureFilters) -> tuple[Document, list[C
 
 
 def _sum(parts: list[Decimal]) -> str | None:
-    return decimals.to_text(decimals.strip_zeros(reduce(rules.EXACT.add, parts))) if parts else None
+    return decimals.to_text(decimals.strip_zeros(reduce(decimals.EXACT.add, parts))) if parts else None

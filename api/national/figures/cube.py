@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from api.http.encoding import Document
+from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import reference, rulings, words
 from api.national.catalogue.calendar import FIRST_YEAR
@@ -19,7 +20,6 @@ from api.national.figures import (
     measures,
     problems,
     progress_measures,
-    ratios,
     sums,
 )
 from api.national.figures.filters import ProgressFilters
@@ -294,9 +294,9 @@ def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: s
 def _ratios(said: Document, people: int, of_year: int | None) -> dict[str, str | int | None]:
     allocated, spent = (int(said[code]) for code in ("budgets_allocated", "budgets_spent"))
     found = (
-        ratios.per_cent(spent, allocated),
-        ratios.ratio(allocated, people),
-        ratios.ratio(spent, people),
+        measures.per_cent(spent, allocated),
+        decimals.quotient(allocated, people, 0),
+        decimals.quotient(spent, people, 0),
         of_year,
     )
     return dict(zip(progress_measures.RATIOS.codes, found, strict=True))

@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_noop as _
 
 from api.http.encoding import Document
-from api.national.figures.ratios import per_cent
+from api.http.grammar import decimals
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 from tenants import frozen
@@ -35,6 +35,11 @@ NARROWED = tuple(axis for axis in AXES if axis not in (PERIOD, YEAR))
 
 #: How descriptions of items show what is no text and no whole number.
 _AS_TEXT = {"physical_percent": "trim_scale(physical_percent)::text"}
+
+
+def per_cent(part: int, whole: int) -> str | None:
+    """Return the part in per cent of the whole, to one decimal; None where there is no whole."""
+    return decimals.quotient(100 * part, whole, 1)
 
 
 @frozen

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 from api.http import shapes
-from api.http.grammar import periods
+from api.http.grammar import decimals, periods
 from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Direction
@@ -98,7 +98,7 @@ def _course(spec: IndicatorSpec, row: _Row) -> Course:
     sign = {Direction.HIGHER: 1, Direction.LOWER: -1}.get(Direction(spec.direction))
     gap = trajectory = is_on_course = None
     if sign and spec.value_kind != "yes_no" and row.number is not None and row.target_number is not None:
-        with localcontext(rules.EXACT):
+        with localcontext(decimals.EXACT):
             gap = sign * (row.target_number - row.number)
             if row.before and row.after and row.number_before is not None and row.number_after is not None:
                 # Whole steps, so that nothing is rounded before it is compared.

@@ -9,17 +9,16 @@ none            no figure: only the distribution and the single values
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 from api.http.grammar import decimals
+from api.http.grammar.decimals import EXACT
 from api.national.catalogue import quotients
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures.indicators.shapes import Distribution
 from api.national.figures.models import ReportedValue
 
-#: Wide enough for sums of 514 products of a value and a population, exactly.
-EXACT = Context(prec=100)
 #: Decimals of a quotient where the indicator's values are whole: a mean of counts.
 PLACES = 2
 
@@ -76,8 +75,7 @@ def value(spec: IndicatorSpec, numerator: Decimal, denominator: Decimal | None) 
 
 def rounded(spec: IndicatorSpec, number: Decimal) -> str:
     """Return a number with the indicator's decimals, rounded half up."""
-    places = Decimal(1).scaleb(-(spec.decimals or PLACES))
-    return decimals.to_text(number.quantize(places, ROUND_HALF_UP, EXACT), keep_zeros=True)
+    return decimals.rounded(number, spec.decimals or PLACES, keep_zeros=True)
 
 
 def distribution(ordered: Sequence[Decimal]) -> Distribution:

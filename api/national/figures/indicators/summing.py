@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
+from api.http.grammar import decimals
 from api.national.catalogue.achievement import BAND_NAMES
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
@@ -236,7 +237,7 @@ def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
         return None
     above, below = zip(*parts, strict=True)
     is_mean = spec.aggregation == Aggregation.MEAN
-    with localcontext(rules.EXACT):
+    with localcontext(decimals.EXACT):
         return rules.value(spec, sum(above), Decimal(len(parts)) if is_mean else sum(filter(None, below)))
 
 
