@@ -10,7 +10,7 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue import reference, rulings, words
+from api.national.catalogue import reference, rulings
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
 from api.national.figures import (
@@ -27,7 +27,6 @@ from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
 from api.national.figures.submission_counts import SubmissionCounts
-from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
 from tenants import frozen
 
 #: Numbers of one answer: rows times measures.
@@ -38,15 +37,6 @@ _COUNTED = (
 #: What else the items of these sources are asked for.
 _ALSO = {"filling": progress_measures.FRESHNESS, "budgets": progress_measures.RATIOS}
 _DIMENSION_OF = {row["code"]: row["dimension"] for row in reference.SUB_DIMENSIONS}
-#: The values of axes that have few.
-_FEW = {
-    measures.DIMENSION: words.DIMENSIONS,
-    measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
-    measures.SOURCE: OF_SPENDING,
-    measures.AGENCY_KIND: AGENCY_KINDS,
-    measures.STATUS_OF: STATUSES,
-    measures.QUICK_WIN: TRUTHS,
-}
 _OF_REPORTS = (measures.REPORTS.name, measures.DEADLINES.name, progress_measures.PARTICIPATION.name)
 #: Of what length the periods of a figure are, where it has rows of one alone: of others it says nothing, which is no 0.
 _LENGTHS = {measures.BUDGETS.name: (Kind.YEAR,)} | dict.fromkeys(_OF_REPORTS, (Kind.QUARTER,))
@@ -239,7 +229,7 @@ class Cube:
         if axis == YEAR:
             return sorted(Period.among(text[:4] for text in periods))
         only = self.cut.filters.get(axis)
-        return [each for each in _FEW[axis] if only is None or each in only]
+        return [each for each in grouping.FEW[axis] if only is None or each in only]
 
     def _check_size(self, values: Sequence[Sequence[str]]) -> None:
         size = len(self.groups) * prod(map(len, values)) * len(self.columns)

@@ -127,7 +127,7 @@ class RegencyFilters(InstantFilters):
     )
     island_group: tuple[str, ...] = many(
         "Only participants of these groups of islands.",
-        tuple(dict.fromkeys(grouping.ISLAND_GROUPS.values())),
+        grouping.FEW["island_group"],
         default=(),
     )
     population_band: tuple[str, ...] = many(
@@ -274,18 +274,12 @@ def _one(few: Iterable[str]) -> Callable[[], Known]:
 
 
 _OF_GROUPS: dict[str, Callable[[], Known]] = {
+    **{name: _one(few) for name, few in grouping.FEW.items()},
     "regency": RegencyCode,
     "province": ProvinceCode,
     "cohort": CohortCode,
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
-    "kind": _one(Regency.Kind.values),
-    "island_group": _one(grouping.ISLAND_GROUPS.values()),
-    "population_band": _one(grouping.BANDS),
-    "source": _one(OF_SPENDING),
-    "agency_kind": _one(AGENCY_KINDS),
-    "programme_status": _one(STATUSES),
-    "quick_win": _one(TRUTHS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 from api.http.encoding import Document
@@ -9,7 +10,7 @@ from api.http.tables.columns import Column
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
-from api.national.figures.words import AGENCY_KINDS, SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
 from tenants import registry
 from tenants.models import Regency
 
@@ -37,16 +38,20 @@ POPULATION_BANDS = {
 }
 LARGEST, UNKNOWN = "over_1m", "unknown"
 BANDS = (*POPULATION_BANDS.values(), LARGEST, UNKNOWN)
-#: Words that flat rows have where a filter has fewer.
-OF_KIND = (*Regency.Kind.values, TOTAL)
-OF_ISLANDS = (*dict.fromkeys(ISLAND_GROUPS.values()), TOTAL)
-OF_BAND = (*BANDS, TOTAL)
-OF_DIMENSION = (*DIMENSIONS, TOTAL)
-OF_SUB_DIMENSION = (*SUB_DIMENSION_CODES, TOTAL)
-OF_SOURCE = (*SOURCES, UNSPECIFIED, TOTAL)
-OF_AGENCY_KIND = (*AGENCY_KINDS, TOTAL)
-OF_QUICK_WIN = (*TRUTHS, TOTAL)
-OF_STATUS = (*STATUSES, TOTAL)
+#: The groups of each grouping that has few.
+FEW: Mapping[str, Sequence[str]] = {
+    "kind": Regency.Kind.values,
+    "island_group": tuple(dict.fromkeys(ISLAND_GROUPS.values())),
+    "population_band": BANDS,
+    "dimension": DIMENSIONS,
+    "sub_dimension": SUB_DIMENSION_CODES,
+    "source": OF_SPENDING,
+    "agency_kind": AGENCY_KINDS,
+    "programme_status": STATUSES,
+    "quick_win": TRUTHS,
+}
+#: The same of flat rows, which may be the total.
+OF_ROWS = SimpleNamespace(**{name: (*few, TOTAL) for name, few in FEW.items()})
 #: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.
 KEYS: dict[str, Callable[[Any], list[str]]] = {
     "regency": lambda regency: [regency.code],

@@ -1,6 +1,5 @@
 """The shape of progress on the wire, and of its parts as the briefing nests them."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -185,10 +184,12 @@ def _such_as(**examples: str) -> dict[str, Any]:
     }
 
 
-def _one_of(**values: Sequence[str]) -> dict[str, Any]:
+def _one_of(*names: str) -> dict[str, Any]:
     return {
-        name: serializers.ChoiceField(found, required=False, help_text="One of these, or total.")
-        for name, found in values.items()
+        name: serializers.ChoiceField(
+            getattr(grouping.OF_ROWS, name), required=False, help_text="One of these, or total."
+        )
+        for name in names
     }
 
 
@@ -199,19 +200,12 @@ GROUP: dict[str, Any] = {
     "province_code": shown(TEXT, "Its code, or total.", required=False),
     "province_name": shown(TEXT, "Its name.", required=False, allow_null=True),
     **_such_as(cohort="2022"),
-    **_one_of(kind=grouping.OF_KIND, island_group=grouping.OF_ISLANDS, population_band=grouping.OF_BAND),
+    **_one_of("kind", "island_group", "population_band"),
 }
 _KEYS: dict[str, Any] = {
     **GROUP,
     **_such_as(period="2025-Q4", year="2026"),
-    **_one_of(
-        dimension=grouping.OF_DIMENSION,
-        sub_dimension=grouping.OF_SUB_DIMENSION,
-        source=grouping.OF_SOURCE,
-        agency_kind=grouping.OF_AGENCY_KIND,
-        programme_status=grouping.OF_STATUS,
-        quick_win=grouping.OF_QUICK_WIN,
-    ),
+    **_one_of("dimension", "sub_dimension", "source", "agency_kind", "programme_status", "quick_win"),
     "previous": MeasuresOfProgressOut(
         required=False,
         allow_null=True,
