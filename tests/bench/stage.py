@@ -123,7 +123,7 @@ def _write_statements(stack: Stack) -> None:
         "programme": programmes._ANSWER,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),
-        "is_dated": f"SELECT {figures.is_dated('values', row='v')} FROM indicators_value v WHERE v.id = %(id)s",
+        "is_dated": f"SELECT {figures.IS_DATED} FROM indicators_value v WHERE v.id = %(id)s",
         "take": limits._TAKE,
     }
     (stack.folder / "statements.json").write_text(json.dumps(statements))

@@ -33,10 +33,10 @@ SUB_DIMENSION_CODES = tuple(row["code"] for row in SUB_DIMENSIONS)
 
 
 @transaction.atomic
-def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
+def load_catalogue(*, now: dt.datetime) -> list[Loaded]:
     """Load dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
     statements.run("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
-    frameworks = read_rows(folder / "frameworks.csv")
+    frameworks = read_rows(DATA / "frameworks.csv")
     rows = [
         Framework(**{name: row[name] for name in ("code", "name_en", "name_id", "authority")})
         for row in frameworks
@@ -44,7 +44,7 @@ def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
     return [
         *_load_dimensions(),
         insert_missing(Framework, rows, what="frameworks"),
-        *(_load_release(row, read_rows(folder / row["indicators"]), now=now) for row in frameworks),
+        *(_load_release(row, read_rows(DATA / row["indicators"]), now=now) for row in frameworks),
     ]
 
 

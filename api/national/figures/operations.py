@@ -102,23 +102,15 @@ _CELLS = (
 )
 
 
-# Of a row `{row}` with dimension and period: its cell says already that it changed on %(today)s. A write that moves no
-# count then leaves the cell as it is, and needs neither its lock nor the clock.
-_IS_DATED = """
+#: Of a value, a row `v`, in SQL: its cell says already that it changed on %(today)s, so `fill` has no date to change. A
+#: write that moves no count then leaves the cell as it is, and needs neither its lock nor the clock. Other writers
+#: cannot invalidate that: they also date the cell today.
+IS_DATED = """
     EXISTS (SELECT FROM figures_filling_cell f
-            WHERE f.regency_id = %(regency)s AND f.area = '{area}' AND f.dimension = {row}.dimension
-              AND f.sub_dimension = '' AND f.period = {row}.period AND f.valid_until IS NULL
+            WHERE f.regency_id = %(regency)s AND f.area = 'values' AND f.dimension = v.dimension
+              AND f.sub_dimension = '' AND f.period = v.period AND f.valid_until IS NULL
               AND f.last_changed_on = %(today)s)
 """
-
-
-def is_dated(area: str, *, row: str) -> str:
-    """Return an SQL condition that is true if `fill` has no date to change for this row's cell.
-
-    It is for a slice's own statement with the parameters `regency` and `today`, and holds as long as no count moves.
-    Other writers cannot invalidate it: they also date the cell today.
-    """
-    return _IS_DATED.format(area=area, row=row)
 
 
 def filling(counting: str, *, cells: int) -> str:

@@ -58,7 +58,7 @@ _CHANGE = f"""
         WHERE id = %(id)s
         RETURNING *
     ), entry AS ({_ENTRY})
-    SELECT {queries.SHOWN}, {figures.is_dated("values", row="v")} AS is_dated FROM v
+    SELECT {queries.SHOWN}, {figures.IS_DATED} AS is_dated FROM v
 """
 _REMOVE = f"""
     WITH v AS (DELETE FROM indicators_value WHERE id = %(id)s RETURNING *),

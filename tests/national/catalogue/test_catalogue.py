@@ -276,18 +276,19 @@ def test_a_second_load_changes_nothing(database: Stage) -> None:
 
 
 def test_a_load_changes_nothing_that_the_ministry_has_changed_or_drafted(
-    database: Stage, tmp_path: Path
+    database: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for file in reference.DATA.iterdir():
         text = file.read_text().replace("ECO-03,economy,Poverty rate", "ECO-03,economy,Poverty")
         (tmp_path / file.name).write_text(text)
+    monkeypatch.setattr(reference, "DATA", tmp_path)
     with as_owner_undone():
         Dimension.objects.filter(code="economy").update(name_id="Ekonomi Cerdas", order=9)
         SubDimension.objects.filter(code="waste").update(code="waste_water")
         Framework.objects.filter(code="national").update(authority="Kementerian Baru")
         new_release("2027.1", dt.date(2027, 1, 1))
         before = everything()
-        again = reference.load_catalogue(now=NOW, folder=tmp_path)
+        again = reference.load_catalogue(now=NOW)
         assert [(item.created, item.updated) for item in again] == [(0, 0)] * len(again)
         assert everything() == before
 

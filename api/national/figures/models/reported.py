@@ -170,7 +170,7 @@ class ReportedBudget(Reported, OfProgramme):
     class Meta:
         constraints = [
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
-            between_0_and_100("budget_physical_percent_is_a_percentage", "physical_percent"),
+            between_0_and_100("budget_physical_percent_is_a_percentage"),
             check("budget_is_of_a_year", Q(period__regex=r"^[12][0-9]{3}$")),
         ]
         indexes = [ended("reported_budget_ended")]
@@ -265,7 +265,7 @@ class ProgrammeTally(Counted, OfProgramme):
     class Meta:
         constraints = [
             one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
-            between_0_and_100("physical_percent_is_a_percentage", "physical_percent"),
+            between_0_and_100("physical_percent_is_a_percentage"),
         ]
         indexes = [
             ended("programme_tally_ended"),

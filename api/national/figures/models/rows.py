@@ -104,9 +104,9 @@ def percentage() -> "models.DecimalField[Any, Any]":
     return models.DecimalField(max_digits=5, decimal_places=2, db_default=0)
 
 
-def between_0_and_100(name: str, column: str) -> models.CheckConstraint:
-    """Let the database refuse what is no percentage; NaN is above every number."""
-    return check(name, Q((f"{column}__gte", 0), (f"{column}__lte", 100)))
+def between_0_and_100(name: str) -> models.CheckConstraint:
+    """Let the database refuse a physical progress that is no percentage; NaN is above every number."""
+    return check(name, Q(physical_percent__gte=0, physical_percent__lte=100))
 
 
 def with_rupiah[M: models.Model](
