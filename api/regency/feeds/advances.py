@@ -1,7 +1,6 @@
 """Checks for new entries in a regency's history, for its receivers. No content leaves the regency."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -16,30 +15,38 @@ from tenants import access
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
 
+#: Looks at a time, and for how many seconds a round waits for those that it begins. A regency whose connections are all
+#: taken, or whose statement lasts, delays no other: its news are told in the round after they are there.
+AT_ONCE, PATIENCE = 8, 2.0
+
+# The owner's block stays open around a round, so the looks run in threads of their own.
+_threads = ThreadPoolExecutor(AT_ONCE)
+_under_way: dict[int, Future[dict[tuple[int, str], Cursor]]] = {}
+
 
 def work() -> None:
-    """Notify receivers of regencies with new changes. The worker's duty, every second.
+    """Notify receivers of regencies with new changes. The worker's duty, every second."""
+    begun = {
+        regency: _threads.submit(_look, regency, cursors)
+        for regency, cursors in feeding.waiting(now=timezone.now()).items()
+        if regency not in _under_way
+    }
+    _under_way.update(begun)
+    wait(begun.values(), timeout=PATIENCE)
+    news: dict[tuple[int, str], Cursor] = {}
+    for regency in [each for each, look in _under_way.items() if look.done()]:
+        news |= _under_way.pop(regency).result()
+    feeding.advance(news, now=timezone.now())
 
-    The owner's block stays open around it, so the checks run in a thread of their own.
-    """
-    if waiting := feeding.waiting(now=timezone.now()):
-        with ThreadPoolExecutor(1) as pool:
-            news = pool.submit(_look, waiting).result()
-        feeding.advance(news, now=timezone.now())
 
-
-def _look(waiting: Mapping[int, set[str]]) -> dict[tuple[int, str], Cursor]:
-    found: dict[tuple[int, str], Cursor] = {}
+def _look(regency: int, cursors: set[str]) -> dict[tuple[int, str], Cursor]:
     try:
-        for regency, cursors in waiting.items():
-            try:
-                with access.read_only(Regency(pk=regency)):
-                    found |= {(regency, each): until for each in cursors if (until := _news(each))}
-            except DatabaseError:  # out of service, or busy: the next round looks again
-                continue
+        with access.read_only(Regency(pk=regency)):
+            return {(regency, each): until for each in cursors if (until := _news(each))}
+    except DatabaseError:  # out of service, or busy: the next round looks again
+        return {}
     finally:
         connection.close()
-    return found
 
 
 def _news(cursor: str) -> Cursor | None:

@@ -1,10 +1,13 @@
 """Work inside a regency gives a thin event: sent to the receivers that the regency sets, and to nobody else."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -12,6 +15,10 @@ from api.national.feeds.queries import BEGINNING, Cursor
 from api.national.webhooks import feeding
 from api.regency.feeds import advances
 from tenants import db_roles
+from tenants.pool.base import pool
+from tenants.pool.pool import WAIT
+from tenants.privileges import roles
+from tests.support import stage as stages
 from tests.support.callers import regency_id
 from tests.support.http import Api
 from tests.support.receiver import Receiver, add, bodies, report, work
@@ -126,6 +133,34 @@ def test_a_regency_out_of_service_keeps_no_other_waiting(
     finally:
         database.superuser.execute(f"ALTER TABLE {schema}.history_away RENAME TO history_entry")
     assert (len(bodies(jembrana, own)), len(bodies(tabanan, others))) == (0, 1)
+    look()
+    assert len(bodies(jembrana, own)) == 1
+
+
+def test_a_regency_whose_connections_are_all_taken_keeps_no_other_waiting(
+    database: Stage, jembrana: Api, tabanan: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own login can take them; one of them is waited for as long as for a lock."""
+    own, others = (add(api, receiver.url, resources=["feed"]) for api in (jembrana, tabanan))
+    put(jembrana, "4.51")
+    monkeypatch.setattr(advances, "PATIENCE", 0.5)
+    role = roles.regency_role(regency_id("51.01"))
+    secret = roles.password(role, settings.ROLE_PASSWORD_VERSION)
+    with psycopg.connect(database.postgres.url(role, secret, stages.DATABASE)):
+        database.superuser.execute(f"ALTER ROLE {role} CONNECTION LIMIT 1".encode())
+        pool.close_idle()
+        try:
+            began = time.monotonic()
+            for told, value in enumerate(("4.51", "4.6", "4.7"), 1):
+                put(tabanan, value)
+                look()
+                assert len(bodies(tabanan, others)) == told
+            assert time.monotonic() - began < WAIT
+        finally:
+            limit = roles.attributes(role).connection_limit
+            database.superuser.execute(f"ALTER ROLE {role} CONNECTION LIMIT {limit}".encode())
+    while advances._under_way:
+        look()
     look()
     assert len(bodies(jembrana, own)) == 1
 
