@@ -1,15 +1,22 @@
 """Bounds on what others read of a regency's rows, of which its role may write any number."""
 
 import logging
+from datetime import UTC, datetime
+from typing import Any
 
+import psycopg
 import pytest
 
 from api.http import passed_over
+from api.http.local_time import day_of
+from api.national.figures import cube
 from api.national.review import comments
 from api.national.review.rules import queries as rules
 from api.regency.reporting.agenda import queries as agenda
 from tenants import access, db_roles
 from tenants.models import Regency
+from tests.isolation import scenes
+from tests.isolation.conftest import Regency as Ours
 from tests.national.review.test_acceptance_by_rule import set_rule
 from tests.national.review.test_review import report
 from tests.regency.indicators.test_not_applicable import ASK
@@ -107,6 +114,87 @@ def test_submissions_with_warnings_keep_no_other_from_being_accepted(
     database.superuser.execute(noted, [clean])
     with db_roles.as_owner():
         assert clean in [str(each.id) for each in rules.waiting()]
+
+
+#: Cells, tallies and reports of all periods that there can be, and of many that there cannot.
+ALL_PERIODS = """
+    INSERT INTO public.{table} (regency_id, {columns}, valid_from)
+    SELECT {regency}, {values}, now()
+    FROM generate_series(1000, 2999) y, unnest(ARRAY['', '-S1', '-S2', '-Q1', '-Q2', '-Q3', '-Q4', '-01', '-12']) p
+    ON CONFLICT DO NOTHING
+"""
+FLOODS = (
+    (
+        "figures_filling_cell",
+        "area, dimension, sub_dimension, period, reported, not_available, not_applicable, last_changed_on",
+        "'values', 'economy', '', y || p, 1, 0, 0, now()",
+    ),
+    (
+        "figures_reported_tally",
+        "basis, dimension, period, reported, not_available, not_applicable",
+        "'submitted', 'economy', y || p, 1, 0, 0",
+    ),
+    (
+        "figures_reported_subject",
+        "basis, kind, subject, revision, late, in_time, state, under_query, submission_id",
+        "'submitted', 'periodic_report', y || p, 1, false, true, 'submitted', false, '{submission}'",
+    ),
+    (
+        "figures_reported_budget",
+        "basis, programme_id, dimension, sub_dimension, period, indicative, allocated, allocated_from, spent,"
+        " submission_id",
+        "'submitted', gen_random_uuid(), 'economy', 'industry', y::text, 1, 1, 'plan', 1, '{submission}'",
+    ),
+)
+
+
+def test_made_up_periods_of_one_regency_add_no_row_to_others(
+    attacker: psycopg.Connection[Any],
+    ours: Ours,
+    jembrana: Api,
+    tabanan: Api,
+    ministry: Api,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    submission = report(jembrana, "4.51")
+    report(tabanan, "4.51")
+    asked = [
+        *(f"group_by=regency,{axes}" for axes in ("period", "year", "period,dimension", "year,source")),
+        "group_by=regency,period&measure=values_reported",
+    ]
+
+    def of(row: dict[str, Any]) -> str:
+        return str(row.get("period") or row["year"])
+
+    def rows(query: str) -> dict[str, list[Any]]:
+        answer = ministry.get(f"progress/?{query}&page_size=5000")
+        assert answer.status_code == 200, (query, answer.json())
+        found: dict[str, list[Any]] = {}
+        for row in answer.json()["data"]:
+            found.setdefault(row["regency_code"], []).append(row)
+        assert answer.json()["next"] is None
+        return found
+
+    before = {query: rows(query) for query in asked}
+    sizes = [sum(map(len, found.values())) * 100 for found in before.values()]
+    for table, columns, values in FLOODS:
+        made = values.format(submission=submission)
+        text = ALL_PERIODS.format(table=table, columns=columns, regency=ours.id, values=made)
+        assert attacker.execute(text.encode()).rowcount > 1000
+    monkeypatch.setattr(cube, "MOST_NUMBERS", max(sizes))
+    today = day_of(datetime.now(UTC))
+    for query, was in before.items():
+        now = rows(query)
+        # Of the running year and the next there may be something before it is due: a row of it for everyone.
+        due = [row for row in now[scenes.THEIRS] if row in was[scenes.THEIRS]]
+        assert due == was[scenes.THEIRS]
+        others = [row for row in now[scenes.THEIRS] if row not in due]
+        assert {of(row)[:4] for row in others} <= {str(today.year), str(today.year + 1)}
+        years = {of(row)[:4] for row in now[scenes.OURS]}
+        assert "2000" in years
+        assert years <= {str(year) for year in range(2000, 2101)}
+        if "measure" in query:
+            assert max(years) == str(today.year)
 
 
 def test_of_many_rows_that_are_passed_over_the_first_are_named(caplog: pytest.LogCaptureFixture) -> None:

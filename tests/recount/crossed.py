@@ -175,7 +175,11 @@ def _rows(counted: Counted, asked: Crossed, before: Counted | None) -> Iterator[
     for key in keys:
         members = groups.get(key, []) if asked.by else everyone
         named = members or then.get(key, [])
+        own = _own(counted, asked, members)
         for part in parts:
+            text = part.get("period", part.get("year"))
+            if text is not None and not _is_listed(counted, text) and text not in own:
+                continue
             of = {**dict(zip(asked.by, key, strict=True)), **part}
             told = {name: of[name] for name in asked.group_by}
             yield tuple(told.values()), _row(counted, asked, members, part, told, _first(named))
@@ -264,6 +268,18 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
         }
     parsed = {text: Period.parse(text) for text in found}
     return sorted(parsed, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
+
+
+def _own(counted: Counted, asked: Crossed, members: Sequence[Regency]) -> set[str]:
+    """The periods of which a group has something, or the years."""
+    ids = {each.id for each in members if each.since is not None}
+    periods = _periods(counted, asked, ids) if asked.axes else []
+    return {each if "period" in asked.axes else each[:4] for each in periods}
+
+
+def _is_listed(counted: Counted, text: str) -> bool:
+    """Tell if the calendar has a period: of these every group has a row."""
+    return Period.parse(text).kind is not Kind.MONTH and 2021 <= int(text[:4]) <= counted.today.year + 1
 
 
 def _quarters(counted: Counted, asked: Crossed, ids: set[int]) -> set[str]:

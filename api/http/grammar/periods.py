@@ -17,6 +17,9 @@ _GRAMMAR = re.compile(
     r"(?P<year>[12][0-9]{3})(?:-(?:S(?P<semester>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?"
 )
 
+#: The years of which there can be plans, budgets and values.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class Kind(StrEnum):
     """Length of a period."""
@@ -71,8 +74,12 @@ class Period:
 
     @classmethod
     def among(cls, texts: Iterable[str]) -> dict[str, "Period"]:
-        """Return the texts that are periods, each parsed: what is stored may have been written past the API."""
-        return {text: cls.parse(text) for text in {*texts} if _GRAMMAR.fullmatch(text)}
+        """Return the texts that are periods of possible years, each parsed.
+
+        What is stored may have been written past the API.
+        """
+        found = {text: cls.parse(text) for text in {*texts} if _GRAMMAR.fullmatch(text)}
+        return {text: each for text, each in found.items() if FIRST_YEAR <= each.year <= LAST_YEAR}
 
     @classmethod
     def containing(cls, day: dt.date, kind: Kind) -> "Period":

@@ -1,6 +1,6 @@
 """Rows of progress: groups of regencies crossed with the axes of their figures, with a column for each measure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -11,7 +11,7 @@ from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import reference, rulings
-from api.national.catalogue.calendar import FIRST_YEAR
+from api.national.catalogue.calendar import FIRST_YEAR, listed_until, periods_until
 from api.national.catalogue.queries import DuePoints
 from api.national.figures import (
     arrays,
@@ -77,17 +77,18 @@ class Cube:
     def lines(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
         """Yield the total, then each group's rows; `gone` says what those are of in which nobody is.
 
-        Raises InvalidParameter where they would be too many.
+        A period of the calendar has a row in every group, any other in those that have something of it: so a regency
+        adds rows to its own groups alone. Raises InvalidParameter where they would be too many.
         """
         axes, calendar = self.cut.axes, self._calendar()
         due = [one.period for one in calendar]
         self._check_size([self._values(axis, due) for axis in axes])
         found = self._counted(calendar)
-        keys = [[*due, *(key[at] for _, rows in found for key in rows)] for at in range(1, len(axes) + 1)]
-        sent = self._sent(dict(zip(axes, keys, strict=True)))
-        values = [self._values(axis, [*some, *sent]) for axis, some in zip(axes, keys, strict=True)]
-        self._check_size(values)  # again: rows may be of more periods than are due
+        there = {axis: self._there(found, axis) for axis in axes}
+        sent = self._sent({axis: [*due, *some] for axis, some in there.items()})
+        values = [self._values(axis, [*due, *some, *sent]) for axis, some in there.items()]
         parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
+        listed = {"", *due, *(each.period for each in periods_until(listed_until(self.today)))}
         owed = Counter[tuple[str, ...]]()
         for one in calendar:
             owed[tuple(_value(one, axis) for axis in axes)] += one.points
@@ -100,8 +101,28 @@ class Cube:
             if number or (axes and not self.cut.by):
                 for part in parts:
                     along = dict(zip(axes, part, strict=True))
-                    of_period = sent.get(along.get(PERIOD, along.get(YEAR, "")))
-                    yield self._line(of, part, (number, *part), found, owed[part], of_period)
+                    axis = PERIOD if PERIOD in along else YEAR
+                    text = along.get(axis, "")
+                    of_period = sent.get(text)
+                    if (
+                        text in listed
+                        or number in there[axis].get(text, ())
+                        or (of_period and of_period.is_of(self.groups[of.key[0]][0]))
+                    ):
+                        yield self._line(of, part, (number, *part), found, owed[part], of_period)
+
+    def _there(self, found: Found, axis: str) -> Mapping[str, set[int]]:
+        """Return the groups that have something of each period, or year, that rows are of."""
+        there = defaultdict[str, set[int]](set)
+        if axis in (PERIOD, YEAR):
+            at = 1 + self.cut.axes.index(axis)
+            for figures, rows in found:
+                texts = Period.among(key[at] for key in rows)
+                said = {text for text in texts if any(self._has(each, {axis: text}) for each in figures)}
+                for key in rows:
+                    if key[at] in said:
+                        there[key[at]].add(key[0])
+        return there
 
     def _of_groups(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
         """Yield of each group what all its rows have in common."""
@@ -199,8 +220,7 @@ class Cube:
         if self._figures.isdisjoint(_OF_REPORTS):
             return {}
         axis = PERIOD if PERIOD in keys else YEAR
-        some = self._values(axis, keys[axis])
-        return self.submitted.along(axis, [each for each in some if Period.parse(each).start <= self.today])
+        return self.submitted.along(axis, self._values(axis, keys[axis]))
 
     def _has(self, figure: Figure, axes: Mapping[str, str]) -> bool:
         """Return False for a period of a length that the figure does not have, and a coming one unless of budgets."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from api.http.encoding import Document
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
@@ -89,7 +90,7 @@ class SubmissionCounts:
     def along(self, axis: str, keys: Iterable[str]) -> dict[str, "SubmissionCounts"]:
         """Return the same of the reports of each quarter, or of each year, alone, by one statement.
 
-        Of these, and of all others that a report is of or due in.
+        Of these, and of all others that a report is of or due in, as far as they have begun.
         """
         narrowed = replace(self, figures=_ALONG_PERIODS)
         rows: dict[str, dict[int, Counts]] = {}
@@ -100,6 +101,7 @@ class SubmissionCounts:
             for (kind, subject), at in self.asked_for.due.items()
             if kind == Kind.PERIODIC_REPORT and at <= self.instant.at
         }
+        today = day_of(self.instant.at)
         length = PeriodKind.YEAR if axis == measures.YEAR else PeriodKind.QUARTER
         return {
             key: replace(
@@ -109,7 +111,7 @@ class SubmissionCounts:
                 rows=rows.get(key, {}),
             )
             for key, period in Period.among([*keys, *rows, *due]).items()
-            if period.kind is length and (quarters := self._quarters([period]))
+            if period.kind is length and period.start <= today and (quarters := self._quarters([period]))
         }
 
     def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":
@@ -119,6 +121,10 @@ class SubmissionCounts:
     def _quarters(self, periods: Sequence[Period]) -> tuple[str, ...]:
         quarters = rounds.quarters_of(periods)
         return tuple(each for each in quarters if self.quarters is None or each in self.quarters)
+
+    def is_of(self, members: Sequence[Participant]) -> bool:
+        """Return True if any of them sent something of it, or everyone should."""
+        return bool(self.asked_for.due) or any(each.id in self.rows for each in members)
 
     def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> Document:
         """Return the ladder, the deadlines and the figures of submissions, by code.
