@@ -61,6 +61,8 @@ def course(counted: Counted, at: "Cell", basis: str, regency: Regency) -> Row | 
     ):
         return found
     found["gap"] = to_text((goal - last.number) * way)
+    if last.period in starts:
+        return found
     points = {_month(period): number(row["value"]) for period, row in (starts | aims).items()}
     line = _line(
         {month: Fraction(each) for month, each in points.items() if each is not None}, _month(last.period)

@@ -283,8 +283,10 @@ class History:
             code = self.of_aims.choice([each for each, form in INDICATORS.items() if form != "word"])
             series = SERIES.get(code, ("total",))[0]
             year = {"GOV-09": "{}-Q4", "BRA-04": "{}-Q1", "ECO-09": "{}-S1"}.get(code, "{}")
-            start = ("baselines", self.of_aims.choice(("2019", "2021")))
-            for kind, period in (start, *(("targets", each) for each in ("2024", "2026", "2028"))):
+            # From 2026 on the last value may be of the baseline's own year.
+            start = self.of_aims.choice(("2019", "2021", "2026"))
+            goals = [each for each in ("2024", "2026", "2028") if each > start]
+            for kind, period in (("baselines", start), *(("targets", each) for each in goals)):
                 body = {"value": self.of_aims.choice(("0", "1", "2", "4", "5")), "source": "RPJMD"}
                 self._write(office, f"{kind}/{code}/{series}/{year.format(period)}/", body)
         versions = office.get("masterplans/").json().get("data") or []

@@ -25,7 +25,7 @@ DEFINITIONS = dict.fromkeys(
         *(f"programmes_by_status_{name}" for name in ("planned", "running", "late")),
         "budgets_allocated_per_head", "budgets_spent_per_head",
         "value", "numerator", "denominator", "population", "population_covered", "change", "like_for_like_previous",
-        "like_for_like_value", "like_for_like_change",
+        "like_for_like_value", "like_for_like_change", "on_course", "not_on_course", "trajectory",
     ),
     2,
 )  # fmt: skip

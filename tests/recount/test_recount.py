@@ -84,6 +84,12 @@ MUTANTS = (
         "BETWEEN t.value_period AND t.period ORDER BY period DESC LIMIT 1",
         "get_analytics",
     ),
+    Mutant(
+        "on course at the baseline itself, without a value since",
+        "(period < t.value_period OR kind = 'target')",
+        "true",
+        "get_analytics",
+    ),
     Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
     Mutant(
         "people: those of the newest year, whatever the period",

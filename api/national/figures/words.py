@@ -44,5 +44,8 @@ SOURCED = tuple(column for column in MONEY if column not in ("spent", f"spent_fr
 #: Measures of indicators in which regencies weigh by their people: of a figure, and of two that are compared.
 WEIGHED = ("value", "numerator", "denominator", "population", "population_covered")
 COMPARED = ("change", "like_for_like_previous", "like_for_like_value", "like_for_like_change")
-#: Numbers of definitions that are not the first, of measures of indicators: weighted by the newest population before.
-REDEFINED = dict.fromkeys((*WEIGHED, *COMPARED), 2)
+#: Those that say how a regency comes on.
+ON_COURSE = ("on_course", "not_on_course", "trajectory")
+#: Numbers of definitions that are not the first, of measures of indicators: weighted by the newest population before,
+#: and judged by a value of the baseline's period too.
+REDEFINED = dict.fromkeys((*WEIGHED, *COMPARED, *ON_COURSE), 2)

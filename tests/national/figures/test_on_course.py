@@ -120,7 +120,15 @@ def shown(ministry: Api, targets: str, **said: Any) -> dict[str, Any]:
     [
         ("ECO-03", ("2021=7", "2023=6.5", "2026=5"), "2023=6.5", ("1.5", "6.50", True)),  # on a point
         ("ECO-03", ("2021=7", "2026=5"), "2026=4.9", ("-0.1", "5.00", True)),  # reached
-        ("ECO-03", ("2021=7", "2026=5"), "2021=7.1", ("2.1", "7.00", False)),  # worse than its own baseline
+        ("ECO-03", ("2021=7", "2026=5"), "2021=7", ("2", None, None)),  # nothing since the baseline
+        ("ECO-03", ("2021=7", "2026=5"), "2021=7.1", ("2.1", None, None)),  # nor where it was told otherwise
+        ("ECO-03", ("2021=7", "2026=5"), "2022=7", ("2", "6.60", False)),  # the same a year later
+        (
+            "ECO-03",
+            ("", "2022=6.6", "2026=5"),
+            "2022=6.6",
+            ("1.6", "6.60", True),
+        ),  # at a target that comes first
         ("ECO-03", ("2021=7", "2026=5"), "2020=7", ("2", None, None)),  # before the plan's first point
         ("ECO-03", ("", "2026=5"), "2025=4", ("-1", None, None)),  # no baseline
         (

@@ -2,7 +2,8 @@
 
 The course is the line through the plan's own points: the baseline, then each target, straight between two of them. A
 regency is on course if its last value, of a period up to that of the target, is not on the worse side of the line in
-the value's period. It does not predict values.
+the value's period. A value of the baseline's own period is where the line begins: it does not say how the regency comes
+on, and has no course. It does not predict values.
 """
 
 from collections import defaultdict
@@ -27,7 +28,7 @@ _POINT = """
       AND period ~ %(pattern)s AND number IS NOT NULL
 """
 # Periods of one length, so that their texts are in order. Each target with the last value up to it, then the points on
-# both sides of that value.
+# both sides of that value: before it none, if that were the baseline of its own period.
 _COURSES = f"""
     SELECT t.regency_id, t.series, t.period, t.target, t.target_number, t.source, t.submission_id::text AS submission,
            encode(s.content_hash, 'hex') AS content_hash, t.value, t.value_period, t.number,
@@ -49,7 +50,10 @@ _COURSES = f"""
         ORDER BY t.regency_id, t.series, t.period, v.period DESC NULLS LAST
     ) t
     JOIN ledger_submission s ON s.id = t.submission_id
-    LEFT JOIN LATERAL ({_POINT} AND period <= t.value_period ORDER BY period DESC LIMIT 1) a ON true
+    LEFT JOIN LATERAL (
+        {_POINT} AND period <= t.value_period AND (period < t.value_period OR kind = 'target')
+        ORDER BY period DESC LIMIT 1
+    ) a ON true
     LEFT JOIN LATERAL ({_POINT} AND period BETWEEN t.value_period AND t.period ORDER BY period LIMIT 1) z ON true
 """
 #: By the regency's id.

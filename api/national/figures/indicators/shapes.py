@@ -320,8 +320,8 @@ class Course:
     )
     trajectory: str | None = field(
         TEXT,
-        "The course in the period of that value, with the indicator's decimals. Null too for a value before the plan's "
-        "first point.",
+        "The course in the period of that value, with the indicator's decimals. Null too for a value of the baseline's "
+        "own period, or from before the plan's first point.",
     )
     is_on_course: bool | None = flag("True if that value is on the course or better. Null as the trajectory.")
 
