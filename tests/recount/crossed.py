@@ -63,7 +63,8 @@ SOURCED = (
 
 @dataclass(frozen=True)
 class Crossed:
-    """What progress is asked for. `keeps` and `only` are its filters, of regencies and by axis."""
+    """What progress is asked for. `keeps` and `only` are its filters, of regencies and by axis; `of_years` is true
+    where some years are asked for, which leaves out what is of no year."""
 
     basis: str
     group_by: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Crossed:
     keeps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     with_total: bool = True
+    of_years: bool = False
 
     @property
     def asked(self) -> Asked:
@@ -92,7 +94,8 @@ class Crossed:
         if code not in self._along:
             (along,) = [along for prefix, along in ALONG.items() if code.startswith(f"{prefix}_")]
             sourced = ("source",) if code in SOURCED else ()
-            self._along[code] = {*self.axes, *self.only} <= {*along, *sourced}
+            years = ("year",) if self.of_years else ()
+            self._along[code] = {*self.axes, *self.only, *years} <= {*along, *sourced}
         return self._along[code]
 
     def regencies(self, some: Iterable[Regency]) -> list[Regency]:
@@ -103,7 +106,14 @@ class Crossed:
         ]
 
 
-def periods_of(counted: Counted, texts: Sequence[str]) -> tuple[Period, ...]:
+def periods_of(counted: Counted, texts: Sequence[str], years: Sequence[str] = ()) -> tuple[Period, ...]:
+    """The periods asked for: those that lie in the years where such are asked for, or these years alone."""
+    found, asked = _written_out(counted, texts), _written_out(counted, years)
+    asked = tuple(each for each in asked if each.kind is Kind.YEAR)
+    return tuple(each for each in found if Period(each.year) in asked or not years) or asked
+
+
+def _written_out(counted: Counted, texts: Sequence[str]) -> tuple[Period, ...]:
     """Ranges written out, and the latest: of each length the one whose values were due last."""
     found: list[Period] = []
     for text in texts:

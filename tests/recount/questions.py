@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.http.grammar.periods import Period
 from tests.recount import answers, course, crossed, indicators, progress
 from tests.recount.answers import MEASURES
 from tests.recount.counted import Counted
@@ -50,6 +49,12 @@ OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"agency_kind": ("badan", "unspecified")},
 )
 RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))
+#: Years, and periods beside them: those that lie in the years.
+YEARS = (
+    (("2025",), ()), (("2024:2026",), ("2025-Q3:2026-Q1", "2024")), (("latest",), ("2025-Q4", "2026-01")),
+    (("2026",), ("2025", "2026")), (("2024", "2026"), ()),
+)  # fmt: skip
+OF_YEARS = ("values", "targets", "budgets", "reports", "deadlines")
 PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")
 #: Rows of each figure that are opened, and filters of figures.
 FIGURES: dict[str, tuple[tuple[dict[str, str], ...], tuple[dict[str, tuple[str, ...]], ...]]] = {
@@ -167,6 +172,9 @@ class Questions:
         for counted in self.instants:
             for basis in BASES:
                 yield from self.of_courses(counted, basis)
+        for counted in self.instants:
+            for basis in BASES:
+                yield from self.of_years(counted, basis)
 
     def ask(
         self, counted: Counted, operation: str, path: str, made: Callable[[], Any], **asked: Any
@@ -208,14 +216,16 @@ class Questions:
         filters: dict[str, tuple[str, ...]],
         basis: str,
         before: Counted | None = None,
+        year: tuple[str, ...] = (),
     ) -> Question:
         asked = crossed.Crossed(
             basis,
             group_by,
-            crossed.periods_of(counted, period),
+            crossed.periods_of(counted, period, year),
             {name: wanted for name, wanted in filters.items() if name in progress.GROUPINGS},
             {name: wanted for name, wanted in filters.items() if name in crossed.AXES},
             with_total=self.next((True, True, False)),
+            of_years=bool(year),
         )
         named = {
             f"{name}_code" if name in ("regency", "province") else name: wanted
@@ -229,11 +239,27 @@ class Questions:
             basis=basis,
             group_by=group_by,
             period=period,
+            year=year,
             with_total=str(asked.with_total).lower(),
             compare_as_of=before and text(before.at),
             page_size=self.next((5000, 5000, 30)),
             **named,
         )
+
+    def of_years(self, counted: Counted, basis: str) -> Iterator[Question]:
+        """What is of a year alone, and what it is made of."""
+        crossings = (
+            ("regency",), ("dimension", "year"), ("province", "period"), ("year", "source"), ("kind", "dimension"),
+        )  # fmt: skip
+        for group_by in ((), self.next(crossings)):
+            year, period = self.next(YEARS)
+            yield self._crossed(counted, group_by, period, {}, basis, year=year)
+        for figure in OF_YEARS:
+            year, period = self.next(YEARS)
+            opened = progress.Opened(
+                self.next(({}, {"regency": "51.01"}, {"year": "2026"}, {"province": "51"}))
+            )
+            yield self._opened(counted, basis, figure, opened, period, year)
 
     def of_components(self, counted: Counted, basis: str) -> Iterator[Question]:
         for figure, (rows, filters) in FIGURES.items():
@@ -244,26 +270,38 @@ class Questions:
                 {name: wanted for name, wanted in narrowed.items() if name in crossed.AXES},
             )
             period = self.next((None, None, *PERIODS))
-            asked = progress.Asked(basis, (Period.parse(period),) if period else ())
-            yield self.ask(
-                counted,
-                "list_progress_components",
-                "progress/components/",
-                lambda asked=asked, figure=figure, opened=opened: {
-                    **progress.instant(counted),
-                    "figure": figure,
-                    "basis": basis,
-                    "round": counted.round(asked.last),
-                    "data": progress.components(counted, asked, figure, opened),
-                },
-                figure=figure,
-                basis=basis,
-                period=period,
-                group_by=[*opened.row],
-                group=[*opened.row.values()],
-                **{progress.CARRIED[name]: wanted for name, wanted in narrowed.items()},
-                page_size=self.next((200, 200, 60)),
-            )
+            yield self._opened(counted, basis, figure, opened, (period,) if period else ())
+
+    def _opened(
+        self,
+        counted: Counted,
+        basis: str,
+        figure: str,
+        opened: progress.Opened,
+        period: tuple[str, ...],
+        year: tuple[str, ...] = (),
+    ) -> Question:
+        asked = progress.Asked(basis, crossed.periods_of(counted, period, year))
+        return self.ask(
+            counted,
+            "list_progress_components",
+            "progress/components/",
+            lambda: {
+                **progress.instant(counted),
+                "figure": figure,
+                "basis": basis,
+                "round": counted.round(asked.last),
+                "data": progress.components(counted, asked, figure, opened),
+            },
+            figure=figure,
+            basis=basis,
+            period=period,
+            year=year,
+            group_by=[*opened.row],
+            group=[*opened.row.values()],
+            **{progress.CARRIED[name]: wanted for name, wanted in {**opened.keeps, **opened.only}.items()},
+            page_size=self.next((200, 200, 60)),
+        )
 
     def of_indicators(self, counted: Counted, basis: str) -> Iterator[Question]:
         codes = [*INDICATORS, "ECO-90"] if "ECO-90" in counted.catalogue.codes() else list(INDICATORS)
