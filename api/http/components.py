@@ -1,14 +1,16 @@
 """Components that all operations share: the problem schema, an answer for each type, headers and parameters."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from api.http import fieldsets, problem_examples
 from api.http.answers import MEDIA_TYPE
-from api.http.exceptions import ProblemType, types
+from api.http.exceptions import Part, ProblemType, types
 from api.http.grammar import periods
 from api.http.messages import Message
 from api.http.problems import declared
+from api.http.tables.forms import CSVRenderer, XLSXRenderer
 from api.http.yaml_files import read_beside
 
 Schema = dict[str, Any]
@@ -27,9 +29,39 @@ def describe_scope(name: str, description: Message) -> None:
     _scopes[name] = description
 
 
-def component_name(slug: str) -> str:
-    """Return the name of a problem's response among the components: not-found is NotFound."""
-    return "".join(part.capitalize() for part in slug.split("-"))
+#: What operations without a body take, those with one, and those with a table.
+_WITHOUT_BODY = frozenset({Part.ANY, Part.QUERY})
+_WITH_BODY = _WITHOUT_BODY | {Part.BODY}
+_WITH_TABLE = _WITH_BODY | {Part.TABLE}
+
+
+def parts_of(operation: Schema) -> frozenset[Part]:
+    """Return the parts that a request of the operation may have, by the media types of its body."""
+    body = operation.get("requestBody", {}).get("content", {})
+    if not body.keys().isdisjoint((CSVRenderer.media_type, XLSXRenderer.media_type)):
+        return _WITH_TABLE
+    return _WITH_BODY if body else _WITHOUT_BODY
+
+
+@cache
+def shared_codes(status: int, parts: frozenset[Part]) -> list[str]:
+    """Return the codes that any operation that takes these parts of a request can give by this status."""
+    return [
+        each.code
+        for each in declared()
+        if each.anywhere and each.part in parts and status in (of.status for of in each.answered_as())
+    ]
+
+
+def component_name(problem: ProblemType, parts: frozenset[Part]) -> str:
+    """Return the name of a problem's response among the components: not-found is NotFound.
+
+    Without a body, or with a table, it is an answer of its own where other codes are given.
+    """
+    name = "".join(word.capitalize() for word in problem.slug.split("-"))
+    if shared_codes(problem.status, parts) == shared_codes(problem.status, _WITH_BODY):
+        return name
+    return f"{name}OfTable" if Part.TABLE in parts else f"{name}WithoutBody"
 
 
 _PARTS: Schema = read_beside(__file__)
@@ -47,7 +79,11 @@ def shared_components() -> Schema:
 
     They are the problem schema, one response for each problem type, the headers and the bearer key.
     """
-    answers = {component_name(each.slug): problem_response(each) for each in types()}
+    answers = {
+        component_name(each, parts): problem_response(each, parts)
+        for each in types()
+        for parts in (_WITHOUT_BODY, _WITH_BODY, _WITH_TABLE)
+    }
     answers["Problem"] = {
         "description": "Any other problem.",
         "content": PROBLEM_CONTENT,
@@ -63,20 +99,16 @@ def shared_components() -> Schema:
 
 
 def problem_response(
-    problem: ProblemType, besides: Schema | None = None, *, codes: Sequence[str] = ()
+    problem: ProblemType, parts: frozenset[Part], besides: Schema | None = None, *, codes: Sequence[str] = ()
 ) -> Schema:
-    """Return the answer of this type, of any operation or of one that gives `codes`.
+    """Return the answer of this type to requests that may have these parts; `codes` are the operation's own.
 
     `besides` is content of other kinds that it may have instead.
     """
     headers = ["Trace-Id", *_PARTS["headers of problems"].get(problem.status, ())]
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
         headers += ["RateLimit", "RateLimit-Policy"]
-    shared = [
-        each.code
-        for each in declared()
-        if each.anywhere and problem.status in (of.status for of in each.answered_as())
-    ]
+    shared = shared_codes(problem.status, parts)
     shown = problem_examples.references(codes or problem_examples.first(shared, problem), problem)
     return {
         "description": f"{problem.title}." if codes else f"{problem.title}. {problem.meaning}",

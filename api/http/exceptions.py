@@ -18,6 +18,7 @@ The docstring is the English sentence. The names in its braces are annotated, pa
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Self, dataclass_transform
@@ -68,6 +69,15 @@ _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 _OWN = frozenset({"pointer", "parameter", "row", "retry_after", "reason", "workbook", "report"})
 
 
+class Part(Enum):
+    """Part of a request without which it cannot have a fault: of `TABLE`, a body that is a CSV file or a workbook."""
+
+    ANY = auto()
+    QUERY = auto()
+    BODY = auto()
+    TABLE = auto()
+
+
 def place(*, default: str, kw_only: bool) -> Any:
     """Declare the field that a problem takes first, without its name."""
     return default
@@ -79,10 +89,10 @@ class Problem(Exception):
 
     `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
     is taken, or comes too early or too late. A finding `is_answered` where a note or a reason says why. A code from
-    `anywhere`, such as each of the shell's, is declared for no operation: any of its kind can give it. `unmet` says why
-    no test can meet the code. One that is `raced` is seen only by the later of two requests at the same moment, or by
-    chance, and so not in every run of the tests. `constraints` are those of the database whose violation it means,
-    each with the field at fault.
+    `anywhere`, such as each of the shell's, is declared for no operation: any that takes its `part` of a request can
+    give it. `unmet` says why no test can meet the code. One that is `raced` is seen only by the later of two requests
+    at the same moment, or by chance, and so not in every run of the tests. `constraints` are those of the database
+    whose violation it means, each with the field at fault.
     """
 
     kind: ProblemType
@@ -92,6 +102,7 @@ class Problem(Exception):
     remedy: ClassVar[Message]
     since: ClassVar[str]
     anywhere: ClassVar[bool] = False
+    part: ClassVar[Part] = Part.ANY
     unmet: ClassVar[str] = ""
     raced: ClassVar[bool] = False
     by_state: bool = False
@@ -113,6 +124,8 @@ class Problem(Exception):
         cls.code, cls.since, cls.unmet, cls.raced = slug.replace("-", "_"), since, unmet, raced
         cls.by_state = by_state or cls.by_state
         cls.anywhere = anywhere or cls.__module__.startswith("api.http.")
+        if cls.__module__.startswith("api.http.tables."):
+            cls.part = Part.TABLE
         if status:
             cls.kind = TYPES[slug] = ProblemType(slug, status, _(title), _(cls.sentence), cls.remedy)
         if cls.code in CODES:
@@ -202,6 +215,8 @@ class MalformedJson(
 
     That is: in UTF-8, with each name once in an object and at most 32 levels deep.
     """
+
+    part = Part.BODY
 
 
 class Invalid(
@@ -296,12 +311,27 @@ class Fault(Invalid, abstract=True):
 
     @classmethod
     def answered_as(cls) -> list[ProblemType]:
-        return [InvalidParameter.kind, *([Conflict.kind] if cls.by_state else []), Invalid.kind]
+        if cls.part is Part.QUERY:
+            return [InvalidParameter.kind]
+        in_query = [InvalidParameter.kind] if cls.part is Part.ANY else []
+        return [*in_query, *([Conflict.kind] if cls.by_state else []), Invalid.kind]
 
     def _settle(self) -> None:
         of: type[Problem] = InvalidParameter if self.parameter else Conflict if self.by_state else Invalid
         self.kind = of.kind
         vars(self).pop("errors", None)
+
+
+class ParameterFault(Fault, abstract=True):
+    """Fault of a parameter, which no body has."""
+
+    part = Part.QUERY
+
+
+class BodyFault(Fault, abstract=True):
+    """Fault of a body, which no parameter has."""
+
+    part = Part.BODY
 
 
 class StateFault(Fault, abstract=True):

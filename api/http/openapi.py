@@ -77,21 +77,22 @@ class AutoSchema(SpectacularAutoSchema):
                 "description": "The regency has another code by now: ask at `Location`.",
                 "headers": self._headers("308", {}, operation),
             }
+        parts = components.parts_of(operation)
         for slug in self._problem_slugs():
             problem = TYPES[slug]
             status = str(problem.status)
             if status in responses:  # what the view answers itself, such as a workbook with remarks
-                refused = components.problem_response(problem)
+                refused = components.problem_response(problem, parts)
                 responses[status]["content"] |= refused["content"]
                 responses[status]["headers"] |= refused["headers"]
                 responses[status]["x-codes"] = refused["x-codes"]
             elif self.method in self.view.deprecated:  # which is told in every answer
-                responses[status] = components.problem_response(problem)
+                responses[status] = components.problem_response(problem, parts)
                 responses[status]["headers"] |= self._headers(status, {}, operation)
             elif self.view.refusals is not None:
-                responses[status] = components.problem_response(problem, besides=self._refusal())
+                responses[status] = components.problem_response(problem, parts, besides=self._refusal())
             else:
-                name = components.component_name(slug)
+                name = components.component_name(problem, parts)
                 responses[status] = {"$ref": f"#/components/responses/{name}"}
         responses["default"] = {"$ref": "#/components/responses/Problem"}
         operation["responses"] = dict(sorted(responses.items()))
@@ -99,19 +100,20 @@ class AutoSchema(SpectacularAutoSchema):
             operation["deprecated"] = True
         if codes := problem_docs.operations().get(operation["operationId"]):
             operation["x-codes"] = codes
-            self._show(operation["responses"], codes)
+            self._show(operation, codes)
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
 
-    def _show(self, responses: Schema, codes: Mapping[str, Sequence[str]]) -> None:
+    def _show(self, operation: Schema, codes: Mapping[str, Sequence[str]]) -> None:
         """Add its codes to each answer, and examples of them to a refusal."""
+        responses, parts = operation["responses"], components.parts_of(operation)
         for status, names in codes.items():
             shown = responses[status]
             if int(status) < 400:  # remarks in an answer that is none of a problem
                 shown["x-codes"] = names
                 continue
             problem = problem_examples.of_status(CODES[names[0]], int(status))
-            response = components.problem_response(problem, codes=names)
+            response = components.problem_response(problem, parts, codes=names)
             if "$ref" in shown:
                 responses[status] = response
             else:

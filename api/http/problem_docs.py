@@ -96,7 +96,8 @@ def _all_codes() -> str:
 is filled in, and stands by its name in `values` beside the code: a client can write a sentence of its own.
 
 In the OpenAPI documents `x-codes` of an answer lists every code that it can have: those of the operation, which its own
-`x-codes` lists by status, and those that any operation can give by that status.
+`x-codes` lists by status, and those that any operation can give by that status to such a request: codes of a body only
+where there is one, codes of tables only where a CSV file or a workbook is taken.
 
 | code | type | values | sentence | remedy | since |
 |---|---|---|---|---|---|

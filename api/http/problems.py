@@ -10,11 +10,14 @@ from django.conf import settings
 from api.http.exceptions import (
     CODES,
     BadRequest,
+    BodyFault,
     Conflict,
     Fault,
     Invalid,
     MalformedJson,
     NotFound,
+    ParameterFault,
+    Part,
     PayloadTooLarge,
     PreconditionFailed,
     Problem,
@@ -85,13 +88,19 @@ class UnknownHost(BadRequest, do="Send the host name under which the service is 
 class BodyIncomplete(BadRequest, do="Send the body again, with its length in `Content-Length`."):
     """The body ended before its length was reached."""
 
+    part = Part.BODY
+
 
 class TooSlow(BadRequest, do="Send the body again over a faster connection, or in smaller parts."):
     """The body arrives too slowly."""
 
+    part = Part.BODY
+
 
 class MalformedForm(BadRequest, do="Use an HTTP library to encode the form."):
     """The body cannot be read as multipart/form-data."""
+
+    part = Part.BODY
 
 
 class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with its quotes."):
@@ -206,24 +215,24 @@ class ValueDoesNotFit(Invalid, do="Shorten the text or make the number smaller."
 # Parameters
 
 
-class UnknownParameter(Fault, do="Use a parameter listed in the operation's documentation."):
+class UnknownParameter(ParameterFault, do="Use a parameter listed in the operation's documentation."):
     """There is no parameter {name}."""
 
     name: str
 
 
-class Repeated(Fault, do="Send the parameter once."):
+class Repeated(ParameterFault, do="Send the parameter once."):
     """Give the parameter once."""
 
 
-class UnknownSortKey(Fault, do="Sort by one of `choices`."):
+class UnknownSortKey(ParameterFault, do="Sort by one of `choices`."):
     """The list is not sorted by {name}. There are: {choices}."""
 
     name: str
     choices: list[str]
 
 
-class InvalidPageSize(Fault, do="Ask for fewer rows, and follow `next` for the others."):
+class InvalidPageSize(ParameterFault, do="Ask for fewer rows, and follow `next` for the others."):
     """Give a whole number from 1 to {largest}."""
 
     largest: int
@@ -235,13 +244,13 @@ class UnknownField(Fault, do="Use a field listed in the operation's documentatio
     name: str
 
 
-class ContradictsAddress(Fault, do="Leave the field out, or send what the address says."):
+class ContradictsAddress(BodyFault, do="Leave the field out, or send what the address says."):
     """The address says {key}: leave the field out, or send that."""
 
     key: str
 
 
-class ReadOnly(Fault, do="Leave the field out, or send it as it was read."):
+class ReadOnly(BodyFault, do="Leave the field out, or send it as it was read."):
     """The service writes this field: leave it out, or send it as it was read."""
 
 
@@ -252,7 +261,7 @@ class Required(Fault, do="Send the field."):
     """This field is required."""
 
 
-class Null(Fault, do="Send a value, or leave the field out where it may be left out."):
+class Null(BodyFault, do="Send a value, or leave the field out where it may be left out."):
     """This field may not be null."""
 
 
@@ -266,7 +275,7 @@ class MaxLength(Fault, do="Shorten it."):
     max_length: int
 
 
-class Empty(Fault, do="Send at least one item."):
+class Empty(BodyFault, do="Send at least one item."):
     """This list may not be empty."""
 
 
@@ -289,15 +298,15 @@ class InvalidChoice(Fault, do="Send one of `choices`."):
     choices: list[str]
 
 
-class NotAList(Fault, do="Send a list, in brackets."):
+class NotAList(BodyFault, do="Send a list, in brackets."):
     """Send a list."""
 
 
-class NotAnObject(Fault, do="Send an object, in braces."):
+class NotAnObject(BodyFault, do="Send an object, in braces."):
     """Send an object."""
 
 
-class NotText(Fault, do="Put the value in quotes: numbers are sent as text, so that they stay exact."):
+class NotText(BodyFault, do="Put the value in quotes: numbers are sent as text, so that they stay exact."):
     """Write it as text, in quotes."""
 
 
@@ -313,11 +322,11 @@ class NotAnInstant(Fault, do="Write it by RFC 3339, with `Z` or an offset."):
     """Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +)."""
 
 
-class NumberTooLong(Fault, do="Send fewer digits."):
+class NumberTooLong(BodyFault, do="Send fewer digits."):
     """The number is too long."""
 
 
-class LoneSurrogate(Fault, do="Write the text in UTF-8 with a JSON library."):
+class LoneSurrogate(BodyFault, do="Write the text in UTF-8 with a JSON library."):
     """The text has half of a surrogate pair, which is not a character."""
 
 
@@ -398,17 +407,17 @@ class InThePast(StateFault, do="Give a later one."):
 # Files
 
 
-class OneFile(Fault, do="Send a form with one file in it."):
+class OneFile(BodyFault, do="Send a form with one file in it."):
     """Send one file, in the part called {name}."""
 
     name: str
 
 
-class EmptyFile(Fault, do="Check that the file was saved, and send it again."):
+class EmptyFile(BodyFault, do="Check that the file was saved, and send it again."):
     """The file is empty."""
 
 
-class DigestMismatch(Fault, do="Send the file again: it was changed on its way, or another was sent."):
+class DigestMismatch(BodyFault, do="Send the file again: it was changed on its way, or another was sent."):
     """The received file does not match {name}."""
 
     name: str

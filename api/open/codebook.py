@@ -35,7 +35,8 @@ class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
     types: tuple[ErrorType, ...] = many("The types of problem under which it is answered.")
     is_anywhere: bool = flag(
-        "True if any operation of its kind can answer it; else `x-codes` lists the operations that do."
+        "True if any operation that takes such a request (a query, a body, a table) can answer it; else those that "
+        "name it in `x-codes`."
     )
     values: tuple[ErrorValue, ...] = many("The values that stand beside the code.")
     sentence: Texts = texts("The sentence; values stand for what is in braces.")

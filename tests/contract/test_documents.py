@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections import defaultdict
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api.http import examples, tags
 from api.http.documents import DOCUMENTS, read
+from api.http.exceptions import Part
 from api.http.problems import declared
+from api.http.tables.views import XLSX
 from tests.isolation import routes
 from tests.support import walks
 from tests.support.documented import documents
@@ -240,19 +243,23 @@ def test_every_body_has_a_whole_example_that_its_schema_takes() -> None:
 
 
 def test_every_answer_lists_its_own_codes_and_those_of_the_machinery() -> None:
-    shared: dict[str, set[str]] = {}
+    shared: dict[tuple[str, Part], set[str]] = defaultdict(set)
     for code in (each for each in declared() if each.anywhere):
         for of in code.answered_as():
-            shared.setdefault(str(of.status), set()).add(code.code)
+            shared[str(of.status), code.part].add(code.code)
     wrong = []
     for content in documents().values():
         for operation in (each for path in content["paths"].values() for each in path.values()):
+            body = operation.get("requestBody", {}).get("content", {})
+            taken = {Part.ANY, Part.QUERY, *([Part.BODY] if body else [])}
+            taken |= {Part.TABLE} if body.keys() & {"text/csv", XLSX} else set()
             for status, response in operation["responses"].items():
                 name = response.get("$ref", "").rpartition("/")[2]
                 answer = content["components"]["responses"][name] if name else response
                 of_its_own = set(operation.get("x-codes", {}).get(status, ()))
                 is_problem = "application/problem+json" in answer.get("content", {}) and status != "default"
-                expected = of_its_own | (shared[status] if is_problem else set())
+                of_all = set().union(*(shared[status, part] for part in taken)) if is_problem else set()
+                expected = of_its_own | of_all
                 if set(answer.get("x-codes", ())) != expected:
                     wrong.append((operation["operationId"], status))
     assert wrong == []

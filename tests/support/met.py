@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from api.http import problems
+from api.http import documents, problems
+from api.http.components import parts_of, shared_codes
+from api.http.exceptions import Part
 from api.http.problem_docs import OPERATIONS, operations
 from tests.support.documented import operation
 
@@ -118,9 +120,15 @@ def _own() -> Iterator[Row]:
         if not of:
             continue
         kind = _declared()[code]
-        shared = status < "400" or int(status) in (each.status for each in kind.answered_as())
-        if not (kind.anywhere and shared):
+        if not (kind.anywhere and (status < "400" or code in shared_codes(int(status), _parts()[of]))):
             yield of, status, code
+
+
+@cache
+def _parts() -> dict[str, frozenset[Part]]:
+    """Return the parts of a request that each operation takes, by its id."""
+    paths = documents.whole()["paths"].values()
+    return {each["operationId"]: parts_of(each) for path in paths for each in path.values()}
 
 
 def unmet() -> list[str]:
