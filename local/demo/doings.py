@@ -55,10 +55,13 @@ def realise(plan: Plan, quarter: Quarter, author: RegencyAuthor) -> None:
     """Record the progress of activities in the quarter, before its report."""
     rows = [row for programme in plan.programmes for row in _realised(programme, quarter, author.grant.code)]
     if rows:
-        realisations.record_quarter(
-            period=quarter.period,
-            rows=Rows.right(rows),
-            author=author.at(quarter.entered_at + timedelta(hours=1)),
+        author = author.at(quarter.entered_at + timedelta(hours=1))
+        realisations.record_quarter(period=quarter.period, rows=Rows.right(rows), author=author)
+        evidence.add(
+            name=f"Laporan Pelaksanaan Kegiatan {quarter.period}.pdf",
+            line=f"Laporan pelaksanaan kegiatan {quarter.period}, {author.grant.name}",
+            of=[(Subject.REALISATION, f"{row.activity}/{quarter.period}") for row in rows[: evidence.FIRST]],
+            author=author,
         )
 
 

@@ -1,4 +1,5 @@
-"""Evidence of the demonstration: a signed page for the masterplan, and one for the first values of each quarter."""
+"""Evidence of the demonstration: signed pages for the masterplan and its first programmes, and in each quarter for the
+first values and realisations."""
 
 import hashlib
 import io
@@ -16,8 +17,8 @@ _PAGE = (
     "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
     "4 0 obj<</Length {length}>>stream\n{text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
-#: Values of a quarter that have evidence.
-VALUES = 3
+#: Programmes that have evidence, and values and realisations of a quarter.
+FIRST = 3
 
 
 def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], author: Author) -> str:

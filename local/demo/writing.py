@@ -135,6 +135,12 @@ def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
         of=[(Subject.MASTERPLAN, str(plan.id))],
         author=author.at(author.now + timedelta(days=8)),
     )
+    evidence.add(
+        name="Kerangka Acuan Kerja.pdf",
+        line=f"Kerangka acuan kerja, {author.grant.name}",
+        of=[(Subject.PROGRAMME, str(each.id)) for each in plan.programmes[: evidence.FIRST]],
+        author=author.at(author.now + timedelta(days=8)),
+    )
     if story.masterplan_submitted_at is not None:
         submitting.submit_masterplan(
             id=plan.id, author=author.at(story.masterplan_submitted_at), precondition=any_version
@@ -237,7 +243,7 @@ def _ask_for_agreement(drafted: Sequence[Drafted], author: Author) -> None:
 
 
 def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, author: RegencyAuthor) -> None:
-    of = [(Subject.VALUE, str(each.key)) for each in drafted[: evidence.VALUES]]
+    of = [(Subject.VALUE, str(each.key)) for each in drafted[: evidence.FIRST]]
     if of:
         evidence.add(
             name=f"Rekapitulasi Data {quarter.period}.pdf",

@@ -274,3 +274,10 @@ def test_some_are_on_course_to_their_targets_of_2026_and_some_are_not(demo: Demo
     on, off = (sum(row[name] for row in rows) for name in ("on_course", "not_on_course"))
     assert (on > 0, off > 0) == (True, True)
     assert len(pages(demo.ministry, "submissions/?kind=targets")) == len(REGENCIES)
+
+
+def test_some_programmes_have_evidence_and_some_do_not(demo: Demo) -> None:
+    for figure_of in ("values", "programmes"):
+        rows = pages(demo.ministry, f"progress/components/?figure={figure_of}")
+        counts = [row["what"]["evidence_count"] for row in rows if row["submission_id"]]
+        assert (max(counts) > 0, min(counts)) == (True, 0), figure_of
