@@ -57,8 +57,13 @@ class Labelled(Problem, abstract=True):
     def __init__(self, *first: str, **values: Any) -> None:
         super().__init__(*first, **values)
         code = values[self.code_in]
-        label = Text(in_words(code).lower(), indonesian(of(code)).lower())
+        label = Text(in_words(code).lower(), in_sentence(indonesian(of(code))))
         self.detail = _(self.sentence, **{**values, self.code_in: label})
+
+
+def in_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: an acronym keeps its capitals."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def in_words(code: str) -> str:

@@ -86,7 +86,7 @@ class Sheets:
 def download(api: Any, query: str = "", *, path: str = "programmes/workbook/") -> Sheets:
     answer = api.get(f"{path}{query}")
     assert answer.status_code == 200, answer.content
-    assert answer.headers["Content-Type"] == XLSX
+    assert (answer.headers["Content-Type"], answer.headers["Content-Language"]) == (XLSX, "id")
     return Sheets(answer.content)
 
 

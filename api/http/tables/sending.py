@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from api.http import etags
 
 _WHOLE = 1024 * 1024
+#: Header of a file that is in Indonesian, whatever language was asked for.
+INDONESIAN = {"Content-Language": "id"}
 
 
 def sent(

@@ -111,7 +111,12 @@ class WorkbookView(FileView):
     def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
         """Return the uploaded workbook as it goes back."""
         name = self.returned_as.format(code=self.kwargs["code"])
-        return sending.sent(io.BytesIO(workbook), name=name, media_type=XLSX, headers=headers)
+        return sending.sent(
+            io.BytesIO(workbook),
+            name=name,
+            media_type=XLSX,
+            headers={**sending.INDONESIAN, **(headers or {})},
+        )
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer a refusal, which leaves the block as an exception: everything is rolled back."""
@@ -141,7 +146,7 @@ class SheetsView(WorkbookView):
             io.BytesIO(present.workbook()),
             name=f"{name}-{self.kwargs['code']}.xlsx",
             media_type=XLSX,
-            headers={"ETag": tag},
+            headers={**sending.INDONESIAN, "ETag": tag},
         )
 
     def taken(

@@ -30,5 +30,5 @@ def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase
         slides.written(body),
         name=f"briefing-{at[:10]}.xlsx",
         media_type=XLSXRenderer.media_type,
-        headers={"As-Of": at},
+        headers={**sending.INDONESIAN, "As-Of": at},
     )

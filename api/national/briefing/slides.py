@@ -113,7 +113,9 @@ def _listed(key: str, each: Any) -> Document:
             "note": f"dari {each['on_target'] + each['not_on_target']} yang dapat dibandingkan",
         }
     answered = (
-        f"dari {each['due']} jatuh tempo" if "due" in each else f"{each['allocated']} rupiah dialokasikan"
+        f"dari {each['due']} jatuh tempo"
+        if "due" in each
+        else f"{int(each['allocated']):,} rupiah dialokasikan".replace(",", ".")
     )
     return {
         "what": _dimension(each),
@@ -133,4 +135,4 @@ def _moved(figure: Document) -> str:
 
 
 def _word(name: str) -> str:
-    return _WORDS.get(name) or indonesian(labels.of(name)).lower()
+    return _WORDS.get(name) or labels.in_sentence(indonesian(labels.of(name)))

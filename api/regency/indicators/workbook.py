@@ -249,7 +249,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
         raise WorkbookTooLong(count=len(entries), max_rows=MAX_ROWS)
     code = call.grant.code
     file = workbook(title=f"Nilai indikator {year}: {call.grant.name}", regency_code=code, entries=entries)
-    return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)
+    return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX, headers=sending.INDONESIAN)
 
 
 @values_workbook.post(can=Contributor, **upload(ImportOut))

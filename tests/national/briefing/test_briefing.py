@@ -184,6 +184,9 @@ def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
     ]
     codes = ("periodic_report", "dimensi governance", "dimensi economy")
     assert [each for each in told if each.startswith(codes) or re.search(r"\d{4}-\d\d-\d\d", each)] == []
+    assert {"angka yang berubah", "menurut sumber dana: APBD: terpakai sampai sekarang (rupiah)"} <= {*told}
+    in_english = ministry.get("briefing/?format=xlsx", **{"Accept-Language": "en"})
+    assert [each.headers["Content-Language"] for each in (answer, in_english)] == ["id", "id"]
     empty = ministry.get("briefing/?format=xlsx&as_of=2020-01-08T00:00:00Z")
     assert load_workbook(io.BytesIO(empty.content)).sheetnames == SHEETS
 
