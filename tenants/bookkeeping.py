@@ -38,13 +38,13 @@ class ProvisioningRequest(OfRegency, Row):
     action = EnumField(Action, max_length=10)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(help_text="Id of the person or client.")
-    requested_by_office = models.CharField(max_length=200, blank=True)
-    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    requested_by_office = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500, default="", db_default="")
     state = EnumField(State, max_length=10, default=State.QUEUED, db_default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    result = models.TextField(blank=True, default="", db_default="")
+    result = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [
@@ -158,10 +158,8 @@ class DutyRecord(Table):
     ended_at = models.DateTimeField()
     seconds = models.FloatField()
     succeeded_at = models.DateTimeField(null=True)
-    failure = models.CharField(
-        max_length=500, blank=True, help_text="Of the last time, empty where it ended well."
-    )
-    result = models.CharField(max_length=500, blank=True, help_text="What it last had to tell.")
+    failure = models.CharField(max_length=500, help_text="Of the last time, empty where it ended well.")
+    result = models.CharField(max_length=500, help_text="What it last had to tell.")
     result_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -84,9 +84,7 @@ class Regency(TenantMixin):
 
     kemendagri_code = models.CharField(max_length=16, unique=True)
     bps_code = models.CharField(max_length=4, unique=True, null=True, blank=True)
-    bps_edition = models.CharField(
-        max_length=30, blank=True, help_text="Edition of the BPS code, such as bps2017."
-    )
+    bps_edition = models.CharField(max_length=30, help_text="Edition of the BPS code, such as bps2017.")
     kind = EnumField(Kind)
     name = models.CharField(max_length=100, help_text='With its kind, "Kota Malang": bare names repeat.')
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
@@ -108,7 +106,7 @@ class Regency(TenantMixin):
     onboarded_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
-    suspension_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    suspension_reason = models.CharField(max_length=500, default="", db_default="")
 
     class Meta:
         db_table = "tenants_regency"
@@ -203,7 +201,7 @@ class Cohort(Table):
     announced_size = models.PositiveSmallIntegerField(
         null=True, help_text="Regencies announced, known by name or not."
     )
-    note = models.TextField(blank=True)
+    note = models.TextField()
 
     def __str__(self) -> str:
         return self.code
@@ -259,14 +257,13 @@ class RegistryAct(OfRegencyOrNone, Row):
 
     at = models.DateTimeField()
     by_id = models.UUIDField(help_text="Id of the person or application.")
-    office = models.CharField(max_length=200, blank=True)
+    office = models.CharField(max_length=200)
     subject = EnumField(Subject)
     key = models.CharField(
         max_length=20,
-        blank=True,
         help_text="The year of a population, the code of a cohort or province, a period.",
     )
-    basis = models.CharField(max_length=500, blank=True, help_text="The instrument or source that says so.")
+    basis = models.CharField(max_length=500, help_text="The instrument or source that says so.")
     before = models.JSONField()
     after = models.JSONField()
 

@@ -148,7 +148,7 @@ class Client(OfRegencyOrNone, Row):
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    end_reason = models.CharField(max_length=2000, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -208,8 +208,8 @@ class Guest(OfRegency, Row):
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
-    name = models.CharField(max_length=200, blank=True, default="")
-    office = models.CharField(max_length=200, blank=True, default="")
+    name = models.CharField(max_length=200, default="")
+    office = models.CharField(max_length=200, default="")
     scopes = models.JSONField(help_text="Values of Scope.")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
@@ -326,7 +326,7 @@ class ApiKey(OfRegencyOrNone, Row):
     )
     prefix = models.CharField(max_length=16)
     secret_hash = models.BinaryField(max_length=32, unique=True)
-    label = models.CharField(max_length=100, blank=True)
+    label = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -366,14 +366,14 @@ class SecurityEvent(OfRegencyOrNone, Row):
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     actor_id = models.UUIDField(null=True)
-    actor_name = models.CharField(max_length=200, blank=True)
-    actor_office = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=200, blank=True)
+    actor_name = models.CharField(max_length=200)
+    actor_office = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
     # Columns with DEFAULT '' (0004, 0009), for who writes without them. Not `db_default`: its RETURNING needs SELECT.
-    address = models.CharField(max_length=45, blank=True, default=origin.address)
-    user_agent = models.CharField(max_length=origin.LONGEST, blank=True, default=origin.user_agent)
-    trace_id = models.CharField(max_length=32, blank=True, default=trace.current)
+    address = models.CharField(max_length=45, default=origin.address)
+    user_agent = models.CharField(max_length=origin.LONGEST, default=origin.user_agent)
+    trace_id = models.CharField(max_length=32, default=trace.current)
 
     class Meta:
         indexes = [

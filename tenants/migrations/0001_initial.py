@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         help_text="Regencies announced, known by name or not.", null=True
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField()),
             ],
             options={
                 "db_table": "tenants_cohort",
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 (
                     "bps_edition",
                     models.CharField(
-                        blank=True, help_text="Edition of the BPS code, such as bps2017.", max_length=30
+                        help_text="Edition of the BPS code, such as bps2017.", max_length=30
                     ),
                 ),
                 (

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 ("requested_at", models.DateTimeField()),
                 ("requested_by", models.UUIDField(help_text="Id of the person or client at the ministry.")),
-                ("requested_by_office", models.CharField(blank=True, max_length=200)),
+                ("requested_by_office", models.CharField(max_length=200)),
                 (
                     "state",
                     models.CharField(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
-                ("result", models.TextField(blank=True, db_default="", default="")),
+                ("result", models.TextField(db_default="", default="")),
                 (
                     "regency",
                     models.ForeignKey(

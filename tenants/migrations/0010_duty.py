@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField()),
                 ('seconds', models.FloatField()),
                 ('succeeded_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, help_text='Of the last time, empty where it ended well.', max_length=500)),
-                ('result', models.CharField(blank=True, help_text='What it last had to tell.', max_length=500)),
+                ('failure', models.CharField(help_text='Of the last time, empty where it ended well.', max_length=500)),
+                ('result', models.CharField(help_text='What it last had to tell.', max_length=500)),
                 ('result_at', models.DateTimeField(null=True)),
             ],
             options={

@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='provisioningrequest',
             name='reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            field=models.CharField(db_default='', default='', max_length=500),
         ),
         migrations.AddField(
             model_name='regency',
             name='suspension_reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            field=models.CharField(db_default='', default='', max_length=500),
         ),
         migrations.CreateModel(
             name='FormerCode',
@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
                 ('by_id', models.UUIDField(help_text='Id of the person or application.')),
-                ('office', models.CharField(blank=True, max_length=200)),
+                ('office', models.CharField(max_length=200)),
                 ('subject', models.CharField(choices=[('regency', 'Regency'), ('population', 'Population'), ('cohort', 'Cohort')], max_length=10)),
-                ('key', models.CharField(blank=True, help_text="The year of a population, a cohort's code.", max_length=20)),
-                ('basis', models.CharField(blank=True, help_text='The instrument or source that says so.', max_length=500)),
+                ('key', models.CharField(help_text="The year of a population, a cohort's code.", max_length=20)),
+                ('basis', models.CharField(help_text='The instrument or source that says so.', max_length=500)),
                 ('before', models.JSONField()),
                 ('after', models.JSONField()),
                 ('regency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),

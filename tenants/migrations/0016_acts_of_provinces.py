@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='registryact',
             name='key',
-            field=models.CharField(blank=True, help_text="The year of a population, the code of a cohort or province, a period.", max_length=20),
+            field=models.CharField(help_text="The year of a population, the code of a cohort or province, a period.", max_length=20),
         ),
     ]

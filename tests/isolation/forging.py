@@ -140,7 +140,9 @@ class Maker:
             yield from (value for value, _ in field.flatchoices)
         elif field.has_default() and not field.primary_key:
             yield field.get_default()
-        elif field.blank and isinstance(field, models.CharField | models.TextField):
+        elif isinstance(field, models.CharField | models.TextField) and (
+            field.blank or f"{column} = ''" in table.access.writes
+        ):
             yield ""
         else:
             yield self._made(table, column, field)

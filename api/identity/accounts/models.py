@@ -135,7 +135,7 @@ class Attempts(Row):
     access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
 
     account = models.CharField(max_length=64)
-    address = models.CharField(max_length=45, blank=True)
+    address = models.CharField(max_length=45)
     refused = models.IntegerField()
     until = models.DateTimeField(help_text="When `refused` stops to count.")
     used_until = models.DateTimeField(help_text="Until when the address counts as one that the account uses.")
@@ -208,7 +208,7 @@ class Mail(OfRegencyOrNone):
     next_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     attempted_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=40, blank=True, db_default="", help_text="Why not, as a code.")
+    error = models.CharField(max_length=40, db_default="", help_text="Why not, as a code.")
 
     class Meta:
         indexes = [

@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='securityevent',
             name='address',
-            field=models.CharField(blank=True, default=api.http.origin.address, max_length=45),
+            field=models.CharField(default=api.http.origin.address, max_length=45),
         ),
         migrations.AddField(
             model_name='securityevent',
             name='user_agent',
-            field=models.CharField(blank=True, default=api.http.origin.user_agent, max_length=300),
+            field=models.CharField(default=api.http.origin.user_agent, max_length=300),
         ),
         # Servers of the release before go on writing entries without these columns while they are replaced.
         migrations.RunSQL(

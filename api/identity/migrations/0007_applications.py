@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='client',
             name='end_reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=2000),
+            field=models.CharField(db_default='', default='', max_length=2000),
         ),
         migrations.AddField(
             model_name='client',

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='securityevent',
             name='trace_id',
-            field=models.CharField(blank=True, default=api.http.trace.current, max_length=32),
+            field=models.CharField(default=api.http.trace.current, max_length=32),
         ),
         # Servers of the release before go on writing entries without this column while they are replaced.
         migrations.RunSQL(

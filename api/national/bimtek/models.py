@@ -24,7 +24,7 @@ class Session(VersionedRow):
     place = models.CharField(max_length=200)
     #: Offices, not persons.
     mentors = models.JSONField(default=list)
-    note = models.TextField(blank=True)
+    note = models.TextField()
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ class Stated(OfKey):
 
     dimension = models.CharField(max_length=20)
     value_status = EnumField(Status)
-    value = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=40)
     number = exact()
     numerator = exact()
     denominator = exact()

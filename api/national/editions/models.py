@@ -16,8 +16,8 @@ class FrozenContent(Table):
 
     title_id = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
-    description_id = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description_id = models.TextField()
+    description_en = models.TextField()
     asked = models.JSONField()
     basis = models.CharField(max_length=9)
     as_of = models.DateTimeField()
@@ -44,14 +44,14 @@ class Edition(FrozenContent, Row):
     state = EnumField(State, default=State.DRAFT)
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.UUIDField(null=True)
-    signed_off_office = models.CharField(max_length=200, blank=True)
+    signed_off_office = models.CharField(max_length=200)
     published_at = models.DateTimeField(null=True)
     published_by = models.UUIDField(null=True)
-    published_office = models.CharField(max_length=200, blank=True)
+    published_office = models.CharField(max_length=200)
     discarded_at = models.DateTimeField(null=True)
     discarded_by = models.UUIDField(null=True)
-    discarded_office = models.CharField(max_length=200, blank=True)
-    discarded_because = models.TextField(blank=True)
+    discarded_office = models.CharField(max_length=200)
+    discarded_because = models.TextField()
 
     class Meta:
         constraints = [

@@ -32,7 +32,7 @@ class Exemption(OfRegency, Row):
 
     indicator = models.CharField(max_length=40)
     first_period = models.CharField(max_length=7)
-    last_period = models.CharField(max_length=7, blank=True)
+    last_period = models.CharField(max_length=7)
     reason = models.TextField()
     state = EnumField(State, default=State.REQUESTED)
     requested_at = models.DateTimeField()
@@ -40,8 +40,8 @@ class Exemption(OfRegency, Row):
     requested_office = models.CharField(max_length=200)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
-    decided_office = models.CharField(max_length=200, blank=True)
-    decision = models.TextField(blank=True)
+    decided_office = models.CharField(max_length=200)
+    decision = models.TextField()
     settled = models.BooleanField(
         default=True,
         help_text="Whether filling counts by it: the worker has it counted on the regency's role.",

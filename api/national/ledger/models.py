@@ -52,7 +52,7 @@ class Submission(OfRegency, Row):
     kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
-    reason = models.TextField(blank=True)
+    reason = models.TextField()
     payload = models.BinaryField()
     content = models.JSONField()
     content_hash = models.BinaryField(max_length=32)
@@ -65,7 +65,7 @@ class Submission(OfRegency, Row):
     submitted_by_id = models.UUIDField()
     submitted_by_office = models.CharField(max_length=200)
     # The name of the application that submitted; empty where a person did.
-    submitted_by_application = models.CharField(max_length=200, blank=True, default="", db_default="")
+    submitted_by_application = models.CharField(max_length=200, default="", db_default="")
     signatory_office = models.CharField(max_length=200)
     signatory_capacity = EnumField(Capacity)
     signatory_name_hash = models.BinaryField(
@@ -169,7 +169,7 @@ class SubmissionEvent(OfRegency, ByOffice):
     stamped_at = models.DateTimeField(
         db_default=Now(), help_text="By the clock of figures, which count by it."
     )
-    note = models.TextField(blank=True)
+    note = models.TextField()
     reasons = models.JSONField(default=list, help_text="Of a return, in words.")
     answer_by = models.DateField(null=True)
     by_rule = EnumField(Rule, blank=True)
@@ -202,7 +202,7 @@ class Deadline(Table):
     announced_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
     # Who set it last, and when; nobody where it came with the reference data.
-    office = models.CharField(max_length=200, blank=True, default="", db_default="")
+    office = models.CharField(max_length=200, default="", db_default="")
     changed_at = models.DateTimeField(null=True)
     written_in = written_in()
 
@@ -242,7 +242,7 @@ class Declination(OfRegency, ByOffice):
     subject = models.CharField(max_length=40)
     letter_number = models.CharField(max_length=100)
     letter_date = models.DateField()
-    note = models.TextField(blank=True)
+    note = models.TextField()
 
     class Meta:
         constraints = [unique("declined_once", "regency", "kind", "subject")]

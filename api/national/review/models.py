@@ -30,9 +30,9 @@ class Comment(OfRegency, Told):
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="comments")
     thread = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="answers")
-    pointer = models.CharField(max_length=200, blank=True)
-    label = models.CharField(max_length=300, blank=True)
-    link = models.CharField(max_length=300, blank=True)
+    pointer = models.CharField(max_length=200)
+    label = models.CharField(max_length=300)
+    link = models.CharField(max_length=300)
     text = models.TextField()
     resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
     side = EnumField(Side)
@@ -59,7 +59,7 @@ class Opening(OfRegency, Told):
     reader_id = models.UUIDField()
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()
-    evidence = models.CharField(max_length=64, db_default="", default="", blank=True)
+    evidence = models.CharField(max_length=64, db_default="", default="")
 
     class Meta:
         indexes = [

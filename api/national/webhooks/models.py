@@ -60,7 +60,7 @@ class Webhook(OfRegencyOrNone, VersionedRow):
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     test_id = models.UUIDField(null=True)
-    test_type = models.CharField(max_length=40, blank=True, db_default="", default="")
+    test_type = models.CharField(max_length=40, db_default="", default="")
 
     class Meta:
         constraints = [

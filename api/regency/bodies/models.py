@@ -25,8 +25,8 @@ class Instrument(VersionedRow):
     kind = EnumField(Kind, max_length=15, constraint="instrument_kind_is_known")
     number = models.CharField(max_length=100)
     dated = models.DateField()
-    title = models.CharField(max_length=300, blank=True)
-    document = models.CharField(max_length=500, blank=True)
+    title = models.CharField(max_length=300)
+    document = models.CharField(max_length=500)
 
     class Meta:
         constraints = [
@@ -62,11 +62,11 @@ class Meeting(VersionedRow):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField()
-    place = models.CharField(max_length=200, blank=True)
-    agenda = models.TextField(blank=True)
+    place = models.CharField(max_length=200)
+    agenda = models.TextField()
     attendance = models.PositiveIntegerField(null=True)
-    minutes = models.TextField(blank=True)
-    document = models.CharField(max_length=500, blank=True)
+    minutes = models.TextField()
+    document = models.CharField(max_length=500)
 
 
 class OfficeHolder(VersionedRow):
@@ -87,7 +87,7 @@ class OfficeHolder(VersionedRow):
 
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True)
+    email = models.EmailField()
     capacity = EnumField(Capacity, constraint="office_capacity_is_known")
     held_from = models.DateField()
     held_until = models.DateField(null=True)
@@ -117,7 +117,7 @@ class Attendance(VersionedRow):
     #: Objects with office and head_count; empty where they are not counted by office.
     offices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     #: SHA-256 of its file, kept as evidence.
-    signed_list = models.CharField(max_length=500, blank=True)
+    signed_list = models.CharField(max_length=500)
 
     class Meta:
         constraints = [unique("one_attendance_a_session", "session")]

@@ -27,7 +27,7 @@ class Entry(Row):
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)
-    actor_office = models.CharField(max_length=200, blank=True)
+    actor_office = models.CharField(max_length=200)
     through = models.UUIDField(null=True)
     resource = models.CharField(max_length=30)
     resource_key = models.CharField(max_length=100)

@@ -51,13 +51,11 @@ class Value(Stated, VersionedRow):
     )
     observation_status = EnumField(Observation)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
-    note = models.TextField(blank=True)
-    reason = models.TextField(blank=True)
+    note = models.TextField()
+    reason = models.TextField()
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
-    handed_over_in = models.CharField(
-        max_length=7, blank=True, help_text="Period of the report that submitted it."
-    )
+    handed_over_in = models.CharField(max_length=7, help_text="Period of the report that submitted it.")
     restates = models.BooleanField(
         db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
     )
@@ -66,7 +64,6 @@ class Value(Stated, VersionedRow):
     affirmed_at = models.DateTimeField(null=True)
     from_indicator = models.CharField(
         max_length=40,
-        blank=True,
         db_default="",
         help_text="The regency's own indicator whose value this one repeats, empty where it was entered as it is.",
     )
@@ -96,7 +93,7 @@ class Withdrawal(OfKey, Row):
     by_event = models.BooleanField(default=False)
     handed_over_in = models.CharField(max_length=7)
     withdrawn_at = models.DateTimeField()
-    told_in = models.CharField(max_length=7, blank=True)
+    told_in = models.CharField(max_length=7)
 
     class Meta:
         indexes = [
@@ -114,7 +111,7 @@ class LocalIndicator(Versioned):
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
     dimension = models.CharField(max_length=20)
-    unit = models.CharField(max_length=60, blank=True)
+    unit = models.CharField(max_length=60)
     value_kind = models.CharField(max_length=13)
     direction = models.CharField(max_length=13)
     series = models.JSONField(default=list)
@@ -122,8 +119,8 @@ class LocalIndicator(Versioned):
     decimals = models.PositiveSmallIntegerField(null=True)
     minimum = exact(24)
     maximum = exact(24)
-    definition = models.TextField(blank=True)
-    maps_to = models.CharField(max_length=40, blank=True)
+    definition = models.TextField()
+    maps_to = models.CharField(max_length=40)
     counts_nationally = models.BooleanField(
         db_default=False, help_text="False where it was mapped when that was information only."
     )
@@ -142,7 +139,7 @@ class Ownership(Versioned):
     series = models.CharField(max_length=30)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     person_id = models.UUIDField(null=True)
-    person_name = models.CharField(max_length=200, blank=True)
+    person_name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
@@ -165,9 +162,9 @@ class Target(OfKey, Row):
     access = APPEND_ONLY
 
     kind = EnumField(Kind)
-    value = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=40)
     number = exact()
-    source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
     version = models.PositiveIntegerField()
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=200)

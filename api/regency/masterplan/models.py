@@ -21,7 +21,7 @@ class Agency(VersionedRow):
     """A perangkat daerah (OPD): owns programmes and produces data. Retired, never deleted."""
 
     name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=50, blank=True)
+    short_name = models.CharField(max_length=50)
     kind = models.CharField(choices=AgencyKind, max_length=18, null=True)  # noqa: DJ001  (null is not said)
     active = models.BooleanField(default=True)
 
@@ -67,13 +67,13 @@ class Masterplan(VersionedRow):
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     profile = EnumField(Profile, default=Profile.FIRST)
-    cohort = models.CharField(max_length=20, blank=True)
+    cohort = models.CharField(max_length=20)
     plan_period_start = models.PositiveSmallIntegerField()
     plan_period_end = models.PositiveSmallIntegerField()
-    vision = models.TextField(blank=True)
+    vision = models.TextField()
     missions = models.JSONField(default=list)
     objectives = models.JSONField(default=list)
-    regional_vision = models.TextField(blank=True)
+    regional_vision = models.TextField()
     rpjmd_missions = models.JSONField(default=list)
     readiness = models.JSONField(default=list)
     strategies = models.JSONField(default=list)
@@ -163,7 +163,7 @@ class Chapter(VersionedRow):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     format = EnumField(Format, default=Format.TEXT, constraint="chapter_format_is_known")
-    text = models.TextField(blank=True)
+    text = models.TextField()
     updated_at = models.DateTimeField()
 
     class Meta:

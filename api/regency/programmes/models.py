@@ -37,12 +37,12 @@ class ProgrammeVersion(VersionedRow):
     supporting_agencies = models.JSONField(default=list)
     time_frame = EnumField(TimeFrame, constraint="programme_time_frame_is_known")
     quick_win = models.BooleanField(default=False)
-    quick_win_owner = models.CharField(max_length=200, blank=True)
-    nomenclature_code = models.CharField(max_length=30, blank=True)
+    quick_win_owner = models.CharField(max_length=200)
+    nomenclature_code = models.CharField(max_length=30)
     #: The code of one of the masterplan's missions of the RPJMD.
-    rpjmd_mission = models.CharField(max_length=20, blank=True)
-    description = models.TextField(blank=True, default="", db_default="")
-    outcome = models.TextField(blank=True, default="", db_default="")
+    rpjmd_mission = models.CharField(max_length=20)
+    description = models.TextField(default="", db_default="")
+    outcome = models.TextField(default="", db_default="")
     #: Objects with name, village_code, latitude and longitude.
     locations = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     #: Objects with indicator, series, expected_change and contribution.

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('attempts', models.SmallIntegerField(db_default=0)),
                 ('attempted_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, db_default='', help_text='Why not, as a code.', max_length=40)),
+                ('error', models.CharField(db_default='', help_text='Why not, as a code.', max_length=40)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.person')),
                 ('regency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
             ],

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('account', models.CharField(max_length=64)),
-                ('address', models.CharField(blank=True, max_length=45)),
+                ('address', models.CharField(max_length=45)),
                 ('refused', models.IntegerField()),
                 ('until', models.DateTimeField(help_text='When `refused` stops to count.')),
                 ('used_until', models.DateTimeField(help_text='Until when the address counts as one that the account uses.')),

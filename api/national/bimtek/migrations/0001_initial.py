@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField()),
                 ('place', models.CharField(max_length=200)),
                 ('mentors', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True)),
+                ('note', models.TextField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.cohort')),
             ],

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ("effective_from", models.DateField()),
                 ("published_at", models.DateTimeField(null=True)),
                 ("retired_at", models.DateTimeField(null=True)),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField()),
                 (
                     "framework",
                     models.ForeignKey(
@@ -99,12 +99,12 @@ class Migration(migrations.Migration):
                 (
                     "grouping",
                     models.CharField(
-                        blank=True, help_text="The framework's own grouping, in its words.", max_length=100
+                        help_text="The framework's own grouping, in its words.", max_length=100
                     ),
                 ),
                 ("name_en", models.CharField(max_length=200)),
-                ("name_id", models.CharField(blank=True, max_length=200)),
-                ("unit", models.CharField(blank=True, max_length=60)),
+                ("name_id", models.CharField(max_length=200)),
+                ("unit", models.CharField(max_length=60)),
                 (
                     "value_kind",
                     models.CharField(
@@ -176,12 +176,11 @@ class Migration(migrations.Migration):
                         max_length=13,
                     ),
                 ),
-                ("numerator", models.CharField(blank=True, max_length=200)),
-                ("denominator", models.CharField(blank=True, max_length=200)),
+                ("numerator", models.CharField(max_length=200)),
+                ("denominator", models.CharField(max_length=200)),
                 (
                     "weight",
                     models.CharField(
-                        blank=True,
                         help_text="What a weighted mean weighs by, such as population.",
                         max_length=40,
                     ),
@@ -189,10 +188,10 @@ class Migration(migrations.Migration):
                 (
                     "producer",
                     models.CharField(
-                        blank=True, help_text='"regency", or the outside producer.', max_length=100
+                        help_text='"regency", or the outside producer.', max_length=100
                     ),
                 ),
-                ("evaluation_question", models.CharField(blank=True, max_length=20)),
+                ("evaluation_question", models.CharField(max_length=20)),
                 (
                     "sources",
                     models.JSONField(
@@ -205,11 +204,11 @@ class Migration(migrations.Migration):
                         default=dict, help_text="What only this framework records, by its own names."
                     ),
                 ),
-                ("concept", models.TextField(blank=True)),
-                ("definition", models.TextField(blank=True)),
-                ("classification", models.TextField(blank=True)),
-                ("measure", models.TextField(blank=True)),
-                ("method", models.TextField(blank=True)),
+                ("concept", models.TextField()),
+                ("definition", models.TextField()),
+                ("classification", models.TextField()),
+                ("measure", models.TextField()),
+                ("method", models.TextField()),
                 (
                     "dimension",
                     models.ForeignKey(

@@ -20,8 +20,8 @@ class Draft(Versioned):
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)
     effective_from = models.DateField()
-    note = models.TextField(blank=True)
-    based_on = models.CharField(max_length=20, blank=True)
+    note = models.TextField()
+    based_on = models.CharField(max_length=20)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -78,7 +78,7 @@ class CatalogueEvent(Row):
     framework = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
     action = EnumField(Action)
-    indicator = models.CharField(max_length=40, blank=True)
+    indicator = models.CharField(max_length=40)
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()
     actor_id = models.UUIDField()

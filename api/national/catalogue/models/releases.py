@@ -73,7 +73,7 @@ class Release(Table):
     effective_from = models.DateField()
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
-    note = models.TextField(blank=True)
+    note = models.TextField()
 
     class Meta:
         constraints = [
@@ -112,12 +112,10 @@ class Described(Table):
 
     order = models.PositiveSmallIntegerField()
     dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, null=True, related_name="+")
-    grouping = models.CharField(
-        max_length=100, blank=True, help_text="The framework's own grouping, in its words."
-    )
+    grouping = models.CharField(max_length=100, help_text="The framework's own grouping, in its words.")
     name_en = models.CharField(max_length=200)
-    name_id = models.CharField(max_length=200, blank=True)
-    unit = models.CharField(max_length=60, blank=True)
+    name_id = models.CharField(max_length=200)
+    unit = models.CharField(max_length=60)
     value_kind = EnumField(ValueKind, blank=True)
     direction = EnumField(Direction)
     series = models.JSONField(
@@ -128,13 +126,11 @@ class Described(Table):
     minimum = exact(24)
     maximum = exact(24)
     aggregation = EnumField(Aggregation, blank=True)
-    numerator = models.CharField(max_length=200, blank=True)
-    denominator = models.CharField(max_length=200, blank=True)
-    weight = models.CharField(
-        max_length=40, blank=True, help_text="What a weighted mean weighs by, such as population."
-    )
-    producer = models.CharField(max_length=100, blank=True, help_text='"regency", or the outside producer.')
-    evaluation_question = models.CharField(max_length=20, blank=True)
+    numerator = models.CharField(max_length=200)
+    denominator = models.CharField(max_length=200)
+    weight = models.CharField(max_length=40, help_text="What a weighted mean weighs by, such as population.")
+    producer = models.CharField(max_length=100, help_text='"regency", or the outside producer.')
+    evaluation_question = models.CharField(max_length=20)
     sources = models.JSONField(
         default=list, help_text="References to other catalogues and norms, a text each."
     )
@@ -142,25 +138,24 @@ class Described(Table):
         default=dict, help_text="What only this framework records, by its own names."
     )
     # Satu Data metadata (Perpres 39/2019); empty where the release's regulation gives none.
-    concept = models.TextField(blank=True)
-    definition = models.TextField(blank=True)
-    classification = models.TextField(blank=True)
-    measure = models.TextField(blank=True)
-    method = models.TextField(blank=True)
+    concept = models.TextField()
+    definition = models.TextField()
+    classification = models.TextField()
+    measure = models.TextField()
+    method = models.TextField()
     standard = models.CharField(
-        max_length=200, blank=True, db_default="", default="", help_text="The data standard that it follows."
+        max_length=200, db_default="", default="", help_text="The data standard that it follows."
     )
     steward = models.CharField(
-        max_length=100, blank=True, db_default="", default="", help_text="The data steward (walidata)."
+        max_length=100, db_default="", default="", help_text="The data steward (walidata)."
     )
     comparable_with = models.CharField(
         max_length=40,
-        blank=True,
         db_default="",
         default="",
         help_text="The code in the release before whose values this one continues; empty: a new series, or a break.",
     )
-    comparability_note = models.TextField(blank=True, db_default="", default="")
+    comparability_note = models.TextField(db_default="", default="")
     minimum_coverage = models.PositiveSmallIntegerField(db_default=50, default=50)
     is_of_persons = models.BooleanField(db_default=False, default=False)
 

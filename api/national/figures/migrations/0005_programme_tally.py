@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('spent_from_grant', models.DecimalField(decimal_places=0, default=0, max_digits=24)),
                 ('spent_from_other', models.DecimalField(decimal_places=0, default=0, max_digits=24)),
                 ('spent_from_unspecified', models.DecimalField(decimal_places=0, default=0, max_digits=24)),
-                ('settled', models.CharField(blank=True, max_length=7)),
+                ('settled', models.CharField(max_length=7)),
                 ('late_after', models.DateField(null=True)),
                 ('planned_until', models.DateField(null=True)),
                 ('valid_from', models.DateTimeField()),

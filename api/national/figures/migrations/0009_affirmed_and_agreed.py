@@ -66,12 +66,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fillingcell',
             name='last_affirmed_in',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Month in which a value of it was last said to be still true, such as 2026-11; empty: never.', max_length=7),
+            field=models.CharField(db_default='', default='', help_text='Month in which a value of it was last said to be still true, such as 2026-11; empty: never.', max_length=7),
         ),
         migrations.AddField(
             model_name='fillingtotal',
             name='last_affirmed_in',
-            field=models.CharField(blank=True, db_default='', default='', max_length=7),
+            field=models.CharField(db_default='', default='', max_length=7),
         ),
         migrations.AddIndex(
             model_name='fillingcell',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportedbudget',
             name='standing',
-            field=models.CharField(blank=True, db_default='', max_length=7),
+            field=models.CharField(db_default='', max_length=7),
         ),
     ]

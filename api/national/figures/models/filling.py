@@ -59,15 +59,14 @@ class FillingCell(InForce):
 
     area = EnumField(Area)
     dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30, blank=True)
-    period = models.CharField(max_length=7, blank=True)
+    sub_dimension = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
     reported = models.PositiveIntegerField()
     not_available = models.PositiveIntegerField()
     not_applicable = models.PositiveIntegerField()
     last_changed_on = models.DateField()
     last_affirmed_in = models.CharField(
         max_length=7,
-        blank=True,
         db_default="",
         default="",
         help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",

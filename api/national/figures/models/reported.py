@@ -160,7 +160,7 @@ class ReportedBudget(Reported, OfProgramme):
     """
 
     period = models.CharField(max_length=7)
-    standing = models.CharField(max_length=7, blank=True, db_default="")
+    standing = models.CharField(max_length=7, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
     allocated_from = EnumField(AllocatedFrom, blank=True)
@@ -257,7 +257,7 @@ class ProgrammeTally(Counted, OfProgramme):
     quick_win = models.BooleanField()
     allocated = rupiah(24)
     physical_percent = percentage()
-    settled = models.CharField(max_length=7, blank=True)
+    settled = models.CharField(max_length=7)
     late_after = models.DateField(null=True)
     unreported_from = models.DateField(null=True)
     planned_until = models.DateField(null=True)

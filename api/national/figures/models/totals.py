@@ -61,7 +61,7 @@ class FillingTotal(Total):
     not_available = models.IntegerField()
     not_applicable = models.IntegerField()
     last_changed_on = models.DateField()
-    last_affirmed_in = models.CharField(max_length=7, blank=True, db_default="", default="")
+    last_affirmed_in = models.CharField(max_length=7, db_default="", default="")
 
     class Meta:
         constraints = [unique("one_filling_total", "regency", "area", "dimension", "is_early")]

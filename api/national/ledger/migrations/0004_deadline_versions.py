@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deadline',
             name='office',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200),
+            field=models.CharField(db_default='', default='', max_length=200),
         ),
         migrations.AddField(
             model_name='deadline',

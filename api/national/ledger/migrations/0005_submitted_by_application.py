@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='submission',
             name='submitted_by_application',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200),
+            field=models.CharField(db_default='', default='', max_length=200),
         ),
     ]

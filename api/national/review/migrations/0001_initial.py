@@ -19,9 +19,9 @@ class Migration(migrations.Migration):
             name='Comment',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('pointer', models.CharField(blank=True, max_length=200)),
-                ('label', models.CharField(blank=True, max_length=300)),
-                ('link', models.CharField(blank=True, max_length=300)),
+                ('pointer', models.CharField(max_length=200)),
+                ('label', models.CharField(max_length=300)),
+                ('link', models.CharField(max_length=300)),
                 ('text', models.TextField()),
                 ('resolves', models.BooleanField(default=False, help_text='Whether it closes the thread.')),
                 ('side', models.CharField(choices=[('regency', 'Regency'), ('ministry', 'Ministry')], max_length=8)),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='opening',
             name='evidence',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
+            field=models.CharField(db_default='', default='', max_length=64),
         ),
         migrations.AlterField(
             model_name='opening',

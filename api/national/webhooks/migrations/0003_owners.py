@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='webhook',
             name='test_type',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40),
+            field=models.CharField(db_default='', default='', max_length=40),
         ),
         migrations.RunSQL(
             "UPDATE webhooks_webhook SET owner = 'ministry' WHERE regency_id IS NULL;"

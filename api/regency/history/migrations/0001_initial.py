@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('actor_id', models.UUIDField()),
                 ('actor_name', models.CharField(max_length=200)),
-                ('actor_office', models.CharField(blank=True, max_length=200)),
+                ('actor_office', models.CharField(max_length=200)),
                 ('resource', models.CharField(max_length=30)),
                 ('resource_key', models.CharField(max_length=100)),
                 ('action', models.CharField(choices=[('created', 'Created'), ('updated', 'Updated'), ('deleted', 'Deleted'), ('released', 'Released'), ('submitted', 'Submitted'), ('enacted', 'Enacted')], max_length=10)),

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='value',
             name='from_indicator',
-            field=models.CharField(blank=True, db_default='', help_text="The regency's own indicator whose value this one repeats, empty where it was entered as it is.", max_length=40),
+            field=models.CharField(db_default='', help_text="The regency's own indicator whose value this one repeats, empty where it was entered as it is.", max_length=40),
         ),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=300)),
                 ('format', models.CharField(choices=[('text', 'Text'), ('markdown', 'Markdown')], default='text', max_length=8)),
-                ('text', models.TextField(blank=True)),
+                ('text', models.TextField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('updated_at', models.DateTimeField()),
                 ('masterplan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterplan.masterplan')),

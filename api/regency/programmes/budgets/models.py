@@ -27,7 +27,7 @@ class BudgetYear(Versioned):
     revised_instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
-    handed_over_in = models.CharField(max_length=7, blank=True, db_default="")
+    handed_over_in = models.CharField(max_length=7, db_default="")
 
     class Meta:
         db_table = "budgets_year"
@@ -49,7 +49,7 @@ class Budget(VersionedRow):
     year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="budgets")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
     standing = EnumField(Standing, default=Standing.PLANNED, constraint="budget_standing_is_known")
-    reason = models.TextField(blank=True)
+    reason = models.TextField()
     updated_at = models.DateTimeField()
 
     class Meta:

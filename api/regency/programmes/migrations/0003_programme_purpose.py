@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programmeversion',
             name='description',
-            field=models.TextField(blank=True, db_default='', default=''),
+            field=models.TextField(db_default='', default=''),
         ),
         migrations.AddField(
             model_name='programmeversion',
@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programmeversion',
             name='outcome',
-            field=models.TextField(blank=True, db_default='', default=''),
+            field=models.TextField(db_default='', default=''),
         ),
     ]

@@ -25,15 +25,15 @@ class Realisation(VersionedRow):
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
     spent_to_date = models.DecimalField(max_digits=20, decimal_places=0)
     spent_by_source = models.JSONField(default=list, db_default=[])
-    note = models.TextField(blank=True)
+    note = models.TextField()
     #: Why a figure is lower than the quarter before.
-    reason = models.TextField(blank=True)
+    reason = models.TextField()
     stopped = models.BooleanField(default=False)
     milestones_reached = models.JSONField(default=list)
     changed_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(
-        max_length=7, blank=True, db_default="", help_text="Period of the report that submitted it."
+        max_length=7, db_default="", help_text="Period of the report that submitted it."
     )
     restates = models.BooleanField(
         db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
@@ -61,7 +61,7 @@ class Withdrawal(Row):
     programme_id = models.UUIDField()
     period = models.CharField(max_length=7)
     withdrawn_at = models.DateTimeField()
-    told_in = models.CharField(max_length=7, blank=True, db_default="")
+    told_in = models.CharField(max_length=7, db_default="")
 
     class Meta:
         indexes = [

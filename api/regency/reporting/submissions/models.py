@@ -44,7 +44,7 @@ class SignOff(Row):
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     capacity = EnumField(Capacity)
-    reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=2000, default="", db_default="")
     actor_id = models.UUIDField()
     at = models.DateTimeField()
 
@@ -79,7 +79,7 @@ class PartStep(Row):
     period = models.CharField(max_length=7)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = EnumField(Kind)
-    comment = models.TextField(blank=True)
+    comment = models.TextField()
     office = models.CharField(max_length=200)
     actor_id = models.UUIDField()
     at = models.DateTimeField()

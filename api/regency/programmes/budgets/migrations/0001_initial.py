@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('updated_at', models.DateTimeField()),
                 ('handed_over_version', models.PositiveIntegerField(null=True)),
-                ('handed_over_in', models.CharField(blank=True, db_default='', max_length=7)),
+                ('handed_over_in', models.CharField(db_default='', max_length=7)),
                 ('original_instrument', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bodies.instrument')),
                 ('revised_instrument', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bodies.instrument')),
             ],
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('standing', models.CharField(choices=[('planned', 'Planned'), ('dropped', 'Dropped')], default='planned', max_length=7)),
-                ('reason', models.TextField(blank=True)),
+                ('reason', models.TextField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('updated_at', models.DateTimeField()),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='programmes.programme')),

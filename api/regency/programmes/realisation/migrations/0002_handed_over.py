@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='realisation',
             name='handed_over_in',
-            field=models.CharField(blank=True, db_default='', help_text='Period of the report that submitted it.', max_length=7),
+            field=models.CharField(db_default='', help_text='Period of the report that submitted it.', max_length=7),
         ),
         migrations.AddField(
             model_name='realisation',
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('programme_id', models.UUIDField()),
                 ('period', models.CharField(max_length=7)),
                 ('withdrawn_at', models.DateTimeField()),
-                ('told_in', models.CharField(blank=True, db_default='', max_length=7)),
+                ('told_in', models.CharField(db_default='', max_length=7)),
             ],
             options={
                 'db_table': 'realisation_withdrawal',

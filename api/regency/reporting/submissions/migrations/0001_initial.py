@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('period', models.CharField(max_length=7)),
                 ('kind', models.CharField(choices=[('handed_in', 'Handed In'), ('returned', 'Returned')], max_length=9)),
-                ('comment', models.TextField(blank=True)),
+                ('comment', models.TextField()),
                 ('office', models.CharField(max_length=200)),
                 ('actor_id', models.UUIDField()),
                 ('at', models.DateTimeField()),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='signoff',
             name='reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=2000),
+            field=models.CharField(db_default='', default='', max_length=2000),
         ),
         migrations.AlterField(
             model_name='signoff',
