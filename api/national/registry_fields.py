@@ -1,10 +1,13 @@
-"""Fields that take a code of the registry: an unknown one is refused by its name (unknown_regency and so on)."""
+"""Regencies and provinces as requests and answers name them.
+
+A field that takes a code of the registry refuses an unknown one by its name: unknown_regency and so on.
+"""
 
 from collections.abc import Iterable
 from functools import partial
 
 from api.http.known import KnownCode
-from api.http.shapes import by_field
+from api.http.shapes import by_field, shape, text
 from api.national.problems import UnknownCohort, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
@@ -32,6 +35,20 @@ CohortCode = partial(
 REGENCY = by_field(str, partial(RegencyCode, max_length=100))
 PROVINCE = by_field(str, partial(ProvinceCode, max_length=100))
 COHORT = by_field(str, partial(CohortCode, max_length=20))
+
+
+@shape
+class NamedRegency:
+    """A regency."""
+
+    code: str = text(5, 'Kemendagri code, such as "51.01".', source="kemendagri_code")
+    name: str = text(200, "With its kind: bare names repeat.")
+
+
+@shape
+class Province:
+    code: str = text(2, 'Kemendagri code, such as "51".')
+    name: str = text(200, "Its name.")
 
 
 def _named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:

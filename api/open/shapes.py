@@ -26,8 +26,7 @@ from api.http.shapes import (
 from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.shapes import IndicatorContentRow, Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
-from api.national.registry_fields import REGENCY, CohortCode, ProvinceCode
-from api.national.registry_shapes import Province
+from api.national.registry_fields import REGENCY, CohortCode, Province, ProvinceCode
 from tenants import registry
 from tenants.models import CohortMembership, Regency
 

@@ -24,7 +24,7 @@ from api.national.figures.serializers import (
     ValueCountsOut,
 )
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, shown
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 
 REGENCY = shapes.serializer(NamedRegency, answered=True)
 

@@ -12,7 +12,7 @@ import orjson
 
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 from tenants import frozen
 from tenants.pool import statements
 

@@ -1,6 +1,5 @@
 """Queries of the ministry about participating regencies, and the progress of its requests."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.db.models import QuerySet
 from api.http import shapes
 from api.http.lookup import narrowed, one
 from api.national.participation.shapes import Operation
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
@@ -30,7 +29,6 @@ def operation(request: ProvisioningRequest) -> Operation:
     return shapes.from_model(
         Operation,
         request,
-        **_regency(request.regency),
         url=f"{settings.BASE_URL}/v1/national/operations/{request.pk}/",
     )
 
@@ -44,11 +42,7 @@ def done(regency: Regency, action: str) -> Operation:
     return Operation(
         action=action,
         status=ProvisioningRequest.State.DONE,
-        **_regency(regency),
+        regency=shapes.from_model(NamedRegency, regency),
+        regency_status=regency.status,
         result="It had been done before.",
     )
-
-
-def _regency(regency: Regency) -> dict[str, Any]:
-    named = NamedRegency(code=regency.kemendagri_code, name=regency.name)
-    return {"regency": named, "regency_status": regency.status}

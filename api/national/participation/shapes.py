@@ -5,8 +5,7 @@ from uuid import UUID
 
 from api.http.shapes import TEXT, URL, choice, field, ident, instant, nested, several, shape, text
 from api.http.versioned import Tagged
-from api.national.registry_fields import COHORT, PROVINCE
-from api.national.registry_shapes import NamedRegency, Province
+from api.national.registry_fields import COHORT, PROVINCE, NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.
@@ -59,7 +58,7 @@ class Operation(Tagged):
     action: str = choice(_ACTIONS, "The action requested.")
     status: str = choice(ProvisioningRequest.State, "queued, running, then done or failed.", source="state")
     regency: NamedRegency = nested("Of which regency.")
-    regency_status: str = choice(Regency.Status, "Where the regency stands now.")
+    regency_status: str = choice(Regency.Status, "Where the regency stands now.", source="regency.status")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
     requested_by: UUID | None = ident("Who asked: the person's or application's id.", default=None)
     requested_office: str | None = text(

@@ -80,4 +80,4 @@ def _cohort(call: NationalView, cohort: str) -> CohortStore:
 @get("registry-acts/", can=Analyst, order=order("-id"))
 def list_registry_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
     """List the changes of the registry, each with its author and its basis, the last first."""
-    return listed(call, queries.acts(**shapes.given(query)), queries.act)
+    return listed(call, queries.acts(**shapes.given(query)), ActRow)

@@ -137,13 +137,10 @@ class NewRegencyStore(_New[RegencyEntryRow, NewRegency]):
             raise Invalid(faults)
         _check_free(content, Regency.objects.all())
         regency = reference.register(
-            kemendagri_code=content.code,
             province=Province.objects.get(code=content.province_code),
             valid_from=content.formed_on,
             time_zone=queries.regency(content.split_from).time_zone,
-            **shapes.stored(
-                content, Regency, besides=("code", "province_code", "basis", "split_from", "formed_on")
-            ),
+            **shapes.stored(content, Regency, besides=("province_code", "basis", "split_from", "formed_on")),
         )
         after = shapes.document(content)
         note(self.author, Subject.REGENCY, {}, after, regency=regency, basis=after.pop("basis"))

@@ -6,8 +6,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.lookup import narrowed, one, there
-from api.national.registry.shapes import ActRow, CohortRow, Member, RegencyEntryRow
-from api.national.registry_shapes import NamedRegency
+from api.national.registry.shapes import CohortRow, Member, RegencyEntryRow
 from tenants import registry
 from tenants.models import Cohort, Population, Regency, RegistryAct
 
@@ -24,8 +23,6 @@ def entry(regency: Regency) -> RegencyEntryRow:
     return shapes.from_model(
         RegencyEntryRow,
         regency,
-        code=regency.kemendagri_code,
-        province_code=regency.province.code,
         basis=acts.order_by("-id").values_list("basis", flat=True).first() or "",
         former_codes=tuple(former.order_by("-until").values_list("code", flat=True)),
     )
@@ -44,16 +41,9 @@ def cohort(code: str) -> CohortRow:
 def cohort_row(found: Cohort) -> CohortRow:
     """Return a cohort with its members, by code."""
     rows: QuerySet[Any] = found.memberships.select_related("regency").order_by("regency__kemendagri_code")
-    members = (shapes.from_model(Member, row, regency_code=row.regency.kemendagri_code) for row in rows)
-    return shapes.from_model(CohortRow, found, members=tuple(members))
+    return shapes.from_model(CohortRow, found, members=tuple(shapes.from_model(Member, row) for row in rows))
 
 
 def acts(**filters: object) -> QuerySet[RegistryAct]:
     """Return what was changed."""
     return narrowed(RegistryAct.objects.select_related("regency"), **filters)
-
-
-def act(row: RegistryAct) -> ActRow:
-    of = row.regency
-    named = NamedRegency(code=of.kemendagri_code, name=of.name) if of is not None else None
-    return shapes.from_model(ActRow, row, regency=named)

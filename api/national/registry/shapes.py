@@ -22,8 +22,7 @@ from api.http.shapes import (
     whole,
 )
 from api.http.versioned import Tagged
-from api.national.registry_fields import PROVINCE, REGENCY
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import PROVINCE, REGENCY, NamedRegency
 from tenants.models import CohortMembership, Regency, RegistryAct
 
 BPS_CODE = matching(r"^[0-9]{4}$", "5101")
@@ -33,9 +32,9 @@ BPS_CODE = matching(r"^[0-9]{4}$", "5101")
 class RegencyEntry:
     """Names, codes and place of a regency by decree."""
 
-    code: str = text(5, "Kemendagri code. The old one stays a name of it for good.")
+    code: str = text(5, "Kemendagri code. The old one stays a name of it for good.", source="kemendagri_code")
     name: str = text(100, 'With its kind, such as "Kota Malang".')
-    province_code: str = field(PROVINCE, "The province that it lies in.")
+    province_code: str = field(PROVINCE, "The province that it lies in.", source="province.code")
     bps_code: str | None = field(BPS_CODE, "Statistics Indonesia's code.", default=None)
     bps_edition: str = text(30, "Edition of the BPS code, such as bps2017.", default="")
     basis: str = text(500, "The instrument that says so, such as UU 15/2026; of the last change.", default="")
@@ -45,7 +44,7 @@ class RegencyEntry:
 class NewRegency(RegencyEntry):
     """A regency that a law has made of a part of another."""
 
-    code: str = field(TEXT, "Its code, as the command names it.", default="")
+    code: str = field(TEXT, "Its code, as the command names it.", default="", source="kemendagri_code")
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     split_from: str = field(REGENCY, "Code of the regency that it was a part of; it has its time zone.")
     formed_on: date = day("The day from which on it is one.")
@@ -89,7 +88,7 @@ class PopulationRow(PopulationOfAYear, Tagged):
 class Member:
     """A regency of a cohort, how sure that is, and who says so."""
 
-    regency_code: str = text(5, 'Kemendagri code, such as "51.01".')
+    regency_code: str = text(5, 'Kemendagri code, such as "51.01".', source="regency.kemendagri_code")
     certainty: str = choice(CohortMembership.Certainty, "How sure; stand_in: only for demonstrations.")
     verified: bool = flag("True if a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")

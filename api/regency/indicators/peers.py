@@ -32,7 +32,7 @@ from api.national.figures import grouping
 from api.national.figures.indicators import ranking, rules
 from api.national.figures.indicators.shapes import Distribution, covers
 from api.national.figures.participants import Member
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 from api.regency.entrance import RegencyView
 from tenants import db_roles, registry
 from tenants.models import Regency

@@ -11,7 +11,7 @@ from api.national.figures.grouping import MOST_CROSSED
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, PARTICIPATION
 from api.national.figures.shapes import AsOf
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 
 #: Part of progress to the axes along which its rows are opened.
 ALONG = {

@@ -30,7 +30,7 @@ from api.national.catalogue.words import WEIGHTS, Aggregation, Direction, Observ
 from api.national.figures import grouping
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
-from api.national.registry_shapes import NamedRegency
+from api.national.registry_fields import NamedRegency
 from tenants.models import Regency
 
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
