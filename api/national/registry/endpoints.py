@@ -55,7 +55,10 @@ def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
 
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
-    """Present figures use the newest year's as weight. Figures as of earlier instants do not change."""
+    """Figures are weighted by the people of their period's year, or of the nearest earlier year that is known.
+
+    Figures as of earlier instants do not change.
+    """
     return PopulationStore(queries.regency(code), year, call.author)
 
 

@@ -183,7 +183,7 @@ class Reported(Kept):
     """The increments are since the quarter reported before."""
 
     physical_increment: Decimal = decimal(
-        "Per cent points since the quarter reported before.", before="spent_to_date"
+        "Percentage points since the quarter reported before.", before="spent_to_date"
     )
     spent_increment: int = field(
         _INCREMENT, "Whole rupiah since the quarter reported before.", before="spent_by_source"
