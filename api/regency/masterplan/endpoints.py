@@ -50,10 +50,7 @@ class MasterplanFilters:
     in_force_on: date = field(DATE, "Only the version in force on this day, such as 2025-06-30.")
 
 
-@masterplans.get(
-    can=Reader,
-    order=order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at"),
-)
+@masterplans.get(can=Reader, order=queries.ORDER)
 def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
     """List the versions of the masterplan, last begun first; with `in_force_on` the one in force on that day."""
     found = queries.masterplans(**shapes.given(query))

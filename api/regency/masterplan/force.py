@@ -12,7 +12,7 @@ from api.regency.bodies.shapes import Instrument as InstrumentContent
 from api.regency.history import operations as history
 from api.regency.masterplan import queries, versions
 from api.regency.masterplan.models import Masterplan
-from api.regency.masterplan.shapes import Enact, Span
+from api.regency.masterplan.shapes import Days, Enact, Span
 from tenants.ids import uuid7
 
 
@@ -30,20 +30,17 @@ def put(
 
     Force ends with the plan period, or on the day before another version comes into force. Versions are locked.
     """
-    promulgated_on, valid_from = regulation.in_order(masterplan.plan_period_start)
     before = _recorded(masterplan.pk)  # while the register has the regulation as it was
     columns = {
         "enacted_by": _instrument(masterplan.enacted_by, regulation, author),
-        "enacted_on": regulation.signed_on,
-        "promulgated_on": promulgated_on,
-        "in_force_from": valid_from,
+        **regulation.days(masterplan.years)._asdict(),
     }
     _arrange(masterplan, columns, before, author=author, action=action, reason=reason)
 
 
 def clear(masterplan: Masterplan, *, author: Author, reason: str) -> None:
     """Remove the version's enactment: the previous one is in force again. Versions are locked."""
-    columns = dict.fromkeys(("enacted_by", "enacted_on", "promulgated_on", "in_force_from"))
+    columns = dict.fromkeys(("enacted_by", *Days._fields))
     before = _recorded(masterplan.pk)
     _arrange(masterplan, columns, before, author=author, reason=reason)
 
@@ -98,7 +95,7 @@ def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date
     after its plan period, which was possible once, ends only when the next version begins.
     """
     assert first is not None
-    days = [day for day in (*firsts, date(masterplan.plan_period_end + 1, 1, 1)) if day > first]
+    days = [day for day in (*firsts, date(masterplan.years.stop, 1, 1)) if day > first]
     return min(days, default=None)
 
 

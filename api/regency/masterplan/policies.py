@@ -138,8 +138,8 @@ def regulation_faults(
     regulation takes effect before its promulgation. The head of a kabupaten issues a Perbup, of a kota a Perwali; a
     Perda binds either. One regulation enacts one plan. `others` are the other enacted versions.
     """
-    promulgated_on, first = regulation.in_order(masterplan.plan_period_start)
-    start, end = masterplan.plan_period_start, masterplan.plan_period_end
+    start, end = masterplan.years[0], masterplan.years[-1]
+    _, promulgated_on, first = regulation.days(masterplan.years)
     latest = date(promulgated_on.year + 1, 12, 31)
     same = next((each for each in others if _is_by(each, regulation)), None)
     regency = registry.regency_by_code(regency_code)

@@ -8,20 +8,27 @@ from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.lookup import one
+from api.http.paging import order
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.shapes import Enactment, MasterplanEnactmentRow, MasterplanRow
 from tenants.pool import statements
 
+ORDER = order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at")
+
 # For SQL of slices that keep rows per version; `m` is masterplan_masterplan.
 IS_EDITABLE = f"""
     (m.state IN ({", ".join(f"'{state}'" for state in policies.EDITABLE)}) AND m.enacted_on IS NULL)
 """
 
+#: The first year of the plan, and whether the plan has that of the day %(end)s.
+STARTS = "m.plan_period_start"
+COVERS = f"extract(year FROM %(end)s::date) BETWEEN {STARTS} AND m.plan_period_end"
+
 #: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
 #: that is recorded after the fact (legacy) does not become the newest by it.
-NEWEST_ORDER = "m.plan_period_start DESC, m.number DESC"
+NEWEST_ORDER = f"{STARTS} DESC, m.number DESC"
 
 #: The newest that is no draft: what is only being revised changes nothing yet. Drafts come last.
 SETTLED_FIRST = f"m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER}"

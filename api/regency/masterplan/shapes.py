@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from rest_framework import serializers
@@ -105,6 +106,10 @@ class RoadMapYear:
     text: str = text(10_000, "The steps.")
 
 
+#: The fields that say the plan period: its first and its last year.
+PERIOD = ("plan_period_start", "plan_period_end")
+
+
 @shape
 class Masterplan:
     """Content of a version of the masterplan, without its programmes."""
@@ -174,7 +179,7 @@ class MasterplanFields(Masterplan):
     # A version that is based on another takes from there what is not given.
     between={
         "if": between.named("based_on_id"),
-        "else": between.named("plan_period_start", "plan_period_end"),
+        "else": between.named(*PERIOD),
     },
 )
 class PutMasterplan(Masterplan):
@@ -192,6 +197,14 @@ class RecordedMasterplan(Masterplan):
     number: int = whole("Counts the regency's versions, from 1.", before="profile")
     based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
     status: str = choice(models.Masterplan.State, "Where it stands.", source="state")
+
+
+class Days(NamedTuple):
+    """Days of an enactment, by the columns of the version."""
+
+    enacted_on: date
+    promulgated_on: date
+    in_force_from: date
 
 
 @shape
@@ -214,10 +227,11 @@ class Enact:
         shown="The plan's first day in force.",
     )
 
-    def in_order(self, plan_period_start: int) -> tuple[date, date]:
-        """Return the days of promulgation and of coming into force."""
+    def days(self, years: range) -> Days:
+        """Return the days by which it enacts a plan of these years; one that is not given follows from the others."""
         promulgated_on = self.promulgated_on or self.signed_on
-        return promulgated_on, self.valid_from or max(promulgated_on, date(plan_period_start, 1, 1))
+        in_force_from = self.valid_from or max(promulgated_on, date(years.start, 1, 1))
+        return Days(self.signed_on, promulgated_on, in_force_from)
 
 
 @shape

@@ -134,13 +134,10 @@ def _named(spec: IndicatorSpec, series: str) -> dict[str, str]:
 def _measured(year: int) -> dict[Key, IndicatorSpec]:
     """Return what may be a target in the years of the plan, each with its indicator, in the catalogue's order."""
     plan = masterplan.meant()
-    first, last = year, year + _YEARS - 1
-    if plan is not None:
-        found = masterplan.masterplan(plan)
-        first, last = found.plan_period_start, found.plan_period_end
+    years = range(year, year + _YEARS) if plan is None else masterplan.masterplan(plan).years
     ruling, local = rulings.rulings(), specs.local()
     by_series: dict[tuple[str, str], list[tuple[Key, IndicatorSpec]]] = {}
-    for each in range(first, last + 1):
+    for each in years:
         for spec in {**ruling.release(Period(each)).indicators, **local}.values():
             for series in spec.series:
                 keys = [Key(spec.code, series, str(period)) for period in specs.periods(spec, each)]

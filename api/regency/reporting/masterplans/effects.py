@@ -95,9 +95,9 @@ class Before:
 
 def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Before:
     """Return what an enactment may change, as it is before it."""
-    _, first = regulation.in_order(masterplan.plan_period_start)
+    first = regulation.days(masterplan.years).in_force_from
     quarter = Period.containing(first, Kind.QUARTER)
-    last = max(first, min(date(masterplan.plan_period_end, 12, 31), day_of(now)))
+    last = max(first, min(date(masterplan.years[-1], 12, 31), day_of(now)))
     quarters = []
     while quarter.start <= last:
         quarters.append(quarter)

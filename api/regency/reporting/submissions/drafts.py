@@ -24,6 +24,7 @@ from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.differences import differences
 from api.regency.history.models import Entry
+from api.regency.masterplan.shapes import PERIOD
 from api.regency.people import found as people
 from api.regency.reporting.problems import (
     ContentChanged,
@@ -71,7 +72,7 @@ class Draft:
         """The subject for people."""
         plan = self.content.get("masterplan")
         about = plan if self.kind in (Kind.MASTERPLAN, Kind.TARGETS) and plan else {}
-        names = {"start": "plan_period_start", "end": "plan_period_end", "version": "number"}
+        names = dict(zip(("start", "end", "version"), (*PERIOD, "number"), strict=True))
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property

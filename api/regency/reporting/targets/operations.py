@@ -10,6 +10,7 @@ from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.indicators.models import Target
 from api.regency.masterplan import queries
+from api.regency.masterplan.shapes import PERIOD
 from api.regency.reporting.problems import NoTargets, PlanNotSubmitted
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
@@ -19,7 +20,7 @@ from tenants.pool import statements
 #: Version of the content's form.
 SCHEMA = "targets/1"
 #: What names the version of the masterplan.
-_PLAN = ("id", "number", "plan_period_start", "plan_period_end")
+_PLAN = ("id", "number", *PERIOD)
 _SAID = ("indicator", "series", "period", "value", "source", "version")
 
 #: Targets of national indicators in the years of a plan, and of each series the newest baseline before its first one,
@@ -31,7 +32,7 @@ _IN_FORCE = """
     ), aims AS (
         SELECT * FROM newest
         WHERE kind = 'target' AND value <> '' AND indicator NOT LIKE 'L-%%'
-          AND left(period, 4)::int BETWEEN %(plan_period_start)s AND %(plan_period_end)s
+          AND left(period, 4)::int BETWEEN %(first)s AND %(last)s
     ), starts AS (
         SELECT DISTINCT ON (indicator, series) newest.* FROM newest
         JOIN (SELECT indicator, series, min(period COLLATE "C") AS first FROM aims GROUP BY 1, 2) AS a
@@ -54,7 +55,8 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
     masterplan = queries.masterplan(id)
     sent = submissions.revisions(kind=Kind.MASTERPLAN, subject=str(id)).in_force
     plan = sent.content["masterplan"] if sent else vars(masterplan) | {"id": str(id)}
-    rows = statements.fetch_named(_IN_FORCE, {name: plan[name] for name in _PLAN})
+    first, last = (plan[name] for name in PERIOD)
+    rows = statements.fetch_named(_IN_FORCE, {"first": first, "last": last})
     of_kind = {
         kind: [{name: row[name] for name in _SAID} for row in rows if row["kind"] == kind]
         for kind in Target.Kind
