@@ -15,10 +15,8 @@ from api.regency.border.schemas.plan import (
     FILLED,
     ID,
     INTEGER,
-    PERCENT,
     PERIOD,
     QUARTER,
-    RUPIAH,
     TEXT,
     Shape,
     closed,
@@ -29,9 +27,9 @@ from api.regency.border.schemas.plan import (
     or_null,
 )
 from api.regency.indicators.models import Value
-from api.regency.programmes.budgets.models import Budget
-from api.regency.programmes.budgets.shapes import BudgetAmount
-from api.regency.programmes.realisation.shapes import SpentFrom
+from api.regency.masterplan.shapes import PERIOD as PERIOD_OF_PLAN
+from api.regency.programmes.budgets.shapes import Budget
+from api.regency.programmes.realisation.shapes import Realisation
 from api.regency.programmes.whole.snapshot import WITH_AGENCY_KIND as MASTERPLAN
 from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
@@ -74,19 +72,17 @@ _VALUE = closed(
 )
 _VALUE_KEY = closed("A value that is taken back.", **_KEY)
 
+#: Texts that are null where nothing is said.
+_REMARKS = {"note": or_null(TEXT), "reason": or_null(TEXT)}
+_REALISED = {name: form for name, form in plan.fields(Realisation).items() if name not in _REMARKS}
 _REALISATION = closed(
     "What an activity has reached by a quarter's end: per cent and whole rupiah, both to date.",
     activity=ID,
     programme=ID,
     period=QUARTER,
     title=or_null(TEXT),
-    physical_percent_to_date=PERCENT,
-    spent_to_date=RUPIAH,
-    spent_by_source=listed(plan.form(SpentFrom)),
-    stopped=BOOLEAN,
-    milestones_reached=listed(ID),
-    note=or_null(TEXT),
-    reason=or_null(TEXT),
+    **_REALISED,
+    **_REMARKS,
 )
 _REALISATION_KEY = closed("A realisation that is taken back.", activity=ID, programme=ID, period=QUARTER)
 
@@ -108,9 +104,7 @@ _BUDGET = closed(
     title=FILLED,
     dimension=one_of(DIMENSIONS),
     sub_dimension=FILLED,
-    amounts=listed(plan.form(BudgetAmount)),
-    standing=one_of(Budget.Standing.values),
-    reason=or_null(TEXT),
+    **{**plan.fields(Budget), "reason": or_null(TEXT)},
 )
 _BUDGETS = closed(
     "The whole budget of a year. The last report that carries a year says what it gives.",
@@ -160,8 +154,7 @@ _TARGETS = plan.submitted(
         "The version as the ministry has it; `content_hash` of its submission, null where it was only enacted.",
         id=ID,
         number=INTEGER,
-        plan_period_start=INTEGER,
-        plan_period_end=INTEGER,
+        **dict.fromkeys(PERIOD_OF_PLAN, INTEGER),
         content_hash=or_null({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
     ),
     targets=listed(_SET),

@@ -17,6 +17,7 @@ from api.national.evidence.words import Subject
 from api.national.figures.words import AgencyKind
 from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
+from api.regency.programmes.realisation.shapes import PERCENT as PROGRESS
 from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import PURPOSE
@@ -97,6 +98,7 @@ _TEXTS = {
 }
 #: Shapes that are rows of tables: their texts have something in them.
 _ROWS = (Activity, BookContent, Programme)
+_FIGURES = {MONEY: RUPIAH, PROGRESS: PERCENT}
 _PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INTEGER, UUID: ID}
 
 
@@ -107,14 +109,20 @@ def form(
 
     It does not restrict `texts` to choices; an `optional` field is left out if it is empty.
     """
-    members = dict(before)
-    for each in info(shape).sent:
-        member = FILLED if each.name in texts else _of(each.kind, is_filled=shape in _ROWS)
-        members[each.name] = or_null(member) if each.null and not each.filled else member
+    members = before | fields(shape, texts=texts)
     if shape is Readiness:
         members["score"] = or_null({"type": "integer", "minimum": 0, "maximum": 4})
     further = {name: members.pop(name) for name in optional}
     return with_optional(closed(_TEXTS.get(shape, info(shape).doc), **members), **further)
+
+
+def fields(shape: type[Any], *, texts: Collection[str] = ()) -> dict[str, Shape]:
+    """Return the form of each field of a shape's submitted content."""
+    found = dict[str, Shape]()
+    for each in info(shape).sent:
+        member = FILLED if each.name in texts else _of(each.kind, is_filled=shape in _ROWS)
+        found[each.name] = or_null(member) if each.null and not each.filled else member
+    return found
 
 
 def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
@@ -122,8 +130,8 @@ def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
         return listed(_of(kind.item, is_filled=False))
     if kind.shape is not None:
         return form(kind.shape)
-    if kind is MONEY:
-        return RUPIAH
+    if kind in _FIGURES:
+        return _FIGURES[kind]
     field = kind.sent()
     if isinstance(field, serializers.ChoiceField):
         return one_of(field.choices)
