@@ -13,6 +13,7 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, purpose, queries
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.realisation import progress
+from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.shapes import Progress
 from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import (
@@ -49,7 +50,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     is a feature with its points; its villages are named in `locations`, and one without a point has no geometry.
     """
     page = queries.programmes(filters=query, wanted=call.wanted)
-    stand = progress.of([row.version_id for row in page.rows], progress.day(call.now))
+    stand = realisations.progress_of([row.version_id for row in page.rows], progress.day(call.now))
     rows = [
         shapes.recast(ListedProgramme, row, progress=stand.get(row.id, progress.NOT_BEGUN))
         for row in page.rows

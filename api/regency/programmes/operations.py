@@ -89,12 +89,11 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def built(self, asked: Proposal) -> ProgrammeRow:
         """Return the row of a proposal that breaks no rule. Nothing is written."""
         before = asked.before
-        content = proposals.identified(asked.content, before.activities if before else ())
+        content = in_order(proposals.identified(asked.content, before.activities if before else ()))
         return shapes.recast(
             ProgrammeRow,
             content,
             begun_in=asked.begun_in,
-            allocations=in_order(content.allocations),
             version_id=before.version_id if before else uuid7(),
             id=self.id,
             masterplan=self.plan.pk,

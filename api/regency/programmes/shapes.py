@@ -4,6 +4,7 @@ Rules that need the masterplan are in policies. Allocations keep the order in wh
 reported at its place.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from uuid import UUID
 from pydantic_core import core_schema
 
 from api.http import between, etags, labels, shapes
+from api.http.encoding import Document
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.shapes import (
@@ -429,6 +431,22 @@ def in_force(amounts: Iterable[Any]) -> int:
     return sum(amounts_in_force(amounts).values())
 
 
-def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:
-    """Sort allocations as they are kept and shown."""
-    return tuple(sorted(allocations, key=lambda each: (*each.key, each.amount)))
+def amounts_of[M: Money](of: type[M], said: Iterable[Document]) -> list[M]:
+    """Return the amounts of a submission."""
+    return [shapes.from_json(of, each) for each in said]
+
+
+def ceilings(programmes: Iterable[Document]) -> Counter[int]:
+    """Return what submitted programmes set aside in each year, in rupiah."""
+    found = Counter[int]()
+    for programme in programmes:
+        said = amounts_of(Allocation, programme["allocations"])
+        for (year, _source), amount in amounts_in_force(said).items():
+            found[year] += amount
+    return found
+
+
+def in_order(content: Programme) -> Programme:
+    """Return the programme with its ceilings as they are kept and shown."""
+    ceilings = sorted(content.allocations, key=lambda each: (*each.key, each.amount))
+    return replace(content, allocations=tuple(ceilings))

@@ -23,6 +23,7 @@ from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import OF_YEAR, RULES, Proposal, YearProposal
 from api.regency.programmes.budgets.shapes import (
+    BEGUN,
     INSTRUMENTS,
     Budget,
     BudgetOfYear,
@@ -37,6 +38,8 @@ from tenants import frozen
 from tenants.ids import uuid7
 
 RESOURCE = "budget"
+#: What a budget says in its own row; its amounts are rows of another table.
+_COLUMNS = [each.name for each in shapes.info(Budget).kept if each.name != "amounts"]
 
 
 @frozen
@@ -149,7 +152,7 @@ def begin(*, programme: UUID, year: int, author: Author) -> None:
     _begin(year, author.now)
     _lock(year)
     if not queries.budgets(year, programme=programme):
-        _write(year, {}, {programme: Budget(standing=models.Budget.Standing.BEGUN)}, author=author)
+        _write(year, {}, {programme: BEGUN}, author=author)
 
 
 def remove(*, programme: UUID, author: Author) -> None:
@@ -189,8 +192,7 @@ def _write(
             pk=before[id].id if id in before else uuid7(),
             year_id=year,
             programme_id=id,
-            standing=each.standing,
-            reason=each.reason,
+            **{name: getattr(each, name) for name in _COLUMNS},
             version=before[id].version + 1 if id in before else 1,
             updated_at=author.now,
         )
@@ -200,7 +202,7 @@ def _write(
         rows,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["standing", "reason", "version", "updated_at"],
+        update_fields=[*_COLUMNS, "version", "updated_at"],
     )
     models.BudgetAmount.objects.bulk_create(
         models.BudgetAmount(pk=uuid7(), budget=row, **shapes.stored(amount, models.BudgetAmount))

@@ -10,6 +10,7 @@ from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.masterplan.queries import SETTLED_FIRST
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
+from api.regency.programmes.quarters import QUARTERS, last
 from tenants.pool import statements
 
 #: The programme as the newest version says that is no draft: what is only being revised changes no budget.
@@ -22,16 +23,11 @@ _PLANNED = f"""
     ) v ON true
 """
 #: What quarters of the year add to what was spent before it.
-_SPENT = """(
-    SELECT coalesce(sum(paid.spent), 0) FROM (
-        SELECT DISTINCT ON (r.activity_id) r.spent_to_date - coalesce((
-            SELECT e.spent_to_date FROM realisation_realisation e
-            WHERE e.activity_id = r.activity_id AND e.period < b.year_id::text ORDER BY e.period DESC LIMIT 1
-        ), 0) AS spent
-        FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
-        WHERE x.programme_id = b.programme_id AND left(r.period, 4) = b.year_id::text
-        ORDER BY r.activity_id, r.period DESC
-    ) AS paid
+_SPENT = f"""(
+    SELECT coalesce(sum(r.spent - coalesce(p.spent, 0)), 0) FROM programmes_activity x
+    CROSS JOIN LATERAL ({last("x.id", "left(q.period, 4) = b.year_id::text")}) r
+    LEFT JOIN LATERAL ({last("x.id", "q.period < b.year_id::text")}) p ON true
+    WHERE x.programme_id = b.programme_id
 )"""
 _WITHOUT = """
     SELECT count(DISTINCT x.programme_id)
@@ -42,19 +38,16 @@ _WITHOUT = """
 """
 # Progress of at most 1 per cent that nothing known of the activity speaks for: a hundred times as much lies nearer to
 # the quarter before.
-_FRACTIONS = """
+_FRACTIONS = f"""
     SELECT (
         SELECT v.title FROM programmes_activity_version v WHERE v.activity_id = x.id ORDER BY v.id DESC LIMIT 1
-    ), r.physical_percent_to_date, r.note <> '' OR r.reason <> ''
-    FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
-    LEFT JOIN LATERAL (
-        SELECT b.physical_percent_to_date AS percent FROM realisation_realisation b
-        WHERE b.activity_id = x.id AND b.period < r.period ORDER BY b.period DESC LIMIT 1
-    ) p ON true
-    WHERE r.period = %(period)s AND r.physical_percent_to_date > 0 AND r.physical_percent_to_date <= 1
+    ), r.percent, r.note <> '' OR r.reason <> ''
+    FROM {QUARTERS} r JOIN programmes_activity x ON x.id = r.activity_id
+    LEFT JOIN LATERAL ({last("x.id", "q.period < r.period")}) p ON true
+    WHERE r.period = %(period)s AND r.percent > 0 AND r.percent <= 1
       AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
       AND (coalesce(p.percent, 0) = 0
-           OR abs(r.physical_percent_to_date * 100 - p.percent) < abs(r.physical_percent_to_date - p.percent))
+           OR abs(r.percent * 100 - p.percent) < abs(r.percent - p.percent))
     ORDER BY 1, x.id
 """
 _COLUMNS = shapes.select(

@@ -1,11 +1,14 @@
 """Shapes of a programme's budget in a year, and of the whole year."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from rest_framework import serializers
 
 from api.http import etags
+from api.http.encoding import Document
 from api.http.shapes import (
     Kind,
     by_field,
@@ -22,7 +25,7 @@ from api.http.shapes import (
 )
 from api.regency.programmes.budgets import models
 from api.regency.programmes.fields import SignedRupiah
-from api.regency.programmes.shapes import RUPIAH, Money, in_force
+from api.regency.programmes.shapes import RUPIAH, Money, amounts_of, in_force
 from tenants import frozen
 
 #: Instruments that establish the stages of a year's budget.
@@ -51,6 +54,19 @@ class Budget:
         default=models.Budget.Standing.PLANNED,
     )
     reason: str = text(2000, "Why it changed or was dropped, or empty.", default="")
+
+    def distinct(self) -> "Budget":
+        """Return it with equal amounts once."""
+        return replace(self, amounts=tuple(dict.fromkeys(self.amounts)))
+
+
+#: Of a programme begun outside of the plan, as long as nobody says more.
+BEGUN = Budget(standing=models.Budget.Standing.BEGUN)
+
+
+def in_all(programmes: Iterable[Document]) -> int:
+    """Return what submitted budgets come to, in rupiah."""
+    return sum(in_force(amounts_of(BudgetAmount, each["amounts"])) for each in programmes)
 
 
 @shape(answer="The budget of a programme in a year.")

@@ -82,7 +82,7 @@ def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
 def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
     """Show a programme through all its quarters, whatever version of the masterplan was in force."""
     row = programmes.programme(id)
-    stand = progress.of([row.version_id], progress.day(call.now))
+    stand = queries.progress_of([row.version_id], progress.day(call.now))
     return ProgrammeRealisations(
         programme=row.id,
         progress=stand.get(row.id, progress.NOT_BEGUN),

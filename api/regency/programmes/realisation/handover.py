@@ -10,6 +10,7 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import SETTLED_FIRST
+from api.regency.programmes.quarters import QUARTERS
 from api.regency.programmes.realisation import models, queries
 from api.regency.programmes.realisation.shapes import Kept, Realisation
 from tenants import frozen
@@ -101,9 +102,8 @@ _REMOVAL = """
 _MISSING = f"""
     SELECT count(*) AS missing FROM ({queries.OF_QUARTER}) of_quarter JOIN programmes_activity_version x USING (id)
     WHERE (x.starts_on IS NULL OR x.starts_on <= %(end)s)
-      AND NOT EXISTS (SELECT FROM realisation_realisation r
-                      WHERE r.activity_id = x.activity_id AND (r.period = %(period)s OR r.period < %(period)s
-                            AND (r.stopped OR r.physical_percent_to_date >= 100)))
+      AND NOT EXISTS (SELECT FROM {QUARTERS} r WHERE r.activity_id = x.activity_id
+                      AND (r.period = %(period)s OR r.period < %(period)s AND r.is_over))
 """
 
 

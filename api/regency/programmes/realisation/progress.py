@@ -4,36 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, Self
-from uuid import UUID
 
 from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
 from tenants.pool import statements
-
-#: Days of the milestones of an activity `x` that no quarter `b` says were reached.
-OPEN_MILESTONES_DUE = """
-    ARRAY(SELECT (m ->> 'due_on')::date FROM jsonb_array_elements(x.milestones) AS m
-          WHERE NOT EXISTS (SELECT FROM realisation_realisation b WHERE {}
-                            AND b.activity_id = x.activity_id AND b.milestones_reached ? (m ->> 'id')))
-"""
-# All activities that the programme ever had: money that was spent stays spent when a revision drops one. Only those
-# of the version (`starts_on` and so on) count in its progress.
-_PROGRESS = f"""
-    SELECT v.programme_id, x.id IS NOT NULL AS in_version, x.starts_on, x.ends_on,
-           r.period AS reported_through, r.physical_percent_to_date AS percent, r.spent_to_date AS spent, r.stopped,
-           {OPEN_MILESTONES_DUE.format("true")} AS open_milestones_due
-    FROM programmes_programme_version v
-    JOIN programmes_activity a ON a.programme_id = v.programme_id
-    LEFT JOIN programmes_activity_version x ON x.activity_id = a.id AND x.programme_version_id = v.id
-    LEFT JOIN LATERAL (
-        SELECT b.period, b.physical_percent_to_date, b.spent_to_date, b.stopped FROM realisation_realisation b
-        WHERE b.activity_id = a.id ORDER BY b.period DESC LIMIT 1
-    ) r ON true
-    WHERE v.id = ANY(%(versions)s::uuid[])
-"""
-
 
 COMPLETE = Decimal(100)
 _CENT = Decimal("0.01")
@@ -50,7 +26,7 @@ class Stand(NamedTuple):
     starts_on: date | None
     ends_on: date | None
     percent: Decimal | None
-    stopped: bool | None
+    is_stopped: bool | None
     reported_through: str | None
     open_milestones_due: Sequence[date] = ()
 
@@ -99,7 +75,7 @@ def of_activity(stand: Stand, at: Day) -> Status:
     today, reported_by = at
     if stand.percent is not None and stand.percent >= COMPLETE:
         return Status.DONE
-    if stand.stopped:
+    if stand.is_stopped:
         return Status.STOPPED
     if stand.due_on and stand.next_from and stand.due_on < min(stand.next_from, today):
         return Status.LATE
@@ -135,15 +111,8 @@ def mean(percents: Iterable[Decimal | None]) -> Decimal:
     return (sum(values, Decimal(0)) / len(values)).quantize(_CENT, ROUND_HALF_UP)
 
 
-def of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
-    """Return programme to its progress, for rows of programmes by their own keys. Sends one query."""
-    found: dict[UUID, list[statements.Named]] = {}
-    for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
-        found.setdefault(row["programme_id"], []).append(row)
-    return {programme: _progress(rows, at) for programme, rows in found.items()}
-
-
-def _progress(rows: list[statements.Named], at: Day) -> Progress:
+def of_rows(rows: Sequence[statements.Named], at: Day) -> Progress:
+    """Return a programme's progress by a row for each activity that it ever had (`queries.progress_of`)."""
     stands = [Stand.of(row) for row in rows if row["in_version"]]
     statuses = [of_activity(stand, at) for stand in stands]
     counted = [

@@ -10,11 +10,12 @@ from api.http.grammar.periods import Period
 from api.http.lookup import for_statement, there
 from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
-from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, SETTLED_FIRST
+from api.regency.masterplan.queries import COVERS, IN_FORCE_WITHIN, MEANT_FIRST, SETTLED_FIRST, STARTS
 from api.regency.programmes import models as plan
+from api.regency.programmes.quarters import QUARTERS, last
 from api.regency.programmes.realisation import models, progress
-from api.regency.programmes.realisation.progress import OPEN_MILESTONES_DUE, Day, Stand
-from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
+from api.regency.programmes.realisation.progress import Day, Stand
+from api.regency.programmes.realisation.shapes import Progress, QuarterRow, RealisationRow, Reported
 from tenants import frozen
 from tenants.pool import statements
 
@@ -36,7 +37,7 @@ OF_QUARTER = f"""
     FROM (
         SELECT m.*, {IN_FORCE_WITHIN} AS is_in_force, row_number() OVER (
             ORDER BY {IN_FORCE_WITHIN} DESC,
-                     extract(year FROM %(end)s::date) BETWEEN m.plan_period_start AND m.plan_period_end DESC,
+                     {COVERS} DESC,
                      {SETTLED_FIRST}) AS place
         FROM masterplan_masterplan m
     ) m
@@ -62,6 +63,26 @@ _PLANNED = f"""
 """
 
 
+#: Days of the milestones of an activity `x` that no quarter `b` says were reached.
+_OPEN_MILESTONES_DUE = """
+    ARRAY(SELECT (m ->> 'due_on')::date FROM jsonb_array_elements(x.milestones) AS m
+          WHERE NOT EXISTS (SELECT FROM realisation_realisation b WHERE {}
+                            AND b.activity_id = x.activity_id AND b.milestones_reached ? (m ->> 'id')))
+"""
+
+# All activities that the programme ever had: money that was spent stays spent when a revision drops one. Only those
+# of the version (`starts_on` and so on) count in its progress.
+_PROGRESS = f"""
+    SELECT v.programme_id, x.id IS NOT NULL AS in_version, x.starts_on, x.ends_on,
+           r.period AS reported_through, r.percent, r.spent, r.is_stopped,
+           {_OPEN_MILESTONES_DUE.format("true")} AS open_milestones_due
+    FROM programmes_programme_version v
+    JOIN programmes_activity a ON a.programme_id = v.programme_id
+    LEFT JOIN programmes_activity_version x ON x.activity_id = a.id AND x.programme_version_id = v.id
+    LEFT JOIN LATERAL ({last("a.id")}) r ON true
+    WHERE v.id = ANY(%(versions)s::uuid[])
+"""
+
 _IS_SUBMITTED = "coalesce(r.handed_over_version = r.version, false)"
 
 
@@ -70,8 +91,8 @@ def _reported(percent_before: str, spent_before: str) -> str:
         Reported,
         models.Realisation,
         "r",
-        physical_increment=f"r.physical_percent_to_date - coalesce({percent_before}, 0)",
-        spent_increment=f"r.spent_to_date - coalesce({spent_before}, 0)",
+        physical_increment=f"r.percent - coalesce({percent_before}, 0)",
+        spent_increment=f"r.spent - coalesce({spent_before}, 0)",
         is_submitted=_IS_SUBMITTED,
     )
 
@@ -85,7 +106,7 @@ _OF_QUARTER = shapes.select(
     dimension="v.dimension",
     sub_dimension="v.sub_dimension",
     lead_agency="v.lead_agency_id",
-    milestones="""(
+    open_milestones="""(
         SELECT coalesce(json_agg(m ORDER BY place), '[]') FROM jsonb_array_elements(x.milestones)
             WITH ORDINALITY AS of_activity (m, place)
         WHERE coalesce(r.milestones_reached ? (m ->> 'id'), false) OR NOT EXISTS (
@@ -100,18 +121,15 @@ _OF_QUARTER = shapes.select(
     """,
 )
 _QUARTER = f"""
-    SELECT {_OF_QUARTER}, {_reported("p.physical_percent_to_date", "p.spent_to_date")},
-           x.starts_on, x.ends_on, coalesce(r.physical_percent_to_date, p.physical_percent_to_date) AS percent,
+    SELECT {_OF_QUARTER}, {_reported("p.percent", "p.spent")},
+           x.starts_on, x.ends_on, coalesce(r.percent, p.percent) AS percent, r.is_stopped,
            coalesce(r.period, p.period) AS reported_through,
-           {OPEN_MILESTONES_DUE.format("b.period <= %(period)s")} AS open_milestones_due
+           {_OPEN_MILESTONES_DUE.format("b.period <= %(period)s")} AS open_milestones_due
     FROM ({OF_QUARTER}) of_quarter
     JOIN programmes_activity_version x USING (id)
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
-    LEFT JOIN realisation_realisation r ON r.activity_id = x.activity_id AND r.period = %(period)s
-    LEFT JOIN LATERAL (
-        SELECT b.period, b.physical_percent_to_date, b.spent_to_date FROM realisation_realisation b
-        WHERE b.activity_id = x.activity_id AND b.period < %(period)s ORDER BY b.period DESC LIMIT 1
-    ) p ON true
+    LEFT JOIN {QUARTERS} r ON r.activity_id = x.activity_id AND r.period = %(period)s
+    LEFT JOIN LATERAL ({last("x.activity_id", "q.period < %(period)s")}) p ON true
     WHERE (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
       AND (%(programme)s::uuid[] IS NULL OR v.programme_id = ANY (%(programme)s))
       AND {{beyond}}
@@ -121,8 +139,8 @@ _QUARTER = f"""
 
 _BEFORE = "lag(r.{}) OVER (PARTITION BY r.activity_id ORDER BY r.period)"
 _OF_PROGRAMME = f"""
-    SELECT r.activity_id, {_reported(_BEFORE.format("physical_percent_to_date"), _BEFORE.format("spent_to_date"))}
-    FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
+    SELECT r.activity_id, {_reported(_BEFORE.format("percent"), _BEFORE.format("spent"))}
+    FROM {QUARTERS} r JOIN programmes_activity a ON a.id = r.activity_id
     WHERE a.programme_id = %(programme)s
     ORDER BY r.activity_id, r.period
 """
@@ -130,7 +148,7 @@ _OF_PROGRAMME = f"""
 _PRESENT = f"""
     SELECT a.id, v.lead_agency_id AS lead,
            ARRAY(SELECT (m ->> 'id')::uuid FROM jsonb_array_elements(x.milestones) AS m) AS may_reach, (
-               SELECT coalesce(min(w.begun_in), min(m.plan_period_start)) FROM programmes_programme_version w
+               SELECT coalesce(min(w.begun_in), min({STARTS})) FROM programmes_programme_version w
                JOIN masterplan_masterplan m ON m.id = w.masterplan_id WHERE w.programme_id = a.programme_id
            ) AS first_year
     FROM programmes_activity a
@@ -206,6 +224,14 @@ def planned(quarters: Sequence[Period]) -> dict[tuple[str, UUID], PlannedActivit
     }
     found = statements.fetch_planned(_PLANNED, parameters)
     return {(row.pop("quarter"), row.pop("activity")): PlannedActivity(**row) for row in found}
+
+
+def progress_of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
+    """Return programme to its progress, for rows of programmes by their own keys. Sends one query."""
+    found: dict[UUID, list[statements.Named]] = {}
+    for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
+        found.setdefault(row["programme_id"], []).append(row)
+    return {programme: progress.of_rows(rows, at) for programme, rows in found.items()}
 
 
 def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:

@@ -1,6 +1,6 @@
 """Realisation of an activity at the end of a quarter, and progress of activities and programmes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags
+from api.http.encoding import Document
 from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.known import KnownId
@@ -112,11 +113,23 @@ class Realisation:
     def spent_from(self) -> dict[str, int]:
         return {each.source: each.amount for each in self.spent_by_source}
 
+    def has_reached(self, milestone: UUID | None) -> bool:
+        return milestone in self.milestones_reached
+
     def sourced(self, only: str | None) -> "Realisation":
         """Return it with all of its money from the `only` source of its programme, where it names none."""
         if self.spent_by_source or not (only and self.spent_to_date):
             return self
         return replace(self, spent_by_source=by_source({only: self.spent_to_date}))
+
+
+#: Where nothing is reported yet.
+NOTHING = Realisation(physical_percent_to_date=Decimal(0), spent_to_date=0)
+
+
+def spent(rows: Iterable[Document]) -> int:
+    """Return the money of submitted realisations, in rupiah."""
+    return sum(int(each["spent_to_date"]) for each in rows)
 
 
 @shape(name="RealisationRowIn")
@@ -194,10 +207,10 @@ class Reported(Kept):
 
 @shape(name="QuarterRowOut", answer="An activity in a quarter.")
 class QuarterRow:
-    """An activity in a quarter; `milestones` are those that no earlier quarter says were reached."""
+    """An activity in a quarter; `open_milestones` are those that no earlier quarter says were reached."""
 
     position: int = whole("Its place in the programme.", hidden=True)
-    milestones: tuple[Milestone, ...] = many("Open at the beginning.", hidden=True)
+    open_milestones: tuple[Milestone, ...] = many("Open at the beginning.", hidden=True)
     activity: UUID = ident("The activity's id.")
     title: str = text(300, "The activity's title.")
     kind: str = choice(ActivityVersion.Kind, "One of the five kinds.")

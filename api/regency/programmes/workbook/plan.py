@@ -127,7 +127,7 @@ class Plan:
         is_milestone = row.sheet == sheets.MILESTONES
         place = self._place_of_activity(row, draft) if is_milestone else None
         owner: Any = draft and (draft.content if place is None else draft.content.activities[place])
-        items = list(getattr(owner, part.name, ()))
+        items = list(part.of(owner))
         texts = row.texts
         said = wanted if row.key else {name: texts[name] for name in row.sheet.names if name not in _OWNERS}
         fields = {} if is_gone else self._cells.read(row, said, part.shape)
@@ -207,7 +207,7 @@ class Budgets(Plan):
         """The budgets without a fault. A new row that says what another does adds nothing."""
         found = [each for each in self.drafts.values() if not each.faulty]
         for each in found:
-            each.content = replace(each.content, amounts=tuple(dict.fromkeys(each.content.amounts)))
+            each.content = each.content.distinct()
         return found
 
 

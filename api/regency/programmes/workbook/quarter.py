@@ -1,7 +1,6 @@
 """A quarter as a workbook says it: cells over what is stored. Nothing is written here."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +9,15 @@ from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
 from api.http.unread import UNREAD
 from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation
-from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, SpentFrom, by_source
+from api.regency.programmes.realisation.shapes import (
+    NOTHING,
+    GivenRealisation,
+    Realisation,
+    SpentFrom,
+    by_source,
+)
 from api.regency.programmes.workbook.plan import Draft
-from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
+from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT, SPENT_FROM, Present
 
 
 class Quarter:
@@ -46,8 +51,8 @@ class Quarter:
             row, {name: texts[name] for name in SPENT_FROM if texts[name]}, AMOUNTS
         )
         content = replace(self._stored(activity), **fields)
-        spent = self._by_source(wanted, from_sources, content.spent_to_date)
-        source = next((name for name in SPENT_FROM if name in row.changed), "spent_to_date")
+        spent = self._by_source(wanted, from_sources, getattr(content, SPENT.name))
+        source = next((name for name in SPENT_FROM if name in row.changed), SPENT.name)
         cells = {column: (row, column) for column in row.texts} | {"spent_by_source": (row, source)}
         content = replace(content, spent_by_source=spent)
         self.realised[activity] = Draft(activity, content, (row, "activity"), cells)
@@ -79,6 +84,4 @@ class Quarter:
         """Return what is stored; without figures where nothing is reported."""
         if reported := self._present.reported.get(activity):
             return shapes.recast(GivenRealisation, reported, activity=activity)
-        return GivenRealisation(
-            activity=activity, version=0, physical_percent_to_date=Decimal(0), spent_to_date=0
-        )
+        return shapes.recast(GivenRealisation, NOTHING, activity=activity, version=0)

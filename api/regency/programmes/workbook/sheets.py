@@ -10,7 +10,7 @@ from uuid import UUID
 from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
-from api.http.shapes import field, shape
+from api.http.shapes import field, info, shape
 from api.http.tables import shaped
 from api.http.tables.columns import Choices, Column, Kind, Sheet
 from api.http.tables.merge import Comparison, UploadedRow
@@ -22,7 +22,7 @@ from api.regency.masterplan.agencies import agency_choices
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
-from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
+from api.regency.programmes.budgets.shapes import Budget, BudgetAmount, BudgetRow
 from api.regency.programmes.problems import (
     ActivityExists,
     AmbiguousProgramme,
@@ -77,25 +77,33 @@ class Part:
             return fields["agency"]
         return self.shape(**fields, **({"id": uuid7()} if self.doubled else {}))
 
+    def of(self, owner: Any) -> Any:
+        """Return the items of a programme, an activity or a budget."""
+        return getattr(owner, self.name, ())
+
 
 #: By the names of their sheets.
 PARTS = {SUPPORTING.name: Part("supporting_agencies")}
+_NAMES = {
+    each.kind.item.shape: each.name
+    for owner in (Programme, Activity, Budget)
+    for each in info(owner).kept
+    if each.kind.item
+}
 
 
-def _of(
-    title: str, part: str, shape: type[Any], *owners: Column, doubled: Callable[[], Problem] | None = None
-) -> Sheet:
-    PARTS[title] = Part(part, shape, doubled)
+def _of(title: str, shape: type[Any], *owners: Column, doubled: Callable[[], Problem] | None = None) -> Sheet:
+    PARTS[title] = Part(_NAMES[shape], shape, doubled)
     return Sheet(title, (*owners, *shaped.columns(shape)), shrinks=True)
 
 
-ALLOCATIONS = _of("Pagu", "allocations", Allocation, _PROGRAMME)
-LOCATIONS = _of("Lokasi", "locations", Location, _PROGRAMME)
-INDICATORS = _of("Indikator", "indicators", ProgrammeIndicator, _PROGRAMME)
-ACTIVITIES = _of("Kegiatan", "activities", Activity, _PROGRAMME, doubled=ActivityExists)
-MILESTONES = _of("Tonggak", "milestones", Milestone, _PROGRAMME, _ACTIVITY, doubled=MilestoneExists)
+ALLOCATIONS = _of("Pagu", Allocation, _PROGRAMME)
+LOCATIONS = _of("Lokasi", Location, _PROGRAMME)
+INDICATORS = _of("Indikator", ProgrammeIndicator, _PROGRAMME)
+ACTIVITIES = _of("Kegiatan", Activity, _PROGRAMME, doubled=ActivityExists)
+MILESTONES = _of("Tonggak", Milestone, _PROGRAMME, _ACTIVITY, doubled=MilestoneExists)
 #: Of the quarter's year; also for programmes that are begun outside of the plan, which no other sheet names.
-BUDGETS = _of("Anggaran", "amounts", BudgetAmount, replace(_PROGRAMME, choices=""))
+BUDGETS = _of("Anggaran", BudgetAmount, replace(_PROGRAMME, choices=""))
 
 _OF_ACTIVITY = (replace(_PROGRAMME, choices=""), replace(_ACTIVITY, choices=""))
 _OF_QUARTER = shaped.columns(Realisation)
@@ -106,14 +114,14 @@ _BEFORE = (
 )
 #: Columns of a realisation, sources aside.
 SAID = [each.name for each in _OF_QUARTER]
-_PERCENT, _SPENT, _NOTE, _REASON, _STOPPED = _OF_QUARTER
+_PERCENT, SPENT, _NOTE, _REASON, _STOPPED = _OF_QUARTER
 REALISATIONS = Sheet(
     "Realisasi",
     (
         *_OF_ACTIVITY,
         *_BEFORE,
         _PERCENT,
-        _SPENT,
+        SPENT,
         *(
             Column(name, Kind.INTEGER, f"di antaranya {label} (rupiah)", 20)
             for name, label in zip(SPENT_FROM, _SOURCES, strict=True)
@@ -249,18 +257,18 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
     for agency in row.supporting_agencies:
         found.add(SUPPORTING, key_of(row.id, agency), row.id, agency, agency=agency, **of_it)
     for sheet in (LOCATIONS, INDICATORS, ALLOCATIONS):
-        for each in getattr(row, PARTS[sheet.name].name):
+        for each in PARTS[sheet.name].of(row):
             found.add(sheet, key_of(row.id, *each.key), row.id, each, **of_it)
     for activity in row.activities:
         found.add(ACTIVITIES, str(activity.id), row.id, activity, **of_it)
-        for milestone in activity.milestones:
+        for milestone in PARTS[MILESTONES.name].of(activity):
             key = key_of(activity.id, milestone.id)
             found.add(MILESTONES, key, row.id, milestone, activity=activity.title, **of_it)
 
 
 def _add_budget(found: Present, row: BudgetRow) -> None:
     found.budgets[row.programme] = row
-    for each in row.amounts:
+    for each in PARTS[BUDGETS.name].of(row):
         key = key_of(row.programme, *each.key)
         found.add(BUDGETS, key, row.programme, each, programme=row.title)
 
@@ -274,9 +282,12 @@ def _add_quarter(found: Present, row: QuarterRow, before: Reported | None) -> No
     of_it = {"programme": row.programme_title, "activity": row.title}
     spent: dict[str, Any] = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
     if before:
-        spent |= {"percent_before": before.physical_percent_to_date, "spent_before": before.spent_to_date}
+        spent |= {
+            "percent_before": getattr(before, _PERCENT.name),
+            "spent_before": getattr(before, SPENT.name),
+        }
     found.add(REALISATIONS, str(row.activity), row.programme, said, **of_it, **spent)
-    for each in row.milestones:
-        is_reached = said is not None and each.id in said.milestones_reached
+    for each in row.open_milestones:
+        is_reached = said is not None and said.has_reached(each.id)
         key = key_of(row.activity, each.id)
         found.add(REACHED, key, row.programme, each, reached=is_reached, **of_it)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.functional import lazy
 
-from api.http import labels, shapes
+from api.http import labels
+from api.http.encoding import Document
 from api.http.messages import Message, Text, _
-from api.regency.programmes.budgets.shapes import BudgetAmount
-from api.regency.programmes.shapes import Allocation, Money, amounts_in_force, in_force
+from api.regency.programmes.budgets.shapes import in_all
+from api.regency.programmes.realisation.shapes import spent
+from api.regency.programmes.shapes import ceilings
 from api.regency.reporting.submissions.shapes import WarningCount
 
 #: Parts of contents, as people call them.
@@ -35,17 +37,15 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
     if values := content.get("values"):
         yield _("Values: {parts}", parts=_parts(Counter(each["value_status"] for each in values)))
     if rows := content.get("realisations"):
-        spent = sum(int(each["spent_to_date"]) for each in rows)
-        yield _(
-            "Activities with progress: {count}, spent to date {money}", count=len(rows), money=_rupiah(spent)
-        )
+        money = _rupiah(spent(rows))
+        yield _("Activities with progress: {count}, spent to date {money}", count=len(rows), money=money)
     if restated := content.get("restated"):
         yield _("Corrected: {count}", count=len(restated))
     if withdrawn := content.get("withdrawn"):
         yield _("Taken back: {count}", count=len(withdrawn))
     for budget in content.get("budgets", ()):
         rows = budget["programmes"]
-        money = _rupiah(sum(in_force(_amounts(BudgetAmount, each["amounts"])) for each in rows))
+        money = _rupiah(in_all(rows))
         yield _(
             "Budget of {year}: {count} programmes, {money}", year=budget["year"], count=len(rows), money=money
         )
@@ -88,21 +88,11 @@ def remarked(blocking: int, warnings: Iterable[WarningCount]) -> Iterator[Messag
     )
 
 
-def _planned(programmes: Sequence[Mapping[str, Any]]) -> Iterator[Message]:
+def _planned(programmes: Sequence[Document]) -> Iterator[Message]:
     activities = sum(len(each["activities"]) for each in programmes)
     yield _("Programmes: {count}, activities: {activities}", count=len(programmes), activities=activities)
-    ceilings = Counter[int]()
-    for programme in programmes:
-        for (year, _source), amount in amounts_in_force(
-            _amounts(Allocation, programme["allocations"])
-        ).items():
-            ceilings[year] += amount
-    for year, money in sorted(ceilings.items()):
+    for year, money in sorted(ceilings(programmes).items()):
         yield _("Indicative ceilings of {year}: {money}", year=year, money=_rupiah(money))
-
-
-def _amounts[M: Money](of: type[M], said: Iterable[Any]) -> list[M]:
-    return [shapes.from_json(of, each) for each in said]
 
 
 def _counted(counts: Mapping[str, int]) -> str:
