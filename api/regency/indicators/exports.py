@@ -1,21 +1,23 @@
 """Exports: all values that a filter finds, streamed from one statement to a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import IO, Any
 
 import orjson
 from django.db import connection
 
 from api.http.paging import Clauses, Wanted
+from api.http.shapes import info
 from api.http.tables import writing
 from api.http.tables.columns import Column
 from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.http.tables.writing import Table
 from api.regency.indicators import queries
+from api.regency.indicators.shapes import ListedValue
 
 RENDERERS = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
-#: In the order of an export; an import takes them back.
-COLUMNS = (
+_FIRST = (
     "regency_code",
     "indicator",
     "series",
@@ -27,16 +29,9 @@ COLUMNS = (
     "observation_status",
     "note",
     "reason",
-    "agency_id",
-    "version",
-    "is_checked",
-    "is_submitted",
-    "updated_at",
-    "updated_by_name",
-    "confirmed_at",
-    "expected_on",
-    "from_indicator",
 )
+#: In the order of an export; an import takes them back.
+COLUMNS = (*_FIRST, *(each.key for each in info(ListedValue).kept if each.key not in _FIRST))
 #: Texts that somebody typed. Excel would run one that begins like a formula: it gets an apostrophe, which an import
 #: takes away again.
 _TYPED = ("note", "reason", "updated_by_name")
@@ -114,18 +109,14 @@ def _parquet(file: IO[bytes], rows: Clauses) -> None:
     """Write Parquet. Values stay texts, exact; `number` is for calculations."""
     from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
 
-    exact, instant = DataType.decimal128(30, 6), DataType.timestamp("us", tz="UTC")
-    types = {
-        "number": exact,
-        "numerator": exact,
-        "denominator": exact,
-        "version": DataType.int32(),
-        "is_checked": DataType.bool(),
-        "is_submitted": DataType.bool(),
-        "updated_at": instant,
-        "confirmed_at": instant,
-        "expected_on": DataType.date32(),
+    of_kinds = {
+        int: DataType.int32(),
+        bool: DataType.bool(),
+        datetime: DataType.timestamp("us", tz="UTC"),
+        date: DataType.date32(),
     }
+    types = {each.key: of_kinds.get(each.kind.of) for each in info(ListedValue).kept}
+    types |= dict.fromkeys(("number", "numerator", "denominator"), DataType.decimal128(30, 6))
     names = (*COLUMNS, "number")
-    schema = Schema([Field(name, types.get(name, DataType.utf8()), nullable=True) for name in names])
+    schema = Schema([Field(name, types.get(name) or DataType.utf8(), nullable=True) for name in names])
     writing.parquet(lambda lines: _lines(lines, rows, "number"), schema, file)

@@ -7,6 +7,7 @@ keeps a user who works for two regencies from storing one's workbook in the othe
 
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, Protocol
 
 from api.http.exceptions import Problem
@@ -23,8 +24,10 @@ _FILE = read_beside(__file__)
 WORKBOOK = tuple(Column(**{**each, "kind": Kind(each.get("kind", "text"))}) for each in _FILE["columns"])
 #: Columns of the workbook that an import passes over.
 _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
+#: Columns of days, which the workbook does not have.
+DAYS = tuple(each.key for each in info(ListedValue).kept if each.kind.of is date)
 #: In the order in which every reader hands on its cells.
-COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action", "expected_on")
+COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action", *DAYS)
 TYPED = [column.name for column in WORKBOOK if not column.locked and column.name not in _UNREAD]
 _REQUIRED = ("indicator", "period", "value")
 _HEADINGS = {column.name: column.heading for column in WORKBOOK}

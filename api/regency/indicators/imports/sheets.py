@@ -152,7 +152,7 @@ def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]
         text = f"{value.year:04}-{value.month:02}"
         warnings.append(DateMended(column, given=text))
         return text
-    elif isinstance(value, dt.date) and column == "expected_on":
+    elif isinstance(value, dt.date) and column in columns.DAYS:
         return value.isoformat()[:10]
     else:
         errors.append(DateInCell(column))
