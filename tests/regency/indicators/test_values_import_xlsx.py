@@ -87,8 +87,8 @@ def test_the_width_that_a_sheet_declares_costs_nothing(
 
     monkeypatch.setattr(ReadOnlyWorksheet, "_cells_by_row", counted)
 
-    def beside(sheet: Worksheet) -> None:
-        for _ in range(WIDE):
+    def beside(sheet: Worksheet, many: int = WIDE) -> None:
+        for _ in range(many):
             sheet.parent.create_sheet().append(HEAD)
 
     heading = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEAD)
@@ -102,6 +102,13 @@ def test_the_width_that_a_sheet_declares_costs_nothing(
     assert send(jembrana, sent, XLSX).json()["counts"] == counts(created=1)
     # A thousand blank rows of each and those above them, a hundred columns wide.
     assert WIDE * 1_000 < sum(read) < (1 + WIDE) * 1_100 * 100
+    # So many such sheets are refused; as many without blank rows are not.
+    honest = book(HEAD, ("ECO-03", 2023, 4.51), change=lambda sheet: beside(sheet, 60))
+    assert send(jembrana, honest, XLSX).json()["counts"] == counts(created=1)
+    many = bombs.changed(honest, {bombs.part_of(number): wide for number in range(2, 62)})
+    read.clear()
+    assert send(jembrana, many, XLSX).json()["code"] == "workbook_too_large"
+    assert sum(read) < 52_000 * 100
     far = [b"<row>", heading.encode(), b'<c r="XFD1" t="inlineStr"><is><t>beside</t></is></c></row>']
     beyond = bombs.changed(book(HEAD), {bombs.part_of(1): bombs.sheet(far)})
     assert warned(send(jembrana, beyond, XLSX)) == ["no_rows"]

@@ -19,6 +19,7 @@ from api.http.tables.problems import (
     NotAWorkbook,
     PercentMended,
     SeveralSheets,
+    WorkbookTooLarge,
 )
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
@@ -34,6 +35,8 @@ _BOUNDS = packages.Bounds(
     area=2**40,  # cells are read one row after the other, none is made
 )
 _MAX_BLANK_ROWS = 1_000
+#: Of all sheets together, where it is not clear yet which one has rows.
+_MAX_BLANK_ROWS_IN_ALL = 50_000
 #: A sheet may declare any width: openpyxl makes rows of it also where they hold no cell.
 _MAX_COLUMNS = 100
 
@@ -49,6 +52,7 @@ class Sheet:
         self.warnings: list[Problem] = []
         #: The sheet's title and the headings of its table, once its rows are read.
         self.table = "", list[str]()
+        self._blank = 0
         try:
             self._merged = packages.check(file, _BOUNDS)
             self._book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
@@ -89,10 +93,20 @@ class Sheet:
         found = [table for table in map(_table, visible) if table]
         if not found:
             raise columns.missing()
-        filled = [table for table in found if _has_rows(*table)]
+        filled = [table for table in found if self._has_rows(*table)]
         if len(filled) > 1:
             raise SeveralSheets(sheets=", ".join(sheet.title for sheet, *_ in filled))
         return next(iter(filled), found[0])
+
+    def _has_rows(self, sheet: Any, first: int, header: list[Any]) -> bool:
+        below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS, max_col=len(header))
+        for row in below:
+            if any(cell.value is not None for cell in row):
+                return True
+            self._blank += 1
+            if self._blank > _MAX_BLANK_ROWS_IN_ALL:
+                raise WorkbookTooLarge()
+        return False
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
         """Refuse merged cells: only the first has a value, and the others would be read as empty."""
@@ -110,11 +124,6 @@ def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
             end = sheet.max_column or max(cell.column for cell in row if cell.value is not None)
             return sheet, number, list(row[:end])
     return None
-
-
-def _has_rows(sheet: Any, first: int, header: list[Any]) -> bool:
-    below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS, max_col=len(header))
-    return any(cell.value is not None for row in below for cell in row)
 
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
