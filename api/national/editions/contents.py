@@ -11,7 +11,7 @@ from api.http.encoding import Document
 from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec, dimensions
-from api.national.editions import problems, words
+from api.national.editions import problems, withholding, words
 from api.national.editions.models import Edition
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
 from api.national.figures import answers, files, instants
@@ -115,8 +115,9 @@ def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Doc
 
     Raises InvalidParameter where the rows are too many.
     """
-    found: list[Document] = []
+    found: list[tuple[Document, IndicatorSpec]] = []
     specs: dict[str, IndicatorSpec] = {}
+    members: dict[withholding.Key, frozenset[int]] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
             filters.AnalyticsFilters(
@@ -133,11 +134,14 @@ def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Doc
             may_be_empty=True,
         )
         ruled = {block.code: block.ruled for block in table.blocks}
-        found += [
-            _row(grouping, row, ruled[row["indicator"]][row["period"]]) for row in analytics.rows(table)
-        ]
+        for row in analytics.rows(table):
+            spec = ruled[row["indicator"]][row["period"]]
+            found.append((_row(grouping, row, spec), spec))
         specs |= {block.code: block.ruled[max(block.ruled)] for block in table.blocks}
-    return found, list(specs.values())
+        for key, some in table.among.groups.items():
+            members[grouping or words.TOTAL, key or words.TOTAL] = frozenset(each.id for each in some)
+    _withhold(found, members)
+    return [row for row, _ in found], list(specs.values())
 
 
 def written(content: Document, *, id: UUID, titles: Titles, replaces: UUID | None) -> bytes:
@@ -156,17 +160,34 @@ def plain(part: Any) -> Any:
 
 
 def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
-    """Return a row of an edition: what is withheld is not in its bytes."""
-    withheld = rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"])
-    hidden = dict.fromkeys(words.SUMS) if withheld else {}
     return {
         **{name: row[name] for name in ("indicator", "series", "period", "unit", *words.MEASURES)},
         "group_by": grouping or words.TOTAL,
         "group": row[named_by(grouping)] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
-        "withheld": withheld,
-        **hidden,
+        "withheld": rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"]),
     }
+
+
+def _withhold(rows: list[tuple[Document, IndicatorSpec]], members: withholding.Members) -> None:
+    """Take the sums of withheld rows out of an edition, and of those that would reveal them."""
+    sums: list[withholding.Sum] = []
+    cells: dict[tuple[str, ...], dict[withholding.Key, tuple[Document, IndicatorSpec]]] = {}
+    for row, spec in rows:
+        cell = cells.setdefault((row["indicator"], row["series"], row["period"]), {})
+        cell[row["group_by"], row["group"]] = row, spec
+    for cell in cells.values():
+        if few := [key for key, (row, _) in cell.items() if row["withheld"] == rules.FEW_PERSONS]:
+            sums = sums or withholding.sums_of(members)
+            counts = {
+                key: rules.counted(spec, row["numerator"], row["denominator"])
+                for key, (row, spec) in cell.items()
+            }
+            for key in withholding.withheld(members, counts, few, sums):
+                cell[key][0]["withheld"] = cell[key][0]["withheld"] or rules.WOULD_REVEAL
+    for row, _ in rows:
+        if row["withheld"]:
+            row |= dict.fromkeys(words.SUMS)
 
 
 def _submitted(instant: instants.Instant, *group_by: str) -> list[tuple[Document, Document]]:

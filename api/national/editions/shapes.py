@@ -197,11 +197,12 @@ class EditionFigureOut(CellOut):
     group_name = shown(TEXT, "Of a province or regency.", allow_null=True)
     unit = shown(TEXT, "The unit of the value.")
     withheld = serializers.ChoiceField(
-        (rules.BELOW_MINIMUM_COVERAGE, rules.FEW_PERSONS),
+        rules.WITHHELD,
         allow_null=True,
         required=False,
-        help_text="Why value, numerator and denominator are not published; null where nothing is withheld. Editions "
-        "that were frozen earlier lack it.",
+        help_text="Why value, numerator and denominator are not published; null where nothing is withheld. "
+        "`would_reveal_another`: a row of fewer than five persons could be computed with it. Editions that were frozen "
+        "earlier lack it.",
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -79,6 +79,9 @@ def test_fewer_than_five_persons_are_not_published(
     found = rows(ministry, edition)
     shown = (f"{persons / 10:.2f}", str(persons), "1000", None)
     assert said(found["51.01"]) == ((None, None, None, "fewer_than_five_persons") if hidden else shown)
+    # The other regency's, since the province less that one would tell it.
+    other = (None, None, None, "would_reveal_another") if hidden else ("10.00", "100", "1000", None)
+    assert said(found["51.02"]) == other
     assert said(found["total"]) == said(found["51"])
     assert found["total"]["withheld"] is None
     # Live figures are the ministry's, and say it.
