@@ -25,6 +25,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
+from prometheus_client import Counter
 
 from api.http.local_time import begin_of, day_of
 from api.identity.accounts import passwords, tokens
@@ -53,6 +54,10 @@ RESET_FOR = timedelta(hours=1)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 #: An attempt that has not ended after this long died with its worker.
 LEASE = timedelta(minutes=2)
+#: For Prometheus; the worker serves it (national.assurance.metrics).
+DROPPED = Counter(
+    "kc_mails_dropped", "Mails that were removed unsent, by the reason.", ("reason",), registry=None
+)
 #: How long nothing is sent after the mail server could not be reached.
 REST = timedelta(minutes=1)
 #: A mail that is older is not sent any more: nobody waits for it.
@@ -182,6 +187,7 @@ def _are_forged(row: Mail, now: datetime) -> bool:
     _end(row, "dropped", "too_many_waiting", now)
     # Those that another worker is sending stay: what becomes of them belongs in the log.
     count, _tables = _unlocked(waiting.exclude(attempted_at__gt=now - LEASE)).delete()
+    DROPPED.labels("too_many_waiting").inc(count)
     logger.error("Regency %s had %s mails waiting, which were removed", row.regency_id, count + 1)
     return True
 
@@ -279,6 +285,7 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
             row.save(update_fields=["state", "error", "attempted_at"])
         else:
             row.delete()
+            DROPPED.labels(code).inc()
             if row.template != Mail.Template.INVITATION:
                 return
         told: dict[str, Any] = {"mail": row.template} | ({"error": code} if code else {})

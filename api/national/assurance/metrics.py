@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from api.http import metrics
 from api.http.local_time import day_of
+from api.identity.accounts import delivery
 from tenants import readiness
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker
@@ -59,6 +60,7 @@ def _begin() -> Callable[[], None]:
     state, registry = State(), CollectorRegistry()
     registry.register(state)
     ProcessCollector(registry=registry)
+    registry.register(delivery.DROPPED)
     served = False
 
     def look() -> None:

@@ -198,9 +198,12 @@ def test_forged_invitations_hold_up_no_mail_of_others(box: Postbox, database: St
     )
     other = somebody("made@tabanan.example", "51.02")
     ask(other, regency=other.regency_id)
+    counted = delivery.DROPPED.labels("too_many_waiting")._value
+    before = counted.get()
     with db_roles.as_owner():
         assert delivery.send_next(now=datetime.now(UTC))
         assert delivery.send_next(now=datetime.now(UTC))
+        assert counted.get() - before == delivery.FORGED + 1
         told = SecurityEvent.objects.filter(kind="mail_dropped", regency_id=forged.regency_id)
         assert [each.detail["error"] for each in told] == ["too_many_waiting"]
     assert box.recipients == ["made@tabanan.example"]
