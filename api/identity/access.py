@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import Invalid
-from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import Person
@@ -39,8 +38,8 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
         raise Invalid(
             errors=[PersonDetailsNeeded(f"/{name}") for name in ("name", "office") if not getattr(who, name)]
         )
-    person = operations.add_person(
-        name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
+    person = Person.objects.create(
+        name=who.name, office=who.office, email=email, regency_id=regency_id, created_at=now
     )
     mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=regency_id)
     return person

@@ -1,4 +1,4 @@
-"""Adding people, applications, members, guests and keys, on whoever's role calls: row-level security decides.
+"""Making keys, on whoever's role calls: row-level security decides.
 
 A regency's role can add and change rows of its own regency only; integrators' applications are the owner's.
 """
@@ -7,13 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from api.identity import keys
-from api.identity.models import (
-    ApiKey,
-    Client,
-    Membership,
-    Person,
-    RegencyRole,
-)
+from api.identity.models import ApiKey, Client, Person
 from tenants import frozen
 
 
@@ -23,25 +17,6 @@ class IssuedKey:
 
     key: ApiKey
     text: str
-
-
-def add_person(*, name: str, office: str, email: str, regency_id: int | None, now: datetime) -> Person:
-    """Add a person by name, office and work e-mail, and nothing more (UU 27/2022)."""
-    return Person.objects.create(name=name, office=office, email=email, regency_id=regency_id, created_at=now)
-
-
-def add_member(
-    *,
-    person: Person,
-    regency_id: int,
-    roles: Iterable[RegencyRole],
-    agencies: Iterable[str] = (),
-    now: datetime,
-) -> Membership:
-    """Give a person roles in a regency; `agencies` limits a contributor to those ids."""
-    return Membership.objects.create(
-        person=person, regency_id=regency_id, roles=list(roles), agencies=list(agencies), valid_from=now
-    )
 
 
 def issue_key(

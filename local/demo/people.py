@@ -8,7 +8,6 @@ Names and addresses are invented and look it. Written as the owner, as an operat
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from api.identity import operations
 from api.identity.callers import Actor
 from api.identity.models import (
     Appointment,
@@ -85,12 +84,12 @@ def _email(regency: Regency) -> str:
 
 
 def _add_steward(regency: Regency, now: datetime) -> Person:
-    return operations.add_person(
+    return Person.objects.create(
         name=f"Walidata Contoh {regency.kemendagri_code}",
         office=f"Diskominfo {regency.name}",
         email=_email(regency),
         regency_id=regency.pk,
-        now=now,
+        created_at=now,
     )
 
 
@@ -101,13 +100,13 @@ def _give_roles(people: People, regencies: Iterable[Regency], now: datetime) -> 
     for regency in regencies:
         person = people.stewards[regency.kemendagri_code]
         if (regency.pk, person.pk) not in members:  # one that was ended stays ended
-            operations.add_member(person=person, regency_id=regency.pk, roles=ROLES, now=now)
+            Membership.objects.create(person=person, regency_id=regency.pk, roles=ROLES, valid_from=now)
 
 
 def officer(email: str, name: str, now: datetime) -> Person:
     """Return somebody of the ministry's programme office."""
-    person = Person.objects.filter(email=email).first() or operations.add_person(
-        name=name, office="Direktorat Layanan Aplikasi", email=email, regency_id=None, now=now
+    person = Person.objects.filter(email=email).first() or Person.objects.create(
+        name=name, office="Direktorat Layanan Aplikasi", email=email, regency_id=None, created_at=now
     )
     if not Appointment.objects.filter(person=person).exists():
         Appointment.objects.create(role=MinistryRole.PROGRAMME_OFFICE, person=person, valid_from=now)

@@ -180,20 +180,20 @@ def plan(place: Place) -> None:
 def keyed(some: list[Place]) -> list[Place]:
     """The places with a steward's key each, as an operator would issue the first ones."""
     from api.identity import operations
-    from api.identity.models import ApiKey, RegencyRole
+    from api.identity.models import ApiKey, Membership, Person, RegencyRole
 
     now = datetime.now(UTC)
     found = []
     for place in some:
-        person = operations.add_person(
+        person = Person.objects.create(
             name=f"Steward {place.code}",
             office="Diskominfo",
             email=f"steward.{place.code}@bench.example",
             regency_id=place.id,
-            now=now,
+            created_at=now,
         )
-        operations.add_member(
-            person=person, regency_id=place.id, roles=(RegencyRole.ADMIN, RegencyRole.STEWARD), now=now
+        Membership.objects.create(
+            person=person, regency_id=place.id, roles=(RegencyRole.ADMIN, RegencyRole.STEWARD), valid_from=now
         )
         issued = operations.issue_key(
             audience=ApiKey.Audience.REGENCY, person=person, regency_id=place.id, now=now
@@ -205,11 +205,11 @@ def keyed(some: list[Place]) -> list[Place]:
 def ministry_key() -> str:
     """A key of the ministry's programme office."""
     from api.identity import operations
-    from api.identity.models import ApiKey, Appointment, MinistryRole
+    from api.identity.models import ApiKey, Appointment, MinistryRole, Person
 
     now = datetime.now(UTC)
-    officer = operations.add_person(
-        name="Officer", office="Direktorat", email="officer@bench.example", regency_id=None, now=now
+    officer = Person.objects.create(
+        name="Officer", office="Direktorat", email="officer@bench.example", regency_id=None, created_at=now
     )
     Appointment.objects.create(role=MinistryRole.PROGRAMME_OFFICE, person=officer, valid_from=now)
     return operations.issue_key(audience=ApiKey.Audience.MINISTRY, person=officer, now=now).text

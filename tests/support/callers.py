@@ -9,6 +9,7 @@ from api.identity.models import (
     Appointment,
     Client,
     Guest,
+    Membership,
     MentorAssignment,
     MinistryRole,
     Person,
@@ -45,19 +46,19 @@ class Keys:
         now = datetime.now(UTC)
         with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=code)
-            person = operations.add_person(
+            person = Person.objects.create(
                 name=f"Member {next(_number)}",
                 office=f"Diskominfo {regency.name}",
                 email=f"member{next(_number)}@regency.example",
                 regency_id=regency.pk,
-                now=now,
+                created_at=now,
             )
-            operations.add_member(
+            Membership.objects.create(
                 person=person,
                 regency_id=regency.pk,
                 roles=roles or (RegencyRole.ADMIN, RegencyRole.STEWARD),
                 agencies=agencies,
-                now=now,
+                valid_from=now,
             )
             key = operations.issue_key(
                 audience=ApiKey.Audience.REGENCY, person=person, regency_id=regency.pk, now=now
@@ -70,12 +71,12 @@ class Keys:
         """An officer; a mentor has Jembrana where nothing else is said."""
         now = datetime.now(UTC)
         with db_roles.as_owner():
-            person = operations.add_person(
+            person = Person.objects.create(
                 name=f"Officer {next(_number)}",
                 office="Direktorat LAIP",
                 email=f"officer{next(_number)}@ministry.example",
                 regency_id=None,
-                now=now,
+                created_at=now,
             )
             Appointment.objects.create(role=role, person=person, valid_from=now)
             if role == MinistryRole.MENTOR:

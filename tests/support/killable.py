@@ -23,14 +23,16 @@ ROOT = Path(__file__).parents[2]
 MAKE_KEY = """
 from datetime import UTC, datetime
 from api.identity import operations
-from api.identity.models import ApiKey, RegencyRole
+from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from tenants.models import Regency
 now = datetime.now(UTC)
 regency = Regency.objects.get(kemendagri_code="51.01")
-person = operations.add_person(
-    name="Ni Luh", office="Diskominfo", email="ni@luh.example", regency_id=regency.pk, now=now
+person = Person.objects.create(
+    name="Ni Luh", office="Diskominfo", email="ni@luh.example", regency_id=regency.pk, created_at=now
 )
-operations.add_member(person=person, regency_id=regency.pk, roles=[RegencyRole.ADMIN, RegencyRole.STEWARD], now=now)
+Membership.objects.create(
+    person=person, regency_id=regency.pk, roles=[RegencyRole.ADMIN, RegencyRole.STEWARD], valid_from=now
+)
 key = operations.issue_key(audience=ApiKey.Audience.REGENCY, person=person, regency_id=regency.pk, now=now)
 print("KEY", key.text)
 """

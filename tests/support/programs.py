@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client as Browser
 
-from api.identity import applications, operations
+from api.identity import applications
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import AccessToken, Application
 from api.identity.accounts.words import Flow
@@ -126,15 +126,15 @@ def person(email: str, code: str | None, *roles: RegencyRole, ministry: Ministry
     now = datetime.now(UTC)
     with db_roles.as_owner():
         regency = Regency.objects.get(kemendagri_code=code) if code else None
-        made = operations.add_person(
+        made = Person.objects.create(
             name=email.split("@")[0].title(),
             office="Diskominfo",
             email=email,
             regency_id=regency.pk if regency else None,
-            now=now,
+            created_at=now,
         )
         if regency:
-            operations.add_member(person=made, regency_id=regency.pk, roles=roles, now=now)
+            Membership.objects.create(person=made, regency_id=regency.pk, roles=roles, valid_from=now)
         if ministry:
             Appointment.objects.create(role=ministry, person=made, valid_from=now)
         link = passwords.invite(person_id=made.pk, regency_id=made.regency_id, now=now)

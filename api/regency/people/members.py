@@ -53,12 +53,12 @@ class Members(Register[Membership]):
         _check_agencies(content["agencies"])
         known = found.person(email)
         if known is None:
-            person = operations.add_person(
+            person = Person.objects.create(
                 name=content["name"],
                 office=content["office"],
                 email=email,
                 regency_id=statements.regency_id(),
-                now=act.now,
+                created_at=act.now,
             )
             _invite(person, act)
         elif not known.is_own:

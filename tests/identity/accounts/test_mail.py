@@ -15,10 +15,9 @@ from django.core.mail import mailers
 from django.test import override_settings
 from psycopg import errors
 
-from api.identity import operations
 from api.identity.accounts import delivery, mail
 from api.identity.accounts.models import Invitation, Mail
-from api.identity.models import Person, SecurityEvent
+from api.identity.models import Person, RegencyRole, SecurityEvent
 from config.environment import Environment
 from local.services.postgres import free_port
 from tenants import access, db_roles, sandboxes
@@ -43,12 +42,12 @@ def box() -> Iterator[Postbox]:
 
 def somebody(email: str = "ayu@jembrana.example", code: str | None = "51.01", name: str = "Ayu") -> Person:
     with db_roles.as_owner():
-        return operations.add_person(
+        return Person.objects.create(
             name=name,
             office="Diskominfo",
             email=email,
             regency_id=regency_id(code) if code else None,
-            now=datetime.now(UTC),
+            created_at=datetime.now(UTC),
         )
 
 
@@ -93,7 +92,7 @@ def test_an_invitation_arrives_with_a_link_that_the_outbox_never_held(box: Postb
 
 
 def test_who_has_a_password_is_told_without_a_link(box: Postbox) -> None:
-    ayu = programs.person("ayu@jembrana.example", "51.01", operations.RegencyRole.VIEWER)
+    ayu = programs.person("ayu@jembrana.example", "51.01", RegencyRole.VIEWER)
     ask(ayu, regency=ayu.regency_id)
     send()
     (text,) = box.texts()
@@ -420,7 +419,7 @@ def test_a_mail_that_died_with_its_worker_is_sent_again(
 
 
 def test_a_forgotten_password_is_set_by_a_mailed_link_once_within_an_hour(box: Postbox) -> None:
-    programs.person("ayu@jembrana.example", "51.01", operations.RegencyRole.VIEWER)
+    programs.person("ayu@jembrana.example", "51.01", RegencyRole.VIEWER)
     assert 'href="/account/forgot/"' in Visitor().get("/account/login/").content.decode()
     assert Visitor().send("/account/forgot/", email="AYU@jembrana.example").status_code == 200
     send()

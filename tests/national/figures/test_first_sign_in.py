@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.identity import operations
 from api.identity.accounts.words import Flow
-from api.identity.models import ApiKey, MinistryRole, RegencyRole
+from api.identity.models import ApiKey, Membership, MinistryRole, RegencyRole
 from tenants import db_roles
 from tenants.models import Regency
 from tests.support import programs
@@ -77,7 +76,9 @@ def test_who_becomes_a_member_later_signs_in_with_the_key_they_have(
         assert person is not None
         ApiKey.objects.filter(person=person).update(regency=None)
         regency = Regency.objects.get(kemendagri_code="51.02")
-        operations.add_member(person=person, regency_id=regency.pk, roles=(RegencyRole.VIEWER,), now=now)
+        Membership.objects.create(
+            person=person, regency_id=regency.pk, roles=(RegencyRole.VIEWER,), valid_from=now
+        )
     assert never(ministry) == {"51.02", "33.10"}
     database.superuser.execute("UPDATE identity_api_key SET last_used_at = now() - interval '11 minutes'")
     assert api.get("/v1/me/").status_code == 200

@@ -122,12 +122,12 @@ class Command(OperatorCommand):
     def _person(self, given: Namespace) -> str:
         if Person.objects.filter(email=given.email.lower()).exists():
             raise CommandError(f"{given.email} is known already.")
-        person = operations.add_person(
+        person = Person.objects.create(
             name=given.name,
             office=given.office,
             email=given.email.lower(),
             regency_id=None,
-            now=self.now,
+            created_at=self.now,
         )
         self.note("person_added", subject=person.name)
         return f"{person.name} is known: {person.pk}"
@@ -175,8 +175,8 @@ class Command(OperatorCommand):
         if person is None:
             if not (given.name and given.office):
                 raise CommandError(f"Nobody is known as {email} yet: say --name and --office.")
-            person = operations.add_person(
-                name=given.name, office=given.office, email=email, regency_id=regency.pk, now=self.now
+            person = Person.objects.create(
+                name=given.name, office=given.office, email=email, regency_id=regency.pk, created_at=self.now
             )
         elif person.regency_id != regency.pk:
             raise CommandError(f"{email} belongs elsewhere: the regency may let them in as a guest.")
@@ -185,7 +185,7 @@ class Command(OperatorCommand):
         ).exists():
             raise CommandError(f"{email} is a member already.")
         roles = [RegencyRole(role) for role in given.role]
-        operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=self.now)
+        Membership.objects.create(person=person, regency_id=regency.pk, roles=roles, valid_from=self.now)
         self.note("member_added", regency_id=regency.pk, subject=person.name, roles=given.role)
         return f"{person.name} is {', '.join(roles)} in {regency.name}."
 
