@@ -7,7 +7,7 @@ A slice declares its rows in `rules.py`. All are checked in one pass. A rule tha
 nothing (`api.http.unread`): the answer reports the fault of that field, which hides those that depend on it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from api.http.exceptions import Conflict, Fault, Invalid, Problem
@@ -110,8 +110,9 @@ def of_each[S, I](
     return of_all
 
 
-def refuse(errors: Sequence[Problem]) -> None:
+def refuse(found: Found) -> None:
     """Raise the errors, if there are any; a single one that is not about the body, such as Forbidden, as itself."""
+    errors = list(found)
     if len(errors) == 1 and not isinstance(errors[0], Fault):
         raise errors[0]
     if errors:

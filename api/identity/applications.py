@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
+from api.http.rules import refuse
 from api.identity.accounts import tokens
 from api.identity.accounts.models import Application as OAuthClient
 from api.identity.accounts.oauth import OF_AUDIENCE
@@ -112,8 +113,7 @@ class Applications(Register[Client], ABC):
     def check(self, row: Client, before: Fields, content: Fields, now: datetime) -> None:
         client = oauth_client(row)
         flow = Flow.of(client.authorization_grant_type) if client else Flow.CLIENT_CREDENTIALS
-        if errors := _redirect_errors(content["redirect_uris"], flow):
-            raise Invalid(errors)
+        refuse(_redirect_errors(content["redirect_uris"], flow))
 
     def store(self, row: Client, content: Fields) -> None:
         row.name, row.contact = content["name"], content["contact"]
@@ -147,8 +147,7 @@ def register(
     errors = _scope_errors(scopes, registrable) + _redirect_errors(redirect_uris, Flow(flow))
     if is_public and flow == Flow.CLIENT_CREDENTIALS:
         errors.append(NeedsASecret("/is_public"))
-    if errors:
-        raise Invalid(errors)
+    refuse(errors)
     secret = tokens.client_secret()
     OAuthClient(
         program=row,

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db.models import Model, ProtectedError, QuerySet
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.hooks import Hook
 from api.http.messages import _
 from api.http.paging import Order, order
 from api.http.problems import EndsBeforeItStarts
+from api.http.rules import refuse
 from api.regency.bodies import models
 from api.regency.bodies.problems import InstrumentEnacts, OfficeAlreadyHeld, StillReferredTo, UnknownReference
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
@@ -62,11 +63,11 @@ class Register(ModelStore[Any, Any]):
         return cls.model._default_manager.order_by(*map(cls.order.column, cls.order.by))
 
     def add(self, content: Any) -> Any:
-        self._check(content)
+        refuse(self.faults(content))
         return super().add(content)
 
     def change(self, row: Any, content: Any) -> Any:
-        self._check(content)
+        refuse(self.faults(content))
         return super().change(row, content)
 
     def remove(self, row: Any) -> None:
@@ -85,10 +86,6 @@ class Register(ModelStore[Any, Any]):
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
                 yield UnknownReference(f"/{each.attname}")
-
-    def _check(self, content: Any) -> None:
-        if errors := list(self.faults(content)):
-            raise Invalid(errors)
 
 
 @Hook

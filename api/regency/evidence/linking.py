@@ -1,6 +1,6 @@
 """Links between files and the things that they prove: one or many in a request, all of them or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,9 @@ def link_all(*, rows: Sequence[EvidenceLink], author: Author, grant: Grant | Non
     # In one order, so that two requests cannot wait for each other.
     locked = StoredFile.objects.select_for_update(no_key=True).filter(sha256__in=hashes).order_by("sha256")
     files = {file.sha256: file for file in locked}
-    _check(rows, files, subjects.errors(map(_place, rows), grant=grant) if grant else {})
+    against = subjects.errors(map(_place, rows), grant=grant) if grant else {}
+    if faults := list(_faults(rows, files, against)):
+        raise Invalid(faults)
     found = queries.links().filter(key__in={row.key for row in rows}, file__sha256__in=hashes)
     links = {(link.subject, link.key, link.file.sha256): link for link in found}
     created = {}
@@ -85,17 +87,14 @@ def _place(row: EvidenceLink) -> Place:
     return Place(Subject(row.subject), row.key)
 
 
-def _check(
+def _faults(
     rows: Sequence[EvidenceLink],
     files: dict[str, StoredFile],
     against: dict[Place, Problem],
-) -> None:
-    errors: list[Problem] = []
+) -> Iterator[Problem]:
     for index, row in enumerate(rows):
         at = f"/links/{index}"
         if error := against.get(_place(row)):
-            errors.append(error.at(at + error.pointer))
+            yield error.at(at + error.pointer)
         if row.sha256 not in files:
-            errors.append(UnknownFile(f"{at}/sha256"))
-    if errors:
-        raise Invalid(errors)
+            yield UnknownFile(f"{at}/sha256")

@@ -5,13 +5,14 @@ steps. Enactment is separate: the regency's act, in any state, after which the v
 the enactment is undone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from operator import attrgetter
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.problems import EndsBeforeItStarts
+from api.http.rules import refuse
 from api.identity.callers import Grant
 from api.regency.masterplan import models
 from api.regency.masterplan.problems import (
@@ -107,20 +108,22 @@ def check_content(content: Masterplan, *, regency_id: int) -> None:
         raise EndsBeforeItStarts("/plan_period_end")
     if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
         raise NotAMember("/cohort", cohort=content.cohort)
-    errors: list[Problem] = []
+    refuse(_content_faults(content))
+
+
+def _content_faults(content: Masterplan) -> Iterator[Problem]:
     for section in filter(attrgetter("once"), shapes.info(Masterplan).kept):
         said = [getattr(row, section.once) for row in getattr(content, section.name)]
-        repeated = (index for index, each in enumerate(said) if each in said[:index])
-        errors += [Duplicate(f"/{section.key}/{index}/{section.once}") for index in repeated]
+        for index, each in enumerate(said):
+            if each in said[:index]:
+                yield Duplicate(f"/{section.key}/{index}/{section.once}")
     for index, row in enumerate(content.road_map):
         if row.year not in content.years:
             first, last = content.years[0], content.years[-1]
-            errors.append(YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last))
+            yield YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last)
     for index, objective in enumerate(content.objectives):
         if (objective.mission or 0) > len(content.missions):
-            errors.append(UnknownMission(f"/objectives/{index}/mission", number=objective.mission))
-    if errors:
-        raise Invalid(errors)
+            yield UnknownMission(f"/objectives/{index}/mission", number=objective.mission)
 
 
 def regulation_faults(

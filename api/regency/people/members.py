@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from api.http.exceptions import Invalid
 from api.http.problems import InThePast
-from api.identity import operations
+from api.http.rules import refuse
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
@@ -127,8 +126,7 @@ def _check_end(content: Fields, now: datetime) -> None:
 
 def _check_agencies(ids: Iterable[str]) -> None:
     known = {str(pk) for pk in Agency.objects.filter(pk__in=list(ids)).values_list("pk", flat=True)}
-    if missing := sorted(set(ids) - known):
-        raise Invalid(errors=[UnknownAgency("/agency_ids", value=each) for each in missing])
+    refuse(UnknownAgency("/agency_ids", value=each) for each in sorted(set(ids) - known))
 
 
 def _rename(person: Person, content: Fields) -> None:

@@ -98,7 +98,7 @@ class SetStore[S: Row, C](Store[S, C]):
         return found
 
     def change(self, row: S, content: C) -> S:
-        refuse(list(self._written(row, content)))
+        refuse(self._written(row, content))
         return self.shown()
 
     def _written(self, there: Any, wanted: Any) -> Iterator[Problem]:

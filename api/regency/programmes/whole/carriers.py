@@ -4,7 +4,7 @@ They are given by name, since ids are each regency's own: so a document can be r
 of these names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from rest_framework.fields import empty
 
 from api.http import shapes
 from api.http.encoding import Document
-from api.http.exceptions import Invalid
+from api.http.exceptions import Problem
 from api.http.shapes import by_field, choice, field, shape, text
 from api.identity.callers import Author
 from api.national.figures.words import AgencyKind
@@ -89,14 +89,11 @@ class Carriers:
         ]
 
 
-def check_once(given: Iterable[Carrier]) -> None:
-    """Each agency stands once in the list, by name and by id. Raises Invalid."""
+def repeated(given: Iterable[Carrier]) -> Iterator[Problem]:
+    """Yield each agency that stands in the list already, by name or by id."""
     seen: set[tuple[str, str]] = set()
-    errors = []
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
             if value and (named, value) in seen:
-                errors.append(Duplicate(f"/agencies/{index}/{named}"))
+                yield Duplicate(f"/agencies/{index}/{named}")
             seen.add((named, value))
-    if errors:
-        raise Invalid(errors)

@@ -7,7 +7,8 @@ from uuid import UUID
 from api.http import shapes
 from api.http.encoding import Document
 from api.http.etags import Precondition
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
+from api.http.rules import refuse
 from api.identity.callers import Author, RegencyAuthor
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore, PartStore, by_book
@@ -23,7 +24,7 @@ from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import ProgrammeOfSet, agencies_of, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
-from api.regency.programmes.whole.carriers import Carriers, check_once
+from api.regency.programmes.whole.carriers import Carriers, repeated
 from api.regency.programmes.whole.shapes import (
     SCHEMA,
     DocumentBook,
@@ -43,7 +44,8 @@ def put_document(
     Agencies are given by name or id, and added where they do not exist. Replacing requires the document that the change
     is made from. Raises Invalid with the place of each error; Conflict where the version may not change.
     """
-    _check(given)
+    refuse(repeated(given.agencies))
+    refuse(_faults(given.books))
     with documents.at("/masterplan"):
         content = shapes.completed(Masterplan, shapes.given(given.masterplan))
     carriers = Carriers(given.agencies)
@@ -70,21 +72,18 @@ def put_document(
     return documents.of(queries.masterplan(id)), masterplan is None
 
 
-def _check(given: MasterplanDocument) -> None:
-    """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
-    check_once(given.agencies)
-    ids = [book.id for book in given.books]
-    errors: list[Problem] = [
-        DuplicateBook(f"/books/{index}/id") for index, id in enumerate(ids) if id in ids[:index]
-    ]
+def _faults(books: Sequence[DocumentBook]) -> Iterator[Problem]:
+    ids = [book.id for book in books]
+    for index, id in enumerate(ids):
+        if id in ids[:index]:
+            yield DuplicateBook(f"/books/{index}/id")
     seen = set()
-    for place, content, id in _chapters(given.books):
+    for place, content, id in _chapters(books):
         if id in seen:
-            errors.append(Duplicate(f"{place}/id"))
+            yield Duplicate(f"{place}/id")
         seen.add(id)
-        errors += [each.at(f"{place}{each.pointer}") for each in RULES.broken(Proposal(content, ids))]
-    if errors:
-        raise Invalid(errors)
+        for each in RULES.broken(Proposal(content, ids)):
+            yield each.at(f"{place}{each.pointer}")
 
 
 def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
@@ -101,14 +100,12 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[DocumentProgramme]:
     """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
-    errors = [
+    refuse(
         UnknownAgency(f"/programmes/{index}{place}", value=name)
         for index, each in enumerate(given.programmes)
         for place, name in agencies_of(each).items()
         if carriers.id(name) is None
-    ]
-    if errors:
-        raise Invalid(errors)
+    )
     return [with_agencies(each, carriers.id) for each in given.programmes]
 
 

@@ -1,12 +1,13 @@
 """A regency's part in bimtek: its stages, attendance of a session, and the submission of a stage's deliverables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.lookup import one
+from api.http.rules import refuse
 from api.identity.callers import Grant, RegencyAuthor
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
@@ -58,19 +59,20 @@ class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
     resource = "attendance"
 
     def read(self, body: Attendance) -> Attendance:
-        faults: list[Problem] = []
-        counted = sum(each.head_count for each in body.offices)
-        if body.offices and counted != body.head_count:
-            faults.append(HeadCountDiffers("/head_count", head_count=body.head_count, by_office=counted))
-        names = [" ".join(each.office.casefold().split()) for each in body.offices]
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                faults.append(DuplicateOffice(f"/offices/{number}/office"))
-        if body.signed_list and not files.files().filter(sha256=body.signed_list).exists():
-            faults.append(UnknownFile("/signed_list"))
-        if faults:
-            raise Invalid(faults)
+        refuse(_faults(body))
         return body
+
+
+def _faults(body: Attendance) -> Iterator[Problem]:
+    counted = sum(each.head_count for each in body.offices)
+    if body.offices and counted != body.head_count:
+        yield HeadCountDiffers("/head_count", head_count=body.head_count, by_office=counted)
+    names = [" ".join(each.office.casefold().split()) for each in body.offices]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield DuplicateOffice(f"/offices/{number}/office")
+    if body.signed_list and not files.files().filter(sha256=body.signed_list).exists():
+        yield UnknownFile("/signed_list")
 
 
 def attendance(session: UUID, *, author: RegencyAuthor) -> AttendanceStore:
@@ -198,8 +200,7 @@ def submit(
     if content.masterplan is not None:
         versions.find_locked(content.masterplan)  # so that half a change of it is not read
     drafted = draft(cohort=cohort, stage=stage, content=content, grant=author.grant)
-    if errors := blocking(drafted):
-        raise Invalid(errors)
+    refuse(blocking(drafted))
     warned = warnings(drafted)
     outcome = drafts.submit_alone(drafted, "bimtek_stage", content, author=author, warnings=warned)
     return outcome, warned

@@ -13,9 +13,9 @@ from django.db import transaction
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, Invalid
 from api.http.local_time import day_of
 from api.http.messages import _
+from api.http.rules import refuse
 from api.http.shapes import flag, many, nested, shape
 from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.evidence.words import Subject
@@ -173,10 +173,7 @@ def _check(
         is_empty = any(isinstance(each.problem, NoProgramme) for each in there.missing)
         if is_empty or masterplan.profile != Masterplan.Profile.LEGACY:
             raise there.incomplete(*faults)
-    if len(faults) == 1 and isinstance(faults[0], Conflict):
-        raise faults[0]
-    if faults:
-        raise Invalid(faults)
+    refuse(faults)
 
 
 def _check_not_relied_on(masterplan: Masterplan) -> None:
