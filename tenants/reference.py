@@ -179,13 +179,9 @@ def register(**columns: Any) -> Regency:
 
 def _new_ids(count: int) -> list[int]:
     """Return ids for new regencies: taken before the insert, since the id names the schema."""
-    return [
-        id
-        for (id,) in statements.rows(
-            "SELECT nextval(pg_get_serial_sequence('tenants_regency', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-    ]
+    return statements.column(
+        "SELECT nextval(pg_get_serial_sequence('tenants_regency', 'id')) FROM generate_series(1, %s)", [count]
+    )
 
 
 def _load_cohorts() -> Loaded:

@@ -100,7 +100,7 @@ def look_up(key: str, code: str | None) -> Caller | None:
 
 def look_up_as_accounts(key: str) -> Caller:
     """Return the caller of a token that this transaction has made, with all grants."""
-    ((text,),) = statements.rows(LOOK_UP, [keys.digest(key), None])
+    [text] = statements.column(LOOK_UP, [keys.digest(key), None])
     return _caller(text)
 
 

@@ -60,6 +60,11 @@ def rows(statement: str | Composable, parameters: Parameters | None = None) -> R
     return rows
 
 
+def column(statement: str | Composable, parameters: Parameters | None = None) -> list[Any]:
+    """Return the first column of a rare statement's rows."""
+    return [first for first, *_ in rows(statement, parameters)]
+
+
 def regency_id() -> int:
     """Return the id of the regency whose role this thread works on. Raises IsolationError outside of any."""
     found = _wrapper().login.regency_id

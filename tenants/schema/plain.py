@@ -176,23 +176,18 @@ def _replace(table: str, standing: dict[str, bool], name: str, text: str) -> Non
 def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, str]]:
     """Return rows that break a constraint, by key, with the columns at fault. Never their values."""
     columns = ", ".join(f"CASE WHEN ({said}) IS FALSE THEN '{column}' END" for column, said in found.items())
-    return list(
-        statements.rows(
-            f'SELECT "{key}"::text, concat_ws(\', \', {columns}) FROM public."{table}"'
-            f" WHERE ({_joined(found)}) IS FALSE ORDER BY 1 LIMIT {NAMED}"
-        )
+    return statements.rows(
+        f'SELECT "{key}"::text, concat_ws(\', \', {columns}) FROM public."{table}"'
+        f" WHERE ({_joined(found)}) IS FALSE ORDER BY 1 LIMIT {NAMED}"
     )
 
 
 def _without(table: str, key: str, columns: str, other: str, other_columns: str) -> list[str]:
     """Return the keys of rows whose columns refer to no row of the other table."""
-    return [
-        row
-        for (row,) in statements.rows(
-            f'SELECT t."{key}"::text FROM public."{table}" t WHERE num_nulls({columns}) = 0'
-            f" AND NOT EXISTS (SELECT FROM {other} o WHERE ({other_columns}) = ({columns})) ORDER BY 1 LIMIT {NAMED}"
-        )
-    ]
+    return statements.column(
+        f'SELECT t."{key}"::text FROM public."{table}" t WHERE num_nulls({columns}) = 0'
+        f" AND NOT EXISTS (SELECT FROM {other} o WHERE ({other_columns}) = ({columns})) ORDER BY 1 LIMIT {NAMED}"
+    )
 
 
 def _quoted(value: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
+from django.core.management.base import CommandError
 from django.db import connection
 from psycopg import sql
 
@@ -21,12 +22,12 @@ from tenants.schema import provisioning, recording, schema_state
 from tenants.schema.tables import Table
 
 
-class CannotMake(Exception):
+class CannotMake(CommandError):
     """This release cannot create a schema at those migrations; the text gives the reason and the remedy."""
 
 
 def is_there(regency_id: int) -> bool:
-    return bool(statements.rows("SELECT to_regnamespace(%s) IS NOT NULL", [_schema(regency_id)])[0][0])
+    return bool(statements.column("SELECT to_regnamespace(%s) IS NOT NULL", [_schema(regency_id)])[0])
 
 
 def lock(workspace: Iterable[Table]) -> None:
@@ -37,13 +38,10 @@ def lock(workspace: Iterable[Table]) -> None:
 
 def migrations_applied(regency_id: int) -> list[str]:
     """Return the migrations that the schema records, of the regencies' apps: ["history.0001_initial", ...]."""
-    return [
-        name
-        for (name,) in statements.rows(
-            f"SELECT app || '.' || name FROM {_schema(regency_id)}.django_migrations WHERE app = ANY(%s) ORDER BY 1",
-            [sorted(recording.tenant_labels())],
-        )
-    ]
+    return statements.column(
+        f"SELECT app || '.' || name FROM {_schema(regency_id)}.django_migrations WHERE app = ANY(%s) ORDER BY 1",
+        [sorted(recording.tenant_labels())],
+    )
 
 
 def sequences(regency_id: int) -> dict[str, int | None]:
@@ -161,7 +159,7 @@ END_ORPHANED = """
 
 def end_orphaned_sessions() -> int:
     """End sessions whose role has been dropped; return their number."""
-    return int(statements.rows(END_ORPHANED)[0][0])
+    return int(statements.column(END_ORPHANED)[0])
 
 
 @contextmanager

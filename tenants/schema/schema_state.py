@@ -50,6 +50,6 @@ def applied_everywhere() -> dict[str, Any]:
 
     `applied` is null where none was ever recorded.
     """
-    ((said,),) = statements.rows("SELECT public.tenants_applied_migrations()")
+    [said] = statements.column("SELECT public.tenants_applied_migrations()")
     found: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
     return found

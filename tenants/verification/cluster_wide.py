@@ -71,7 +71,7 @@ ENCRYPTED = """
 def check(survey: Survey) -> None:
     expected = survey.expected
     databases = survey.rows(DATABASES)
-    survey.count("databases", len(databases))
+    survey.counts["databases"] = len(databases)
     for name, owner, is_template in databases:
         if name == expected.database and owner != expected.owner:
             survey.hole(f"database {name}", owner, "owns it", f"belong to {expected.owner}")

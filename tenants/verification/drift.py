@@ -51,7 +51,7 @@ def check(survey: Survey) -> None:
         return
     with connection.cursor() as cursor:
         objects = definitions.read(cursor)
-    survey.count("definitions", sum(1 if each.schemas is None else len(each.schemas) for each in objects))
+    survey.counts["definitions"] = sum(1 if each.schemas is None else len(each.schemas) for each in objects)
     report(survey, expected, objects)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from tenants.pool import statements
 from tenants.privileges import cluster, roles
 from tenants.verification.expected import Membership
 from tenants.verification.survey import BOOTSTRAP, Survey
@@ -65,14 +66,14 @@ def check(survey: Survey) -> None:
             survey.hole(
                 f"role {name}", name, " and ".join(powers), "not, or be named in CLUSTER_ADMINISTRATORS"
             )
-    superusers = [name for (name,) in survey.rows(SUPERUSERS)]
+    superusers = statements.column(SUPERUSERS)
     survey.notes.append(f"Superusers, whom nothing here holds: {', '.join(superusers)}.")
 
 
 def _check_attributes(survey: Survey, params: Mapping[str, object]) -> None:
     declared = set(survey.expected.roles)
     found = survey.rows(ROLES, params)
-    survey.count("roles", len(found))
+    survey.counts["roles"] = len(found)
     for name, login, inherit, create_role, limit, forbidden in found:
         if name not in declared:
             survey.hole(
@@ -91,7 +92,7 @@ def _check_attributes(survey: Survey, params: Mapping[str, object]) -> None:
 
 def _check_memberships(survey: Survey, params: Mapping[str, object]) -> None:
     rows = survey.rows(MEMBERSHIPS, params)
-    survey.count("memberships", len(rows))
+    survey.counts["memberships"] = len(rows)
     found = {Membership(*row[:5]): row[5] for row in rows}
     should = survey.expected.memberships()
     for membership in sorted(found.keys() - should):
@@ -124,7 +125,7 @@ def _options(membership: Membership) -> str:
 
 def _check_settings(survey: Survey, params: Mapping[str, object]) -> None:
     rows = survey.rows(SETTINGS, params)
-    survey.count("role settings", sum(len(row[2]) for row in rows))
+    survey.counts["role settings"] = sum(len(row[2]) for row in rows)
     kept: dict[str, dict[str, str]] = {}
     for role, database, config in rows:
         pairs = dict(item.split("=", 1) for item in config)
@@ -138,7 +139,7 @@ def _check_settings(survey: Survey, params: Mapping[str, object]) -> None:
                 f"set {', '.join(map('='.join, pairs.items()))}",
                 "not be set",
             )
-    ((files,),) = survey.rows(cluster.MAY_LIMIT_FILES)
+    [files] = statements.column(cluster.MAY_LIMIT_FILES)
     if not files:
         survey.notes.append("temp_file_limit is not set for regencies: the owner may not set it.")
     for role in survey.expected.roles:

@@ -35,14 +35,14 @@ def check_secret() -> None:
 def check(survey: Survey) -> None:
     check_secret()
     logins = survey.expected.logins
-    survey.count("passwords", len(logins))
+    survey.counts["passwords"] = len(logins)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for role, is_open in zip(logins, threads.map(_is_open, logins), strict=True):
-            if is_open == "not":
+            if is_open == (False, False):
                 survey.hole(f"password of {role}", role, "has another one", "have the derived one")
-            elif is_open == "cannot be tested":
+            elif None in is_open:
                 survey.hole(f"password of {role}", role, "cannot log in, so it could not be tried", "log in")
-            elif is_open == "by the version before":
+            elif is_open == (False, True):
                 survey.notes.append(
                     f"{role} has the previous version of its password: rotation is not complete."
                 )
@@ -59,15 +59,7 @@ def _gets_in(role: str) -> bool:
     return upkeep.logs_in(role, "not-the-password") is True
 
 
-def _is_open(role: str) -> str:
-    current, any_version = upkeep.is_open(role, current_only=True), None
-    if current is False:
-        any_version = upkeep.is_open(role)
-    match current, any_version:
-        case True, _:
-            return "by the current version"
-        case False, True:
-            return "by the version before"
-        case False, False:
-            return "not"
-    return "cannot be tested"
+def _is_open(role: str) -> tuple[bool | None, bool | None]:
+    """Return True if the current version of the password opens the role, and if any does; None where the test fails."""
+    current = upkeep.is_open(role, current_only=True)
+    return current, current if current is not False else upkeep.is_open(role)

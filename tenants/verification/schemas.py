@@ -1,5 +1,6 @@
 """Regencies' schemas against the registry: each regency in service has one, and no others exist."""
 
+from tenants.pool import statements
 from tenants.privileges import roles
 from tenants.verification.survey import Survey
 
@@ -8,8 +9,8 @@ SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^r_[0-9]
 
 def check(survey: Survey) -> None:
     expected = survey.expected
-    found = {name for (name,) in survey.rows(SCHEMAS)}
-    survey.count("regencies' schemas", len(found))
+    found = {*statements.column(SCHEMAS)}
+    survey.counts["regencies' schemas"] = len(found)
     for schema in sorted(found - expected.schemas):
         survey.hole(f"schema {schema}", "", "exists", "not exist: its regency is not at work")
     for schema in sorted(expected.schemas - found):

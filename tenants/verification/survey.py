@@ -1,7 +1,6 @@
 """Counts and findings of a verification."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from tenants import frozen
 from tenants.pool import statements
@@ -38,16 +37,11 @@ class Survey:
         #: Whether pg_hba.conf could be read.
         self.rules_are_read = False
 
-    def count(self, what: str, number: int) -> None:
-        self.counts[what] = self.counts.get(what, 0) + number
-
     def hole(self, object: str, role: str, can: str, should: str, *, mend: str = "") -> None:
         self.holes.append(Hole(object, role, can, should, mend))
 
-    @staticmethod
-    def rows(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of one query, on the owner's connection."""
-        return list(statements.rows(sql, params))
+    #: The rows of one query, on the owner's connection.
+    rows = staticmethod(statements.rows)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -85,7 +85,7 @@ class Upkeep:
 
     def _with_wrong_settings(self, watched: list[str]) -> list[str]:
         found: dict[str, list[tuple[int | None, list[str] | None]]] = {}
-        ((files,),) = statements.rows(cluster.MAY_LIMIT_FILES)
+        [files] = statements.column(cluster.MAY_LIMIT_FILES)
         for role, database, values in statements.rows(SETTINGS, [watched]):
             found.setdefault(role, []).append((database, values))
         for role in watched:
@@ -165,7 +165,7 @@ def rotate(*, tell: Callable[[str], None]) -> int:
             "ROLE_SECRET opens the gateway neither with ROLE_PASSWORD_VERSION nor with the version before it, and "
             "PREVIOUS_ROLE_SECRET does not open it either."
         )
-    regencies = [role for (role,) in statements.rows(ROLES, [roles.role_pattern()])]
+    regencies = statements.column(ROLES, [roles.role_pattern()])
     changed = 0
     # The gateway last: while it opens with the version before, an interrupted run is recognised and goes on.
     everyone = [*regencies, *(roles.side(side) for side in reversed(roles.SERVICE_SIDES))]
@@ -180,11 +180,11 @@ def rotate(*, tell: Callable[[str], None]) -> int:
 
 def _end_sessions(of: list[str]) -> None:
     """End every session of these roles that began before now."""
-    ((before,),) = statements.rows("SELECT clock_timestamp()")
+    [before] = statements.column("SELECT clock_timestamp()")
     deadline = time.monotonic() + settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
     while True:
         late = time.monotonic() >= deadline
-        ended = statements.rows(END_SESSIONS, {"roles": of, "before": before, "late": late})
-        if late or all(each for (each,) in ended):
+        ended = statements.column(END_SESSIONS, {"roles": of, "before": before, "late": late})
+        if late or all(ended):
             return
         time.sleep(0.1)

@@ -135,4 +135,4 @@ def draft_worked_on_last() -> UUID | None:
 
 def meant() -> UUID | None:
     """Return the default version: the draft worked on last, else the newest."""
-    return next((id for (id,) in statements.rows(MEANT)), None)
+    return next(iter(statements.column(MEANT)), None)

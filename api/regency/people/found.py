@@ -34,7 +34,7 @@ def application(id: UUID) -> Found | None:
 
 
 def _find(email: str | None, client: UUID | None) -> Found | None:
-    ((text,),) = statements.rows(FIND, [email, client])
+    [text] = statements.column(FIND, [email, client])
     if text is None:
         return None
     row = orjson.loads(text)

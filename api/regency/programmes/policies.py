@@ -27,5 +27,5 @@ def reported(gone: Collection[Activity]) -> list[Problem]:
     """Return the conflict where something was reported of these activities: that does not vanish with them."""
     if not gone:
         return []
-    ((count,),) = statements.rows(_REPORTED, {"activities": [each.id for each in gone]})
+    [count] = statements.column(_REPORTED, {"activities": [each.id for each in gone]})
     return [ActivityReported(count=count)] if count else []

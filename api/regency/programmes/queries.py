@@ -192,9 +192,9 @@ def masterplan_to_write(id: UUID) -> UUID | None:
     The draft that has it, else the version in force where it was begun beside that, else the draft worked on last;
     where there is no draft, the newest version that has it (in which nothing may be written any more); else None.
     """
-    return next((row[0] for row in statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)
+    return next(iter(statements.column(_MASTERPLAN_TO_WRITE, {"id": id})), None)
 
 
 def years_allocated(masterplan: UUID) -> set[int]:
     """The years in which programmes of a version have allocations."""
-    return {year for (year,) in statements.rows(_YEARS_ALLOCATED, {"masterplan": masterplan})}
+    return set(statements.column(_YEARS_ALLOCATED, {"masterplan": masterplan}))

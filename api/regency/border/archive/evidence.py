@@ -67,6 +67,4 @@ def clear(regency_id: int) -> None:
 def _named(own: dict[str, Table]) -> list[str]:
     if _TABLE not in own:  # the schema of a release before there was evidence
         return []
-    return [
-        sha256 for (sha256,) in statements.rows(f"SELECT sha256 FROM {own[_TABLE].qualified} ORDER BY sha256")
-    ]
+    return statements.column(f"SELECT sha256 FROM {own[_TABLE].qualified} ORDER BY sha256")

@@ -100,7 +100,7 @@ def write(regency_id: int, aside: Path) -> None:
     own = tables.of_regency(regency_id)
     if "django_migrations" not in own:
         raise Refused("The regency has no workspace, so there is nothing to export.")
-    ((at,),) = statements.fetch("SELECT clock_timestamp()", [])
+    [at] = statements.column("SELECT clock_timestamp()")
     tables.write_plainly()
     entries = [_copy(table, REGENCY, aside, table.copy_out()) for table in own.values()]
     shared = tables.shared()

@@ -98,7 +98,7 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
 
 def without(year: int, *, programme: UUID | None = None) -> int:
     """Count the programmes that report in a year and have no budget for it, or only this one."""
-    ((count,),) = statements.rows(_WITHOUT, {"year": year, "programme": programme})
+    [count] = statements.column(_WITHOUT, {"year": year, "programme": programme})
     return int(count)
 
 
@@ -140,4 +140,4 @@ def known(programmes: list[UUID]) -> dict[UUID, Known]:
 
 def begun(year: int) -> set[UUID]:
     """Return the programmes that were begun in the year outside of the plan."""
-    return {id for (id,) in statements.rows(_BEGUN, {"year": year})}
+    return set(statements.column(_BEGUN, {"year": year}))
