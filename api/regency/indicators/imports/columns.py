@@ -8,7 +8,7 @@ keeps a user who works for two regencies from storing one's workbook in the othe
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import IO, NamedTuple
 
 from api.http.exceptions import Problem
 from api.http.known import with_near
@@ -124,18 +124,22 @@ class RawRow(NamedTuple):
     typed: frozenset[str] = frozenset()
 
 
-class Source(Protocol):
+class Source:
     """A file being read.
 
     `mends`: numbers are corrected (tables, not JSON). `comma_marks`: the file writes decimals with a comma, so that a
     point can only group thousands.
     """
 
-    mends: bool
-    comma_marks: bool
-    warnings: list[Problem]
+    mends = True
+    comma_marks = False
 
-    def rows(self) -> Iterator[RawRow]: ...
+    def __init__(self, file: IO[bytes]) -> None:
+        self.warnings: list[Problem] = []
+        self._file = file
+
+    def rows(self) -> Iterator[RawRow]:
+        raise NotImplementedError
 
 
 def at(number: int, place: int, error: Problem) -> Problem:

@@ -10,7 +10,7 @@ from api.http.exceptions import Invalid, Problem
 from api.http.tables.problems import MalformedCsv
 from api.national.catalogue.problems import TooManyCells
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.imports.columns import RawRow, Source
 from api.regency.indicators.problems import Delimiter, Encoding, RowNotUtf8
 
 _BOMS = (
@@ -22,13 +22,11 @@ _DELIMITERS = {",": "", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _MAX_HEADER = 10_000
 
 
-class Delimited:
+class Delimited(Source):
     """A CSV file. The first row names the columns; Excel's `sep=;` may precede it."""
 
-    mends = True
-
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Problem] = []
+        super().__init__(file)
         encoding = self._encoding(file)
         self._text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
         self._first_row = 2

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from api.http import parsing
 from api.http.exceptions import Invalid, MalformedJson, Problem
@@ -11,7 +11,7 @@ from api.http.messages import _
 from api.http.problems import NotAnObject, NotText, NotUtf8, UnknownField
 from api.http.unread import UNREAD
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.imports.columns import RawRow, Source
 from api.regency.indicators.problems import NotAnArray
 
 _CHUNK = 256 * 1024
@@ -19,15 +19,10 @@ _CHUNK = 256 * 1024
 _MAX_ROW = 1024 * 1024
 
 
-class Lines:
+class Lines(Source):
     """application/x-ndjson."""
 
     mends = False
-    comma_marks = False
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Problem] = []
-        self._file = file
 
     def rows(self) -> Iterator[RawRow]:
         index = 0
@@ -38,17 +33,13 @@ class Lines:
             index += 1
 
 
-class Array:
+class Array(Source):
     """application/json. Elements are parsed one after the other, so a long array is never in memory as a whole."""
 
     mends = False
-    comma_marks = False
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Problem] = []
-        self._text = io.TextIOWrapper(file, encoding="utf-8", errors="strict")
 
     def rows(self) -> Iterator[RawRow]:
+        self._text = io.TextIOWrapper(self._file, encoding="utf-8", errors="strict")
         try:
             for index, text in enumerate(self._elements()):
                 yield _row(text.encode("utf-8", "surrogatepass"), index + 1, index)

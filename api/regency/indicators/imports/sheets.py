@@ -22,7 +22,7 @@ from api.http.tables.problems import (
     WorkbookTooLarge,
 )
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.imports.columns import RawRow, Source
 from api.regency.indicators.problems import DateMended
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
@@ -41,15 +41,14 @@ _MAX_BLANK_ROWS_IN_ALL = 50_000
 _MAX_COLUMNS = 100
 
 
-class Sheet:
+class Sheet(Source):
     """The sheet with the columns of an import in one of its first rows, and rows below them."""
 
-    mends = True
     #: Numbers come as numbers; what is text was typed by somebody who may write 1.250,5.
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Problem] = []
+        super().__init__(file)
         #: The sheet's title and the headings of its table, once its rows are read.
         self.table = "", list[str]()
         self._blank = 0
