@@ -79,19 +79,21 @@ _MARK_WITHDRAWN = """
 
 # The ministry keeps what an earlier report said of a value that this one restated: no row has the version 0, so it
 # goes out again, as restated.
-_TAKE_BACK = """
+#: So that the next report submits again what a report submitted: in the transaction that withdraws it.
+TAKE_BACK = (
+    """
     UPDATE indicators_value SET handed_over_version = CASE WHEN restates THEN 0 END, handed_over_in = ''
     WHERE handed_over_in = %(period)s AND handed_over_version IS NOT NULL
-"""
-
-_UNTELL = "UPDATE indicators_withdrawal SET told_in = '' WHERE told_in = %(period)s"
+    """,
+    "UPDATE indicators_withdrawal SET told_in = '' WHERE told_in = %(period)s",
+)
 
 _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
 def has_entered(rows: Sequence[statements.Named]) -> bool:
     """Return True if a submit has anything to check: among its own values, or among local ones."""
-    ((local,),) = statements.rows(_HAS_ENTERED_LOCAL)
+    [local] = statements.column(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
 
@@ -132,12 +134,6 @@ def mark(
         statements.run(_WITHDRAW_GONE, {"period": report_period, "now": now, "rows": gone})
     if withdrawals:
         statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": list(withdrawals)})
-
-
-def take_back(*, report_period: str) -> None:
-    """Let the next report submit again what this report submitted. In the withdrawing transaction only."""
-    statements.run(_TAKE_BACK, {"period": report_period})
-    statements.run(_UNTELL, {"period": report_period})
 
 
 def _versions(rows: Sequence[statements.Named]) -> dict[str, Any]:

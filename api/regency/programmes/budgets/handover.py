@@ -23,9 +23,10 @@ _MARK = """
     UPDATE budgets_year y SET handed_over_version = s.version, handed_over_in = %(period)s
     FROM unnest(%(years)s::int[], %(versions)s::int[]) AS s (year, version) WHERE y.year = s.year
 """
-_TAKE_BACK = """
-    UPDATE budgets_year SET handed_over_version = 0, handed_over_in = '' WHERE handed_over_in = %(period)s
-"""
+#: So that the next report submits again what a report submitted: in the transaction that withdraws it.
+TAKE_BACK = (
+    "UPDATE budgets_year SET handed_over_version = 0, handed_over_in = '' WHERE handed_over_in = %(period)s",
+)
 
 
 @frozen
@@ -61,11 +62,6 @@ def mark_handed_over(given: Given, *, report_period: str) -> None:
     if given.versions:
         years, versions = list(given.versions), list(given.versions.values())
         statements.run(_MARK, {"period": report_period, "years": years, "versions": versions})
-
-
-def take_back(*, report_period: str) -> None:
-    """Let the next report submit again what this one did. In the withdrawing transaction only."""
-    statements.run(_TAKE_BACK, {"period": report_period})
 
 
 def _row(row: BudgetRow) -> Document:

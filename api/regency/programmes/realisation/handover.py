@@ -85,11 +85,14 @@ _MARK_WITHDRAWN = """
 """
 
 # The ministry keeps what an earlier report said of a row that this one restated.
-_TAKE_BACK = """
+#: So that the next report submits again what a report submitted: in the transaction that withdraws it.
+TAKE_BACK = (
+    """
     UPDATE realisation_realisation SET handed_over_version = CASE WHEN restates THEN 0 END, handed_over_in = ''
     WHERE handed_over_in = %(period)s AND handed_over_version IS NOT NULL
-"""
-_UNTELL = "UPDATE realisation_withdrawal SET told_in = '' WHERE told_in = %(period)s"
+    """,
+    "UPDATE realisation_withdrawal SET told_in = '' WHERE told_in = %(period)s",
+)
 
 _REMOVAL = """
     INSERT INTO realisation_withdrawal (id, activity_id, programme_id, period, withdrawn_at, told_in)
@@ -124,7 +127,7 @@ class Given:
 def to_hand_over(report_period: str) -> Given:
     """Return what a report of this period submits of realisations, and takes back."""
     of_report = {"period": report_period}
-    withdrawals = [id for (id,) in statements.rows(_UNTOLD, of_report)]  # before what is told of them
+    withdrawals = statements.column(_UNTOLD, of_report)  # before what is told of them
     given = Given([], [], statements.fetch_planned(_TO_WITHDRAW, of_report), [], withdrawals)
     for row in statements.fetch_planned(_TO_HAND_OVER, of_report):
         (given.restated if row["restates"] else given.new).append(_row(row))
@@ -151,12 +154,6 @@ def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None
             )
     if given.withdrawals:
         statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
-
-
-def take_back(*, report_period: str) -> None:
-    """Let the next report submit again what this one did. In the withdrawing transaction only."""
-    statements.run(_TAKE_BACK, {"period": report_period})
-    statements.run(_UNTELL, {"period": report_period})
 
 
 def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:

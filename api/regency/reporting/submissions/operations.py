@@ -18,6 +18,7 @@ from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.submissions import models
 from api.regency.reporting.submissions.shapes import Rules, RulesRow
+from tenants.pool import statements
 
 
 @Hook
@@ -35,8 +36,8 @@ def withdraw(*, id: UUID, reason: str, author: Author) -> ledger.Standing:
         return withdraw_enactment(id=id, reason=reason, author=author)
     submission = reviews.Review(id, author).withdraw(reason)
     if submission.kind == Kind.PERIODIC_REPORT:
-        for each in (handover, realisations, budgets):
-            each.take_back(report_period=submission.subject)
+        for statement in (*handover.TAKE_BACK, *realisations.TAKE_BACK, *budgets.TAKE_BACK):
+            statements.run(statement, {"period": submission.subject})
     return submission
 
 
