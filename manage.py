@@ -8,13 +8,14 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("PROCESS", "command")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from tenants.errors import Unavailable
 
     try:
         execute_from_command_line(sys.argv)
-    except Unavailable as error:
+    except (Unavailable, ImproperlyConfigured) as error:
         sys.exit(f"{error} {error.__cause__ or ''}".strip())
 
 

@@ -30,6 +30,7 @@ def prepare(steps: Steps) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["PROCESS"] = "command"
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, call_command
 
     django.setup()
@@ -41,7 +42,7 @@ def prepare(steps: Steps) -> int:
             try:
                 with progress.step(name):
                     call_command(*command)
-            except CommandError as error:
+            except (CommandError, ImproperlyConfigured) as error:
                 sys.stderr.write(f"{name}: {error}\n")
                 # Such a regency is out of service, and everybody else is not; verify_isolation says what it lacks.
                 if command[0] not in ("migrate_regencies", "record_baseline"):

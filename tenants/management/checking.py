@@ -34,13 +34,13 @@ class CheckCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         self._prints = not options["json"]
-        self._findings: list[str] = []
+        self.findings: list[str] = []
         self._notes: list[str] = []
         return super().execute(*args, **options)
 
     def found(self, fault: object) -> None:
         """Report a fault."""
-        self._findings.append(str(fault))
+        self.findings.append(str(fault))
         if self._prints:
             self.stdout.write(f"{self.mark}{fault}")
 
@@ -58,11 +58,11 @@ class CheckCommand(BaseCommand):
 
     def end(self, summary: str, **counts: int) -> None:
         """Write the summary, or the document; exit with 1 if a fault was found."""
-        wrong = bool(self._findings)
+        wrong = bool(self.findings)
         if self._prints:
             self.stdout.write(self.style.ERROR(summary) if wrong else summary)
         else:
             report = {"check": self._check, "is_whole": not wrong, "summary": summary, "counts": counts}
-            self.stdout.write(json.dumps(report | {"findings": self._findings, "notes": self._notes}))
+            self.stdout.write(json.dumps(report | {"findings": self.findings, "notes": self._notes}))
         if wrong:
             sys.exit(1)

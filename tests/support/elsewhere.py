@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from local.services.postgres import Postgres
@@ -108,6 +109,9 @@ class Elsewhere:
                 load_command_class(get_commands()[name], name).run_from_argv(["manage.py", name, *words])
             except SystemExit as ended:
                 code = ended.code
+            except ImproperlyConfigured as error:  # whose sentence manage.py ends with
+                output.write(str(error))
+                code = 1
         assert bool(code) is fails, output.getvalue()
         return output.getvalue()
 

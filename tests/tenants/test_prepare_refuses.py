@@ -4,7 +4,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.test import override_settings
 
 from local.services import postgres
@@ -21,7 +22,7 @@ def test_a_server_with_too_few_locks_is_refused_in_a_sentence(
         admin_url = server.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE)
         monkeypatch.setenv("ADMIN_DATABASE_URL", admin_url)
         monkeypatch.setenv("OWNER_PASSWORD", stages.OWNER_PASSWORD)
-        with pytest.raises(CommandError, match=r"max_locks_per_transaction is 64: .* Set it to 256"):
+        with pytest.raises(ImproperlyConfigured, match=r"max_locks_per_transaction is 64: .* Set it to 256"):
             call_command("prepare_database")
         assert databases(server) == {"postgres", "template0", "template1"}
         with override_settings(CLUSTER_ACCEPTED=["max_locks_per_transaction"]):
@@ -40,7 +41,7 @@ def test_a_login_that_is_no_superusers_is_refused_in_a_sentence(
     monkeypatch.setenv("ADMIN_DATABASE_URL", admin_url)
     monkeypatch.setenv("OWNER_PASSWORD", stages.OWNER_PASSWORD)
     try:
-        with pytest.raises(CommandError, match="cloud_admin is no superuser"):
+        with pytest.raises(ImproperlyConfigured, match="cloud_admin is no superuser"):
             call_command("prepare_database")
     finally:
         stage.superuser.execute("REVOKE CONNECT ON DATABASE postgres FROM cloud_admin")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tenants import db_roles
 from tenants.ids import FIRST_SANDBOX
 from tenants.management.operators import OperatorCommand
+from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
 from tenants.reference import as_registered
 from tenants.schema import provisioning
@@ -49,9 +50,9 @@ class Command(OperatorCommand):
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:
-        everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX).order_by("kemendagri_code")
         if options["all"]:
-            return list(everyone.filter(valid_until=None))
+            everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX, valid_until=None)
+            return list(everyone.order_by("kemendagri_code"))
         rows = [{"kemendagri_code": code} for code in options["code"] or ()] or _rows_of(
             Path(options["file"])
         )
@@ -63,13 +64,7 @@ class Command(OperatorCommand):
                         f"Not onboarded: no regency is {row['kemendagri_code']} {row.get('name')}."
                     )
             rows = known
-        codes = [row["kemendagri_code"] for row in rows]
-        found = {regency.kemendagri_code: regency for regency in everyone.filter(kemendagri_code__in=codes)}
-        if unknown := sorted(set(codes) - set(found)):
-            raise CommandError(
-                f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?"
-            )
-        return [found[code] for code in dict.fromkeys(codes)]
+        return RegencyCommand.regencies(row["kemendagri_code"] for row in rows)
 
 
 def _rows_of(path: Path) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 import os
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants.privileges import cluster
@@ -20,10 +19,6 @@ class Command(BaseCommand):
         missing = [name for name in ("ADMIN_DATABASE_URL", "OWNER_PASSWORD") if not os.environ.get(name)]
         if missing:
             raise CommandError(f"Set {' and '.join(missing)} in the environment.")
-        try:
-            warnings = cluster.prepare(os.environ["ADMIN_DATABASE_URL"], os.environ["OWNER_PASSWORD"])
-        except ImproperlyConfigured as error:
-            raise CommandError(str(error)) from error
-        for warning in warnings:
+        for warning in cluster.prepare(os.environ["ADMIN_DATABASE_URL"], os.environ["OWNER_PASSWORD"]):
             self.stderr.write(f"Warning: {warning}")
         self.stdout.write("The roles and the database are ready.")

@@ -10,8 +10,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import CommandError
 
 from tenants import db_roles
 from tenants.management.operators import OperatorCommand
@@ -30,13 +28,10 @@ class Command(OperatorCommand):
             if options["verbosity"] > 1:
                 self.stdout.write(f"  {role}")
 
-        try:
-            provisioning.check_secret()
-            with db_roles.as_owner():
-                changed = upkeep.rotate(tell=tell)
-                self.note("role_passwords_rotated", version=settings.ROLE_PASSWORD_VERSION, roles=changed)
-        except ImproperlyConfigured as error:
-            raise CommandError(str(error)) from error
+        provisioning.check_secret()
+        with db_roles.as_owner():
+            changed = upkeep.rotate(tell=tell)
+            self.note("role_passwords_rotated", version=settings.ROLE_PASSWORD_VERSION, roles=changed)
         self.stdout.write(
             f"{changed} roles were given the password of version {settings.ROLE_PASSWORD_VERSION}."
         )

@@ -5,8 +5,7 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from tenants.jobs import worker
 from tenants.privileges import roles
@@ -24,8 +23,5 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
-        try:
-            roles.owner_login()
-            worker.run(stop)
-        except ImproperlyConfigured as error:
-            raise CommandError(str(error)) from error
+        roles.owner_login()
+        worker.run(stop)

@@ -51,7 +51,7 @@ class Command(CheckCommand, OperatorCommand):
             self.remark(note)
         for hole in survey.holes:
             self.found(hole)
-        told = f"{len(survey.holes)} found" if survey.holes else "Nothing differs from what is declared"
+        told = f"{len(self.findings)} found" if self.findings else "Nothing differs from what is declared"
         self.end(f"{told}, in {time.monotonic() - started:.1f} s.", **survey.counts)
 
     def _repair(self) -> None:

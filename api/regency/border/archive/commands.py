@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from api.regency.border.archive.manifest import Manifest, Refused
+from api.regency.border.archive.manifest import Manifest
 from tenants.management.operators import OperatorCommand
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
@@ -19,11 +19,8 @@ class ArchiveCommand(OperatorCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            for line in self.lines(options):
-                self.stdout.write(line)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+        for line in self.lines(options):
+            self.stdout.write(line)
 
 
 def add_destination(parser: CommandParser) -> None:

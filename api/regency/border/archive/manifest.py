@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Self
 
+from django.core.management.base import CommandError
 from pydantic import TypeAdapter
 
 from tenants import frozen
@@ -15,7 +16,7 @@ FORMAT_VERSION = 1
 NAME = "manifest.json"
 
 
-class Refused(Exception):
+class Refused(CommandError):
     """An export, an archive or a restore does not happen: nothing was changed. The text is for an operator."""
 
 

@@ -51,10 +51,7 @@ def restore_regency(
         raise RuntimeError("restore_regency commits by itself.")
     manifest, sha256 = folder.check(source)
     provisioning.check_secret()
-    try:
-        regency_schema.check_makeable(manifest.migrations)
-    except regency_schema.CannotMake as error:
-        raise Refused(str(error)) from error
+    regency_schema.check_makeable(manifest.migrations)
     regency_schema.end_orphaned_sessions()
     return WHOLE_REGENCY.until_done(
         lambda: _restore(source, manifest, sha256, code=code, replace=replace, now=now, by=by)
@@ -72,10 +69,7 @@ def _restore(
     tables.write_plainly()
     WHOLE_REGENCY.limit()
     regency_schema.remove_schema(regency.pk)
-    try:
-        regency_schema.make(regency.pk, manifest.migrations)
-    except regency_schema.CannotMake as error:
-        raise Refused(str(error)) from error
+    regency_schema.make(regency.pk, manifest.migrations)
     own = _matching_tables(manifest)
     rows = sum(_load(table, source, manifest) for table in own)
     evidence.put_back(source, manifest, own)

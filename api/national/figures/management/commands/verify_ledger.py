@@ -29,17 +29,14 @@ class Command(CheckCommand):
         parser.add_argument("--receipt", action="append", default=[], type=Path, help="a file with a receipt")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = 0
         with db_roles.as_owner():
             check_current(regencies=())
             for finding in verify(options["codes"]):
                 self.found(finding)
-                found += 1
             for file in options["receipt"]:
                 try:
                     for finding in verification.check_receipt(file.read_text().strip()):
                         self.found(f"{file}: {finding}")
-                        found += 1
                 except (OSError, signing.SignatureError) as error:
                     raise CommandError(f"{file}: {error}") from error
-        self.end(f"{found} findings." if found else "The ledger is whole.")
+        self.end(f"{len(self.findings)} findings." if self.findings else "The ledger is whole.")

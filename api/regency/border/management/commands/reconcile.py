@@ -43,14 +43,13 @@ class Command(CheckCommand, OperatorCommand):
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         if options["repair"]:
             self.check_said(options)
-        regencies = cells = figures = differences = 0
+        regencies = cells = figures = 0
         archived = []
         with db_roles.as_owner():
             check_current(codes or None)
             for one in self._compared(codes, repairs=options["repair"]):
                 for difference in one.differences:
                     self.found(difference)
-                differences += len(one.differences)
                 if one.regency.onboarded_at is None:
                     continue
                 regencies += 1
@@ -62,7 +61,7 @@ class Command(CheckCommand, OperatorCommand):
         if archived:
             self.remark(f"Archived, so without drafts to count: {', '.join(archived)}.")
         self.end(
-            f"{regencies} regencies, {cells} completeness cells, {figures} figures: {differences} differences.",
+            f"{regencies} regencies, {cells} completeness cells, {figures} figures: {len(self.findings)} differences.",
             regencies=regencies,
             cells=cells,
             figures=figures,

@@ -27,7 +27,7 @@ class Command(CheckCommand):
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         with db_roles.as_owner():
             check_current(codes or None)
-        regencies = files = size = strays = wrong = 0
+        regencies = files = size = strays = 0
         for one in evidence_check.check(codes, only_there=options["quick"]):
             for line in one.wrong:
                 self.found(line)
@@ -35,12 +35,11 @@ class Command(CheckCommand):
             files += one.files
             size += one.size
             strays += one.strays
-            wrong += len(one.wrong)
         self.check_codes(codes, regencies)
         if strays:
             self.remark(f"{strays} files in the store are in no book yet, or not any more.")
         self.end(
-            f"{regencies} regencies, {files} files, {size} bytes: {wrong} missing or altered.",
+            f"{regencies} regencies, {files} files, {size} bytes: {len(self.findings)} missing or altered.",
             regencies=regencies,
             files=files,
             bytes=size,
