@@ -80,6 +80,12 @@ class Table(models.Model, metaclass=_Named):
     class Meta:
         abstract = True
 
+    def update(self, **columns: Any) -> None:
+        """Set these columns, and store them alone."""
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(columns))
+
 
 class Row(Table):
     """A row whose key sorts by its creation time."""

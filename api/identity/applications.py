@@ -116,8 +116,7 @@ class Applications(Register[Client], ABC):
         refuse(_redirect_errors(content["redirect_uris"], flow))
 
     def store(self, row: Client, content: Fields) -> None:
-        row.name, row.contact = content["name"], content["contact"]
-        row.save(update_fields=["name", "contact"])
+        row.update(name=content["name"], contact=content["contact"])
         if client := oauth_client(row):
             client.redirect_uris = " ".join(content["redirect_uris"])
             client.scopes = content["scopes"]
@@ -182,8 +181,7 @@ def new_secret(client: OAuthClient) -> str:
 
 def end(row: Client, *, reason: str, now: datetime) -> None:
     """End an application: its keys and tokens open nothing from the next request on (look_up.sql)."""
-    row.active, row.ended_at, row.end_reason = False, now, reason
-    row.save(update_fields=["active", "ended_at", "end_reason"])
+    row.update(active=False, ended_at=now, end_reason=reason)
 
 
 def _revealed(row: Client, secret: str | None) -> Revealed[Client]:

@@ -42,8 +42,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
         expires_at=now + min(life, LONGEST),
     )
     ends = now + overlap
-    old.expires_at = min(ends, old.expires_at) if old.expires_at else ends
-    old.save(update_fields=["expires_at"])
+    old.update(expires_at=min(ends, old.expires_at) if old.expires_at else ends)
     return issued
 
 
@@ -51,6 +50,5 @@ def revoked(key: ApiKey, *, now: datetime) -> bool:
     """End a key from the next request on. Return whether that was a change. Lock it first."""
     if key.revoked_at is not None:
         return False
-    key.revoked_at = now
-    key.save(update_fields=["revoked_at"])
+    key.update(revoked_at=now)
     return True

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from api.http import shapes
@@ -22,6 +22,7 @@ from api.identity.callers import Author, Caller
 from api.identity.models import SecurityEvent, not_ended
 from tenants import frozen
 from tenants.pool import statements
+from tenants.rows import Table
 
 #: Fields of a row by their names.
 type Fields = dict[str, Any]
@@ -50,7 +51,7 @@ class Revealed[Row]:
     secret: Mapping[str, str | None]
 
 
-class Register[Row: Model]:
+class Register[Row: Table]:
     """Rows of one kind. A subclass says what they are; `add` and further steps are its own."""
 
     #: Names the row in the security log, as the id's field and the beginning of what happened.
@@ -146,8 +147,7 @@ class Register[Row: Model]:
         found, act = self.held(id, act)
         row: Any = found
         self.check_running(row, act.now)
-        row.valid_until = max(row.valid_from, act.now)
-        row.save(update_fields=["valid_until"])
+        row.update(valid_until=max(row.valid_from, act.now))
         self.after_end(row, act.now)
         self.note("ended", row, act, reason=reason)
         return self.one(id)
@@ -168,9 +168,7 @@ class Register[Row: Model]:
         return {"changes": differences(before, after)}
 
     def store(self, row: Row, content: Fields) -> None:
-        for name in self.fields:
-            setattr(row, name, content[name])
-        row.save(update_fields=self.fields)
+        row.update(**{name: content[name] for name in self.fields})
 
     def check_running(self, row: Row, now: datetime) -> None:
         """Raise Conflict for a row that has ended."""
@@ -185,7 +183,7 @@ class Register[Row: Model]:
         """Carry on what follows from an end, or raise Conflict as `after_change`."""
 
 
-class Log[Row: Model](Register[Row]):
+class Log[Row: Table](Register[Row]):
     """Rows that are only added, the last first."""
 
     order = order("-id", also=("created_at",), since="created_at")

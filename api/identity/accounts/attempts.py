@@ -49,14 +49,12 @@ class Count:
         """Count a refusal. Return how many the account has had on this day."""
         tomorrow = datetime.combine(self.now, time(), self.now.tzinfo) + timedelta(days=1)
         for row, until in ((self.everywhere, tomorrow), (self.here, self.now + LOCKED)):
-            row.refused, row.until = self._valid(row) + 1, until
-            row.save()
+            row.update(refused=self._valid(row) + 1, until=until)
         return self.everywhere.refused
 
     def succeed(self) -> None:
         """Forget this address's refusals, and remember it as one that the account is used from."""
-        self.here.refused, self.here.used_until = 0, self.now + SecurityEvent.ORIGIN_KEPT
-        self.here.save()
+        self.here.update(refused=0, used_until=self.now + SecurityEvent.ORIGIN_KEPT)
 
     def _valid(self, row: Attempts) -> int:
         return row.refused if row.until > self.now else 0

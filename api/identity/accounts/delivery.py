@@ -157,9 +157,7 @@ def _claim(now: datetime) -> Mail | bool:
             return True
         if _day_is_full(row, now):
             return True
-        row.attempts += 1
-        row.attempted_at, row.next_at = now, now + LEASE
-        row.save(update_fields=["attempts", "attempted_at", "next_at"])
+        row.update(attempts=row.attempts + 1, attempted_at=now, next_at=now + LEASE)
         return row
 
 
@@ -270,8 +268,7 @@ def _send(row: Mail, now: datetime) -> None:
 
 
 def _put_off(row: Mail, until: datetime, code: str) -> None:
-    row.next_at, row.error = until, code
-    row.save(update_fields=["next_at", "attempts", "error"])
+    row.update(next_at=until, error=code, attempts=row.attempts)
 
 
 def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
@@ -281,8 +278,7 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
     """
     with transaction.atomic():
         if outcome != "dropped":
-            row.state, row.error, row.attempted_at = outcome, code, now
-            row.save(update_fields=["state", "error", "attempted_at"])
+            row.update(state=outcome, error=code, attempted_at=now)
         else:
             row.delete()
             DROPPED.labels(code).inc()

@@ -122,8 +122,7 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
             password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
         except ValidationError as refused:
             raise ValidationError([_WEAK[str(each.code)] for each in refused.error_list]) from refused
-        found.used_at = now
-        found.save(update_fields=["used_at"])
+        found.update(used_at=now)
         with _checking:
             encoded = hashers.make_password(password)
         Password.objects.update_or_create(person=person, defaults={"encoded": encoded, "changed_at": now})

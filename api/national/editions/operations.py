@@ -71,14 +71,10 @@ class Steps:
         state = policies.check_step(step, edition.state)
         if content_hash is not None:
             canonical.check_hash(content_hash, bytes(edition.content_hash))
-        changed = {
-            "state": state,
+        by = {
             f"{state}_at": self.author.now,
             f"{state}_by": self.author.actor.id,
             f"{state}_office": self.author.actor.place,
-            **fields,
         }
-        for name, value in changed.items():
-            setattr(edition, name, value)
-        edition.save(update_fields=list(changed))
+        edition.update(state=state, **by, **fields)
         return edition

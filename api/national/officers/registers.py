@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from api.identity import access, applications
@@ -17,9 +17,10 @@ from api.identity.registers import Act, Fields, Register, owner_named, plain
 from api.national import registry_fields
 from api.national.officers import problems
 from api.national.officers.shapes import AppointmentRow, MentorAssignmentRow, OfficerKeyRow
+from tenants.rows import Table
 
 
-class Timed[Row: Model](Register[Row]):
+class Timed[Row: Table](Register[Row]):
     """Rows of which only the end changes."""
 
     def told(self, before: Fields, after: Fields) -> Fields:

@@ -93,10 +93,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         row = self.one(locked=True)
         precondition(WebhookRow.of(row).etag, required=False)
         self._check_running()
-        row.secret_version += 1
-        row.rotated_at = self.now
-        row.version += 1
-        row.save(update_fields=["secret_version", "rotated_at", "version"])
+        row.update(secret_version=row.secret_version + 1, rotated_at=self.now, version=row.version + 1)
         return _with_secret(row)
 
     def test(self, given: TestWebhook) -> TestRow:
@@ -105,9 +102,9 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         self._check_running()
         if self.regency_id is None and not events.EVENTS[given.type].is_for_ministry:
             raise problems.NotForMinistry("/type")
-        row.test_id, row.test_type = uuid7(), given.type
-        row.save(update_fields=["test_id", "test_type"])
-        return TestRow(id=row.test_id, type=given.type)
+        test_id = uuid7()
+        row.update(test_id=test_id, test_type=given.type)
+        return TestRow(id=test_id, type=given.type)
 
     def deliveries(self) -> QuerySet[Delivery]:
         return Delivery.objects.filter(webhook=self.one())

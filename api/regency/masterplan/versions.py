@@ -34,11 +34,7 @@ def locked(id: UUID) -> Masterplan:
 
 def keep(masterplan: Masterplan, at: datetime, **columns: object) -> None:
     """Save these columns of a locked version, and count the change."""
-    for name, value in columns.items():
-        setattr(masterplan, name, value)
-    masterplan.version += 1
-    masterplan.updated_at = at
-    masterplan.save(update_fields=[*columns, "version", "updated_at"])
+    masterplan.update(**columns, version=masterplan.version + 1, updated_at=at)
 
 
 def open_for_work(*, id: UUID, now: datetime) -> Masterplan:

@@ -56,9 +56,8 @@ class Applications(applications.Applications):
         if grant is None and scopes:
             _let_in(row, scopes, ends, now)
         elif grant is not None:
-            grant.scopes, grant.valid_until = scopes or grant.scopes, ends
-            grant.revoked_at = None if scopes else now
-            grant.save(update_fields=["scopes", "valid_until", "revoked_at"])
+            revoked_at = None if scopes else now
+            grant.update(scopes=scopes or grant.scopes, valid_until=ends, revoked_at=revoked_at)
 
 
 def _grant(row: Client) -> Guest | None:

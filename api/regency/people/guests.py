@@ -89,8 +89,7 @@ class Guests(Register[Guest]):
         """Send a guest away from the next request on. An earlier end stays. Raises NotFound."""
         guest, act = self.held(id, act)
         if guest.revoked_at is None:
-            guest.revoked_at = act.now
-            guest.save(update_fields=["revoked_at"])
+            guest.update(revoked_at=act.now)
             self.note("revoked", guest, act, reason=reason)
             _tell(GuestNotice.Kind.REVOKED, guest, own=_is_own(guest), now=act.now)
         return guest

@@ -131,5 +131,4 @@ def _check_agencies(ids: Iterable[str]) -> None:
 
 def _rename(person: Person, content: Fields) -> None:
     if (person.name, person.office) != (content["name"], content["office"]):
-        person.name, person.office = content["name"], content["office"]
-        person.save(update_fields=["name", "office"])
+        person.update(name=content["name"], office=content["office"])

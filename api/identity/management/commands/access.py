@@ -280,8 +280,7 @@ class Command(OperatorCommand):
         if isinstance(row, Client):
             applications.end(row, reason=given.reason, now=self.now)
         else:
-            setattr(row, held.ends, self.now)
-            row.save(update_fields=[held.ends])
+            row.update(**{held.ends: self.now})
         if isinstance(row, Membership):
             ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=self.now)
         subject = _owner_of(row)
