@@ -179,6 +179,10 @@ class Problem(Exception):
         moved.pointer, moved.parameter, moved.row = pointer, parameter, self.row if row is None else row
         return moved
 
+    def below(self, place: str) -> Self:
+        """Return the same of a part of the body, which stands at this place."""
+        return self.at(place + self.pointer)
+
     def result(self) -> dict[str, Any]:
         """Return the fault as the report on a file names it, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}

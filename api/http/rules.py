@@ -102,7 +102,7 @@ def of_each[S, I](
     def of_all(subject: S) -> Found:
         for place, item in items(subject):
             try:
-                found = [problem.at(f"{place}{problem.pointer}") for problem in check(subject, item)]
+                found = [problem.below(place) for problem in check(subject, item)]
             except Hidden:
                 continue
             yield from found

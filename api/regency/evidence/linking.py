@@ -95,6 +95,6 @@ def _faults(
     for index, row in enumerate(rows):
         at = f"/links/{index}"
         if error := against.get(_place(row)):
-            yield error.at(at + error.pointer)
+            yield error.below(at)
         if row.sha256 not in files:
             yield UnknownFile(f"{at}/sha256")

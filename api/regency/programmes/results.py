@@ -76,7 +76,7 @@ def written[G, R: Outcome](rows: Rows[G], write: Callable[[G, Sequence[Problem]]
     for index, (row, faults) in enumerate(rows.rows):
         result = write(row, faults)
         place = f"/{rows.name}/{index}" if rows.name else ""
-        errors = (error.at(f"{place}{error.pointer}") for error in result.errors)
+        errors = (error.below(place) for error in result.errors)
         results.append(replace(result, errors=tuple(errors)))
     wrong = [*rows.elsewhere, *(error for result in results for error in result.errors)]
     if rows.elsewhere or (wrong and not rows.lenient):

@@ -117,7 +117,7 @@ class SetStore[S: Row, C](Store[S, C]):
             except Hidden:
                 continue
             except Problem as problem:
-                yield from (one.at(f"/data/{n}{one.pointer}") for one in problem.errors or (problem,))
+                yield from (one.below(f"/data/{n}") for one in problem.errors or (problem,))
         for each in left.values():
             self.take_out(each)
 

@@ -126,7 +126,7 @@ def _checked(
         try:
             one = _row(row, ruling, known, regencies, provinces, today)
         except Invalid as error:
-            errors += [each.at(f"/values/{at}{each.pointer}") for each in error.errors]
+            errors += [each.below(f"/values/{at}") for each in error.errors]
             continue
         except Hidden:
             continue

@@ -23,7 +23,7 @@ def at(place: str) -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Invalid(errors=[each.at(f"{place}{each.pointer}") for each in error.errors]) from error
+        raise Invalid(errors=[each.below(place) for each in error.errors]) from error
 
 
 def of(masterplan: Masterplan) -> Document:

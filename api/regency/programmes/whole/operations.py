@@ -83,7 +83,7 @@ def _faults(books: Sequence[DocumentBook]) -> Iterator[Problem]:
             yield Duplicate(f"{place}/id")
         seen.add(id)
         for each in RULES.broken(Proposal(content, ids)):
-            yield each.at(f"{place}{each.pointer}")
+            yield each.below(place)
 
 
 def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
