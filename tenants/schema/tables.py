@@ -5,8 +5,6 @@ It uses the catalogue and not the models: every existing table is exported, even
 
 from collections.abc import Sequence
 
-from django.db import connection
-
 from tenants import frozen
 from tenants.pool import statements
 from tenants.privileges import roles
@@ -27,7 +25,7 @@ CATALOGUE = """
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
             WHERE i.indrelid = c.oid AND i.indisprimary)
     FROM pg_catalog.pg_class c
-    WHERE c.relnamespace = %s::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
     ORDER BY c.relname
 """
 
@@ -50,12 +48,12 @@ class Table:
     def copy_out(self, *, columns: Sequence[str] = (), regency_column: str = "", regency_id: int = 0) -> str:
         """Return COPY of the rows (those of one regency, if its column is named) as CSV with a header, in order."""
         where = f' WHERE "{regency_column}" = {regency_id:d}' if regency_column else ""
-        rows = f"SELECT {_listed(columns or self.columns)} FROM {self.qualified} AS t{where} ORDER BY {self.order}"
+        rows = f"SELECT {listed(columns or self.columns)} FROM {self.qualified} AS t{where} ORDER BY {self.order}"
         return f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
 
     def copy_in(self, columns: Sequence[str]) -> str:
         """Return COPY of such a file into the table. The header must name exactly these columns."""
-        return f"COPY {self.qualified} ({_listed(columns)}) FROM STDIN (FORMAT csv, HEADER MATCH, ENCODING 'UTF8')"
+        return f"COPY {self.qualified} ({listed(columns)}) FROM STDIN (FORMAT csv, HEADER MATCH, ENCODING 'UTF8')"
 
 
 def of_regency(regency_id: int) -> dict[str, Table]:
@@ -74,21 +72,17 @@ def write_plainly() -> None:
 
 
 def _of_schema(schema: str) -> dict[str, Table]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [schema])
-        if cursor.fetchone() != (True,):
-            return {}
-        cursor.execute(CATALOGUE, [schema])
-        return {
-            name: Table(
-                name=name,
-                columns=tuple(columns or ()),
-                order=", ".join(key) if key else 't::text COLLATE "C"',
-                qualified=f'{schema}."{name}"',
-            )
-            for name, columns, key in cursor.fetchall()
-        }
+    return {
+        name: Table(
+            name=name,
+            columns=tuple(columns or ()),
+            order=", ".join(key) if key else 't::text COLLATE "C"',
+            qualified=f'{schema}."{name}"',
+        )
+        for name, columns, key in statements.rows(CATALOGUE, [schema])
+    }
 
 
-def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
+def listed(columns: Sequence[str], of: str = "") -> str:
+    """Return columns as SQL names them, each after `of`: the name of a table with its point."""
+    return ", ".join(f'{of}"{column}"' for column in columns)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from api.national import clock
 from api.regency.border.archive import evidence, exporting, folder
@@ -34,8 +34,6 @@ def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Arc
     Writes wait meanwhile; reads go on until the schema is dropped. Its keys stop working with the commit. Killed before
     it, the regency is unchanged (the export may exist); after it, it is archived. Running it again is safe.
     """
-    if connection.in_atomic_block:
-        raise RuntimeError("archive_regency commits by itself.")
     archived = WHOLE_REGENCY.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
     regency_schema.end_orphaned_sessions()
     evidence.clear(regency.pk)
@@ -52,7 +50,7 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
     own = tables.of_regency(regency_id)
     if not own:
         raise Refused("The regency's workspace is missing: restore it before it can be archived.")
-    with folder.written_aside(to) as aside, transaction.atomic():
+    with folder.written_aside(to) as aside, transaction.atomic(durable=True):
         exporting.in_one_snapshot()
         WHOLE_REGENCY.limit()
         regency_schema.lock(own.values())  # before the snapshot is taken, which the next statement does

@@ -32,21 +32,19 @@ def written_aside(to: Path) -> Iterator[Path]:
         to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside.mkdir(exist_ok=True, mode=0o700)
         held = os.open(aside, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            _hold(held, aside, to)
+            _clear(aside)
+            try:
+                yield aside
+            finally:
+                if _is(aside, held):
+                    _clear(aside)
+                    aside.rmdir()
+        finally:
+            os.close(held)
     except OSError as error:
         raise Refused(f"{aside} cannot be written: {error.strerror}.") from error
-    try:
-        _hold(held, aside, to)
-        _clear(aside)
-        try:
-            yield aside
-        except OSError as error:
-            raise Refused(f"{aside} cannot be written: {error.strerror}.") from error
-        finally:
-            if _is(aside, held):
-                _clear(aside)
-                aside.rmdir()
-    finally:
-        os.close(held)
 
 
 def _hold(held: int, aside: Path, to: Path) -> None:

@@ -68,7 +68,7 @@ def _references(model: type[models.Model]) -> list[models.ForeignKey[models.Mode
 def _restore(
     model: type[models.Model], table: tables.Table, source: Path, entry: FileEntry, regency_id: int
 ) -> Kept:
-    columns = _listed(entry.columns)
+    columns = tables.listed(entry.columns)
     if unknown := sorted(set(entry.columns) - set(table.columns)):
         raise Refused(f"{table.name} has no {', '.join(unknown)} in this release.")
     statements.run(f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {columns} FROM {table.name} LIMIT 0")
@@ -77,8 +77,8 @@ def _restore(
         raise Refused(f"{entry.path} holds rows of another regency.")
     key = model._meta.pk.column
     ((there, differing),) = statements.rows(
-        f"SELECT count(*), count(*) FILTER (WHERE ({_listed(entry.columns, 's')}) IS DISTINCT FROM"
-        f" ({_listed(entry.columns, 't')})) FROM {STAGED} s JOIN {table.name} t USING ({key})"
+        f"SELECT count(*), count(*) FILTER (WHERE ({tables.listed(entry.columns, 's.')}) IS DISTINCT FROM"
+        f" ({tables.listed(entry.columns, 't.')})) FROM {STAGED} s JOIN {table.name} t USING ({key})"
     )
     added = statements.run(
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {STAGED} s"
@@ -95,7 +95,3 @@ def _has_what_it_refers_to(model: type[models.Model]) -> list[str]:
         for field in _references(model)
         if field.related_model is not Regency
     ]
-
-
-def _listed(columns: Sequence[str], table: str = "") -> str:
-    return ", ".join(f'{table}."{column}"' if table else f'"{column}"' for column in columns)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from api.http.local_time import day_of
 from api.identity.models import SecurityEvent
@@ -47,8 +47,6 @@ def restore_regency(
     regency has a workspace, or was archived with another export. `code` is the regency's code today, if a decree has
     changed it. Raises Refused (nothing is changed) with the reason.
     """
-    if connection.in_atomic_block:
-        raise RuntimeError("restore_regency commits by itself.")
     manifest, sha256 = folder.check(source)
     provisioning.check_secret()
     regency_schema.check_makeable(manifest.migrations)
@@ -58,7 +56,7 @@ def restore_regency(
     )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _restore(
     source: Path, manifest: Manifest, sha256: str, *, code: str | None, replace: bool, now: datetime, by: By
 ) -> Restored:
