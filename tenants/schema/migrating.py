@@ -36,7 +36,7 @@ class Member:
 
     @property
     def schema(self) -> str:
-        return recording.check_schema_name(roles.regency_schema(self.id))
+        return roles.regency_schema(self.id)
 
 
 @dataclass(slots=True)
@@ -216,7 +216,7 @@ def _replayed(members: list[Member], text: str) -> Iterator[tuple[Member, Except
     def replay(member: Member) -> None:
         with transaction.atomic():
             ONE_TABLE.limit()
-            recording.replay(member.schema, text)
+            recording.replay(member.id, text)
             schema_state.grant(member.id)
 
     if members:

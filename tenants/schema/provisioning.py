@@ -59,9 +59,8 @@ def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], No
         if current.status != Regency.Status.REGISTERED:
             return False
         make_role(regency.pk)
-        schema = recording.check_schema_name(roles.regency_schema(regency.pk))
-        statements.run(f"CREATE SCHEMA {schema}")
-        recording.replay(schema, creation)
+        statements.run(f"CREATE SCHEMA {roles.regency_schema(regency.pk)}")
+        recording.replay(regency.pk, creation)
         schema_state.grant(regency.pk)
         Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.ONBOARDED, onboarded_at=now)
         if also is not None:
@@ -82,18 +81,13 @@ def make_role(regency_id: int) -> None:
     role = roles.regency_role(regency_id)
     if not db_roles.exists(role):
         statements.run(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
-    reassert_role(regency_id)
+    reassert(role)
 
 
 def join_group(regency_id: int) -> None:
     """Make the role a member of the regencies' group, from which it has CONNECT and its rights on national tables."""
     group, role = sql.Identifier(roles.regency_group()), sql.Identifier(roles.regency_role(regency_id))
     statements.run(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, role))
-
-
-def reassert_role(regency_id: int) -> None:
-    """Reset a regency role's attributes, password and settings, some of which it may change itself."""
-    reassert(roles.regency_role(regency_id))
 
 
 def reassert(role: str) -> None:
@@ -107,15 +101,17 @@ def suspend(regency: Regency, *, now: datetime, reason: str = "") -> bool:
 
     False if there was nothing to suspend: it is not onboarded, or suspended already.
     """
-    changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
-        status=Regency.Status.SUSPENDED, suspended_at=now, suspension_reason=reason
+    return bool(
+        Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
+            status=Regency.Status.SUSPENDED, suspended_at=now, suspension_reason=reason
+        )
     )
-    return changed == 1
 
 
 def resume(regency: Regency) -> bool:
     """End a suspension. False if there was none."""
-    changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
-        status=Regency.Status.ONBOARDED, suspended_at=None, suspension_reason=""
+    return bool(
+        Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
+            status=Regency.Status.ONBOARDED, suspended_at=None, suspension_reason=""
+        )
     )
-    return changed == 1

@@ -20,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
 from tenants.pool.base import DatabaseWrapper
+from tenants.privileges import roles
 
 SCRATCH = "scratch_recording"
 
@@ -216,17 +217,10 @@ def _as_text(query: str, params: Any) -> str:
     return _TIME.sub("statement_timestamp()", text) if text.startswith(_RECORD_OF_MIGRATION) else text
 
 
-def replay(schema: str, text: str) -> None:
-    """Run recorded SQL in another schema, within the caller's transaction."""
+def replay(regency_id: int, text: str) -> None:
+    """Run recorded SQL in a regency's schema, within the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL search_path TO {check_schema_name(schema)}, public")
+        cursor.execute(f"SET LOCAL search_path TO {roles.regency_schema(regency_id)}, public")
         if text:
             cursor.execute(text)
         cursor.execute("SET LOCAL search_path TO public")
-
-
-def check_schema_name(schema: str) -> str:
-    """Return the schema name, or raise ValueError: only names made from ids may reach SQL text."""
-    if schema != SCRATCH and not (schema.startswith("r_") and schema[2:].isdigit()):
-        raise ValueError(f"not a regency's schema: {schema!r}")
-    return schema

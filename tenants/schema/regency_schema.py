@@ -21,6 +21,8 @@ from tenants.privileges import roles
 from tenants.schema import provisioning, recording, schema_state
 from tenants.schema.tables import Table
 
+_schema = roles.regency_schema
+
 
 class CannotMake(CommandError):
     """This release cannot create a schema at those migrations; the text gives the reason and the remedy."""
@@ -90,12 +92,11 @@ def make(regency_id: int, migrations: Collection[str]) -> None:
 
     Nobody has access yet: see `open_up`. Raises CannotMake as `check_makeable` does.
     """
-    schema = _schema(regency_id)
     at_this_release = check_makeable(migrations)
     provisioning.make_role(regency_id)
-    statements.run(f"CREATE SCHEMA {schema}")
+    statements.run(f"CREATE SCHEMA {_schema(regency_id)}")
     if at_this_release:
-        recording.replay(schema, provisioning.recorded_creation())
+        recording.replay(regency_id, provisioning.recorded_creation())
         return
     with impersonate(regency_id):
         upgrade(to=migrations)
@@ -180,7 +181,3 @@ def impersonate(regency_id: int) -> Iterator[None]:
         wrapper.login, wrapper.tenant, wrapper.schema_name = before
         raise
     wrapper.set_schema_to_public()
-
-
-def _schema(regency_id: int) -> str:
-    return recording.check_schema_name(roles.regency_schema(regency_id))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from tenants import frozen
 from tenants.pool import statements
 from tenants.privileges import roles
-from tenants.schema import recording
 
 # Rows are ordered by the primary key, byte by byte where it is text: equal contents then give equal bytes on any
 # server. Columns that are generated are computed again and cannot be loaded. Columns that the present transaction's
@@ -58,7 +57,7 @@ class Table:
 
 def of_regency(regency_id: int) -> dict[str, Table]:
     """Return the tables in a regency's schema by name, including its record of migrations. Empty without a schema."""
-    return _of_schema(recording.check_schema_name(roles.regency_schema(regency_id)))
+    return _of_schema(roles.regency_schema(regency_id))
 
 
 def shared() -> dict[str, Table]:

@@ -87,7 +87,7 @@ def _read() -> Definitions:
     found: Definitions = {}
     with transaction.atomic():
         statements.run(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
-        recording.replay(schema, creation)
+        recording.replay(ANY_REGENCY, creation)
         with connection.cursor() as cursor:
             cursor.execute("; ".join(grants.regency_statements(ANY_REGENCY)))
             objects = definitions.read(cursor)

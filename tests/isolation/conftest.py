@@ -54,4 +54,4 @@ def set_right(stage: Stage, ours: Regency) -> Iterator[None]:
     yield
     pool.close_idle()
     with db_roles.as_owner():
-        provisioning.reassert_role(ours.id)
+        provisioning.reassert(ours.role)

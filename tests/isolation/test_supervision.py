@@ -36,7 +36,7 @@ def regency_id(database: Stage) -> Iterator[int]:
     yield row[0]
     pool.close_idle()
     with db_roles.as_owner():
-        provisioning.reassert_role(row[0])
+        provisioning.reassert(roles.regency_role(row[0]))
 
 
 @pytest.fixture

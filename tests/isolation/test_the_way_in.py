@@ -141,7 +141,7 @@ def test_a_password_that_the_role_changed_is_a_503_until_it_is_set_right(
         assert ask(key, PROBE).is_a_clear_503
     finally:
         with db_roles.as_owner():
-            provisioning.reassert_role(ours.id)
+            provisioning.reassert(ours.role)
     assert _works(ask(key, PROBE), ours)
 
 
