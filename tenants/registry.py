@@ -1,6 +1,6 @@
 """Look-ups in the registry of regencies, and its lock. Plain rows, to be read on any side's connection."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -94,13 +94,10 @@ def participants() -> QuerySet[Regency]:
     return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
 
 
-def ever_onboarded(codes: Iterable[str] = ()) -> QuerySet[Regency]:
+def ever_onboarded(codes: Collection[str]) -> QuerySet[Regency]:
     """Return the regencies that were ever onboarded, or those of the codes, by code."""
-    found, wanted = (
-        Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code"),
-        list(codes),
-    )
-    return found.filter(kemendagri_code__in=wanted) if wanted else found
+    found = Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code")
+    return found.filter(kemendagri_code__in=codes) if codes else found
 
 
 def members(*cohorts: str) -> QuerySet[Regency]:

@@ -30,7 +30,7 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
     return abs(value) if value.is_zero() else value
 
 
-def shortest(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = None) -> tuple[str, Decimal]:
+def shortest(text: str, *, max_digits: int, decimals: int | None) -> tuple[str, Decimal]:
     """Parse `text` into its stored form: its text without zeros at the end, and the number of that text.
 
     Equal to `to_text` and `strip_zeros` of the result of `parse`, at a fraction of the cost. Raises as `parse` does.

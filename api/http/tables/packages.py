@@ -81,9 +81,8 @@ def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
             return counted.merged
     except ContentsTooLarge:
         raise WorkbookTooLarge() from None
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-        raise NotAWorkbook from error
-    except (RuntimeError, ValueError) as error:  # an encrypted part; a name that is no text
+    # RuntimeError: an encrypted part, or a way to pack that is unknown. ValueError: a name that is no text.
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError) as error:
         raise NotAWorkbook from error
     finally:
         file.seek(0)

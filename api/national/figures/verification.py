@@ -1,6 +1,6 @@
 """Verification that the figures in force agree with the ledger, regency by regency."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
@@ -10,7 +10,7 @@ from tenants.models import Regency
 from tenants.pool import statements
 
 
-def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
+def verify(codes: Collection[str]) -> Iterator[Finding]:
     """Yield every fault of the ledger and of the figures derived from it, regency by regency; of all without codes.
 
     Reads as owner or ministry.

@@ -1,7 +1,7 @@
 """Verify evidence: read every file in the store and compare its SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.db import DataError
@@ -27,7 +27,7 @@ class Checked:
     strays: int = 0
 
 
-def check(codes: Iterable[str] = (), *, only_there: bool = False) -> Iterator[Checked]:
+def check(codes: Collection[str], *, only_there: bool) -> Iterator[Checked]:
     """Yield the result for each regency ever onboarded, or those of the codes. As the owner, outside a transaction.
 
     Its own rows are read on its own role; files named only by submissions, or all of an archived regency, from the

@@ -5,7 +5,7 @@ one snapshot per regency, so nobody has to stop working. Numbers in the rows of 
 rows of each history must follow each other without gap or overlap.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
@@ -45,7 +45,7 @@ class Reconciled:
     differences: tuple[Finding, ...]
 
 
-def reconcile(codes: Iterable[str] = ()) -> Iterator[Reconciled]:
+def reconcile(codes: Collection[str]) -> Iterator[Reconciled]:
     """Compare each regency that was ever onboarded, or those of the codes, by code.
 
     As the owner, outside of a transaction.

@@ -38,9 +38,7 @@ class Restored:
     identity: tuple[identity.Kept, ...]
 
 
-def restore_regency(
-    source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: By
-) -> Restored:
+def restore_regency(source: Path, *, code: str | None, replace: bool, now: datetime, by: By) -> Restored:
     """Restore an export: role, schema, every row, missing people and keys; all in one transaction.
 
     Before the commit every table is read again and must match its hash in the manifest. `replace` is needed if the

@@ -102,7 +102,7 @@ def without(year: int, *, programme: UUID | None = None) -> int:
     return int(count)
 
 
-def fractions(period: str, *, programme: UUID | None = None) -> list[tuple[str, Decimal, bool]]:
+def fractions(period: str, *, programme: UUID | None) -> list[tuple[str, Decimal, bool]]:
     """Return the activities, of one programme or of all, whose progress in a quarter looks like a fraction.
 
     Each with its title, the progress, and whether a note or a reason explains it.
