@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, OfRegencyOrNone, Row, Table, check, unique
+from tenants.rows import EnumField, OfRegencyOrNone, OneWay, Row, Table, check, unique
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -87,7 +87,7 @@ class Regency(TenantMixin):
     bps_edition = models.CharField(max_length=30, help_text="Edition of the BPS code, such as bps2017.")
     kind = EnumField(Kind)
     name = models.CharField(max_length=100, help_text='With its kind, "Kota Malang": bare names repeat.')
-    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
+    province = OneWay(Province, on_delete=models.PROTECT)
     population = models.PositiveIntegerField(null=True)
     population_year = models.PositiveSmallIntegerField(null=True)
     people_by_year = models.JSONField(
@@ -101,7 +101,7 @@ class Regency(TenantMixin):
     valid_until = models.DateField(
         null=True, help_text="First day on which the regency or its code is no more."
     )
-    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    successor = OneWay("self", on_delete=models.PROTECT, null=True)
     status = EnumField(Status, default=Status.REGISTERED)
     onboarded_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)

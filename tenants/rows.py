@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -28,8 +29,11 @@ class _Named(ModelBase):
 
 
 if TYPE_CHECKING:
+    OneWay = models.ForeignKey
     _Text = models.CharField[str | Combinable, str]
 else:
+    #: A foreign key that nobody follows back.
+    OneWay = partial(models.ForeignKey, related_name="+")
     _Text = models.CharField  # knows its types for the checker alone
 
 
@@ -99,7 +103,7 @@ class Row(Table):
 class OfRegency(Table):
     """A row of one regency."""
 
-    regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
+    regency = OneWay("tenants.Regency", models.DO_NOTHING)
 
     class Meta:
         abstract = True
@@ -108,7 +112,7 @@ class OfRegency(Table):
 class OfRegencyOrNone(Table):
     """A row of one regency or of none: of the ministry, or of all."""
 
-    regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, null=True, related_name="+")
+    regency = OneWay("tenants.Regency", models.DO_NOTHING, null=True)
 
     class Meta:
         abstract = True

@@ -15,7 +15,7 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, Row, check, index, unique
+from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, OneWay, Row, check, index, unique
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -205,7 +205,7 @@ class Guest(OfRegency, Row):
         INTEGRATOR = "integrator"
 
     kind = EnumField(Kind, max_length=20)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    person = OneWay(Person, models.CASCADE, null=True)
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
     name = models.CharField(max_length=200, default="")
@@ -284,7 +284,7 @@ class MentorAssignment(OfRegency, Row):
 
     access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes=MINISTRY_PERSON)
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = OneWay(Person, models.CASCADE)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
 

@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, check, index, unique
+from tenants.rows import Access, EnumField, OfRegencyOrNone, OneWay, Row, Table, check, index, unique
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -82,7 +82,7 @@ class AuthorizationCode(Row, AbstractGrant):  # type: ignore[misc]
         accounts="SELECT, INSERT, UPDATE (used_at, token_family)", worker="SELECT (id, expires), DELETE"
     )
 
-    user = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    user = OneWay(Person, models.CASCADE)
     code = HashedField(max_length=64, unique=True)
     used_at = models.DateTimeField(null=True)
     token_family = models.UUIDField(null=True)
@@ -96,7 +96,7 @@ class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
         worker="SELECT (id, expires, source_refresh_token_id), DELETE",
     )
 
-    user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    user = OneWay(Person, models.CASCADE, null=True)
     id_token = None  # no OpenID Connect
 
 
@@ -107,7 +107,7 @@ class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
         accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
     )
 
-    user = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    user = OneWay(Person, models.CASCADE)
 
     class Meta:
         unique_together = (("token_checksum", "revoked"),)
@@ -154,7 +154,7 @@ class Invitation(OfRegencyOrNone, Row):
         accounts="SELECT, UPDATE (used_at)", worker="SELECT (id, expires_at), DELETE", rows="regency_id"
     )
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = OneWay(Person, models.CASCADE)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -200,7 +200,7 @@ class Mail(OfRegencyOrNone):
         GIVEN_UP = "given_up"
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = OneWay(Person, models.CASCADE)
     template = EnumField(Template, max_length=20, constraint="mail_has_a_template")
     facts = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
@@ -235,7 +235,7 @@ class DeclinedMail(Table):
 
     access = Access(accounts="SELECT, INSERT, DELETE")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = OneWay(Person, models.CASCADE)
     template = models.CharField(max_length=20)
 
     class Meta:
@@ -251,7 +251,7 @@ class Session(Table):
     )
 
     token_hash = models.CharField(max_length=64, primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = OneWay(Person, models.CASCADE)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()

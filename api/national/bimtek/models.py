@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenants.models import Cohort
-from tenants.rows import Access, VersionedRow, check
+from tenants.rows import Access, OneWay, VersionedRow, check
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)
@@ -15,7 +15,7 @@ class Session(VersionedRow):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
 
-    cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
+    cohort = OneWay(Cohort, models.DO_NOTHING)
     #: Ids of the regencies that it is for; empty where it is for the whole cohort.
     regencies = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     stage = models.PositiveSmallIntegerField()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.rows import Access, EnumField, Row, Table, check
+from tenants.rows import Access, EnumField, OneWay, Row, Table, check
 
 
 class FrozenContent(Table):
@@ -37,7 +37,7 @@ class Edition(FrozenContent, Row):
         " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
     )
 
-    replaces = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
+    replaces = OneWay("self", models.DO_NOTHING, null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
     made_by_office = models.CharField(max_length=200)
@@ -88,6 +88,6 @@ class Publication(FrozenContent):
     access = Access(ministry="SELECT, INSERT", open="SELECT")
 
     edition = models.OneToOneField(Edition, models.DO_NOTHING, primary_key=True, related_name="+")
-    replaces = models.ForeignKey(Edition, models.DO_NOTHING, null=True, related_name="+")
+    replaces = OneWay(Edition, models.DO_NOTHING, null=True)
     signed_off_at = models.DateTimeField()
     published_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from api.http.local_time import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.rows import Access, EnumField, OfRegency, Row, Table, check, index, unique
+from tenants.rows import Access, EnumField, OfRegency, OneWay, Row, Table, check, index, unique
 
 
 class ChainHead(Table):
@@ -225,7 +225,7 @@ class Extension(ByOffice):
     access = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 
     deadline = models.ForeignKey(Deadline, models.DO_NOTHING, related_name="extensions")
-    only_for = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    only_for = OneWay(Regency, models.DO_NOTHING, null=True)
     due_at = models.DateTimeField()
     reason = models.TextField()
 

@@ -8,7 +8,18 @@ from django.db.models import Q
 
 from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
-from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, VersionedRow, check, index, unique
+from tenants.rows import (
+    Access,
+    EnumField,
+    OfRegencyOrNone,
+    OneWay,
+    Row,
+    Table,
+    VersionedRow,
+    check,
+    index,
+    unique,
+)
 
 
 class Owner(models.TextChoices):
@@ -50,7 +61,7 @@ class Webhook(OfRegencyOrNone, VersionedRow):
     )
 
     owner = EnumField(Owner, db_default=Owner.REGENCY)
-    client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
+    client = OneWay(Client, models.DO_NOTHING, null=True)
     url = models.CharField(max_length=500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
     active = models.BooleanField(default=True)

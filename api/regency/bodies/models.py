@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.rows import EnumField, VersionedRow, check, not_blank, unique
+from tenants.rows import EnumField, OneWay, VersionedRow, check, not_blank, unique
 
 
 class Instrument(VersionedRow):
@@ -48,7 +48,7 @@ class Body(VersionedRow):
 
     kind = EnumField(Kind, constraint="body_kind_is_known")
     name = models.CharField(max_length=200)
-    established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    established_by = OneWay(Instrument, models.PROTECT, null=True)
     members = models.JSONField(default=list)
 
     class Meta:
@@ -105,7 +105,7 @@ class Commitment(VersionedRow):
     subject = models.TextField()
     signed_on = models.DateField(null=True)
     signatories = models.PositiveIntegerField(null=True)
-    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    instrument = OneWay(Instrument, models.PROTECT, null=True)
 
 
 class Attendance(VersionedRow):

@@ -13,7 +13,18 @@ from django.db.models import Q
 from api.national.catalogue.stated import OfKey, Stated, exact
 from api.regency.masterplan.models import Agency
 from tenants import frozen
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, VersionedRow, check, index, unique
+from tenants.rows import (
+    APPEND_ONLY,
+    Access,
+    EnumField,
+    OneWay,
+    Row,
+    Versioned,
+    VersionedRow,
+    check,
+    index,
+    unique,
+)
 
 
 @frozen
@@ -50,7 +61,7 @@ class Value(Stated, VersionedRow):
         default=False, help_text="Of an indicator that is due by an event (an election), not by the calendar."
     )
     observation_status = EnumField(Observation)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    agency = OneWay(Agency, models.PROTECT, null=True)
     note = models.TextField()
     reason = models.TextField()
     released_version = models.PositiveIntegerField(null=True)
@@ -137,7 +148,7 @@ class Ownership(Versioned):
 
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    agency = OneWay(Agency, models.PROTECT, null=True)
     person_id = models.UUIDField(null=True)
     person_name = models.CharField(max_length=200)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from api.national.figures.words import AgencyKind
-from tenants.rows import EnumField, VersionedRow, check, not_blank, unique
+from tenants.rows import EnumField, OneWay, VersionedRow, check, not_blank, unique
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -65,7 +65,7 @@ class Masterplan(VersionedRow):
         CULTURE = "culture"
 
     number = models.PositiveIntegerField()
-    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    based_on = OneWay("self", models.PROTECT, null=True)
     profile = EnumField(Profile, default=Profile.FIRST)
     cohort = models.CharField(max_length=20)
     plan_period_start = models.PositiveSmallIntegerField()
@@ -80,7 +80,7 @@ class Masterplan(VersionedRow):
     road_map = models.JSONField(default=list)
     state = EnumField(State, default=State.DRAFT, constraint="masterplan_state_is_known")
     #: The regulation that enacts it, by the regency's own act; beside `state`, which is about the ministry.
-    enacted_by = models.ForeignKey("bodies.Instrument", models.PROTECT, null=True, related_name="+")
+    enacted_by = OneWay("bodies.Instrument", models.PROTECT, null=True)
     #: When the head signed it (ditetapkan), and when it was published in the Berita Daerah (diundangkan), which is null
     #: for what was enacted before that was asked.
     enacted_on = models.DateField(null=True)
@@ -157,7 +157,7 @@ class Chapter(VersionedRow):
         TEXT = "text"
         MARKDOWN = "markdown"
 
-    masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="+")
+    masterplan = OneWay(Masterplan, models.PROTECT)
     book = models.UUIDField()
     chapter = models.UUIDField()
     position = models.PositiveSmallIntegerField()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.rows import EnumField, Row, VersionedRow, check, index, not_blank, unique
+from tenants.rows import EnumField, OneWay, Row, VersionedRow, check, index, not_blank, unique
 
 
 class Programme(Row):
@@ -32,7 +32,7 @@ class ProgrammeVersion(VersionedRow):
     title = models.CharField(max_length=300)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
-    lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    lead_agency = OneWay(Agency, models.PROTECT, null=True)
     #: Ids of agencies, in their order. Agencies are retired, never deleted.
     supporting_agencies = models.JSONField(default=list)
     time_frame = EnumField(TimeFrame, constraint="programme_time_frame_is_known")

@@ -7,7 +7,7 @@ read a draft before it is published.
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.rows import Access, EnumField, Row, Table, Versioned, index, unique
+from tenants.rows import Access, EnumField, OneWay, Row, Table, Versioned, index, unique
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -17,7 +17,7 @@ class Draft(Versioned):
 
     access = WORKED_ON
 
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
+    framework = OneWay(Framework, models.PROTECT)
     number = models.CharField(max_length=20)
     effective_from = models.DateField()
     note = models.TextField()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from api.national.catalogue.models.releases import PUBLISHED
 from api.national.catalogue.stated import exact
 from tenants.models import Province
-from tenants.rows import Access, OfRegencyOrNone, Row, check, index, unique
+from tenants.rows import Access, OfRegencyOrNone, OneWay, Row, check, index, unique
 
 
 class OfficialLoad(Row):
@@ -37,10 +37,10 @@ class OfficialValue(OfRegencyOrNone, Row):
 
     access = PUBLISHED
 
-    indicator = models.ForeignKey("catalogue.Indicator", on_delete=models.PROTECT, related_name="+")
+    indicator = OneWay("catalogue.Indicator", on_delete=models.PROTECT)
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
-    province = models.ForeignKey(Province, models.DO_NOTHING, null=True, related_name="+")
+    province = OneWay(Province, models.DO_NOTHING, null=True)
     version = models.PositiveIntegerField()
     value = models.CharField(max_length=40)
     number = exact()

@@ -14,7 +14,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import exact
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, Row, Table, check, index, unique
+from tenants.rows import EnumField, OneWay, Row, Table, check, index, unique
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -35,7 +35,7 @@ class SubDimension(Table):
     access = REFERENCE
 
     code = models.CharField(max_length=30, primary_key=True)
-    dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, related_name="+")
+    dimension = OneWay(Dimension, on_delete=models.PROTECT)
     name_en = models.CharField(max_length=100)
     name_id = models.CharField(max_length=100)
     order = models.PositiveSmallIntegerField()
@@ -67,7 +67,7 @@ class Release(Table):
 
     access = RELEASES
 
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    framework = OneWay(Framework, on_delete=models.PROTECT)
     number = models.CharField(max_length=20)
     status = EnumField(Status, default=Status.DRAFT)
     effective_from = models.DateField()
@@ -100,7 +100,7 @@ class Indicator(Table):
     access = PUBLISHED
 
     code = models.CharField(max_length=40, primary_key=True)
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    framework = OneWay(Framework, on_delete=models.PROTECT)
 
 
 class Described(Table):
@@ -111,7 +111,7 @@ class Described(Table):
     """
 
     order = models.PositiveSmallIntegerField()
-    dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, null=True, related_name="+")
+    dimension = OneWay(Dimension, on_delete=models.PROTECT, null=True)
     grouping = models.CharField(max_length=100, help_text="The framework's own grouping, in its words.")
     name_en = models.CharField(max_length=200)
     name_id = models.CharField(max_length=200)
@@ -169,7 +169,7 @@ class IndicatorVersion(Described):
     access = PUBLISHED
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="versions")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    indicator = OneWay(Indicator, on_delete=models.PROTECT)
 
     class Meta:
         constraints = [
@@ -197,7 +197,7 @@ class RetiredIndicator(Table):
     access = PUBLISHED
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="retired_indicators")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    indicator = OneWay(Indicator, on_delete=models.PROTECT)
     reason = models.TextField()
 
     class Meta:

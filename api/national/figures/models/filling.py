@@ -11,7 +11,7 @@ from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, 
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Cohort, Province, Regency
 from tenants.privileges import Access
-from tenants.rows import EnumField, Table, unique
+from tenants.rows import EnumField, OneWay, Table, unique
 
 
 class RegencyStatus(InForce):
@@ -126,7 +126,7 @@ class RegencyDescription(InForce):
     kemendagri_code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=9)
-    province = models.ForeignKey(Province, models.DO_NOTHING, related_name="+")
+    province = OneWay(Province, models.DO_NOTHING)
     population = models.PositiveIntegerField(null=True)
     people_by_year = models.JSONField(default=dict, db_default={})
     no_more_from = models.DateField(null=True)
@@ -140,7 +140,7 @@ class CohortMember(InForce):
 
     access = _MINISTRYS
 
-    cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
+    cohort = OneWay(Cohort, models.DO_NOTHING)
     verified = models.BooleanField()
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import EnumField, OfRegency, Table, check, index, unique
+from tenants.rows import EnumField, OfRegency, OneWay, Table, check, index, unique
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -76,7 +76,7 @@ class Reported(InForce, ByBasis):
 
     access = CITING_ROWS
 
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    submission = OneWay("ledger.Submission", models.DO_NOTHING)
 
     class Meta:
         abstract = True

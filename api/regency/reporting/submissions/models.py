@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, check, index, unique
+from tenants.rows import APPEND_ONLY, Access, EnumField, OneWay, Row, Versioned, check, index, unique
 
 
 class Rules(Versioned):
@@ -77,7 +77,7 @@ class PartStep(Row):
         RETURNED = "returned"
 
     period = models.CharField(max_length=7)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    agency = OneWay(Agency, models.PROTECT)
     kind = EnumField(Kind)
     comment = models.TextField()
     office = models.CharField(max_length=200)
