@@ -29,7 +29,7 @@ from api.http.known import KnownList
 from api.http.messages import Message, _
 from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
-from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
+from api.http.shapes.base import INFO, Builder, Field, Info, Kind, SerializerField, info, is_shape
 from tenants import frozen
 
 #: Makes the kind of a field of its annotation.
@@ -38,7 +38,7 @@ type Made = Callable[[Any], Kind[Any]]
 type Among = type[Choices] | Sequence[Any]
 
 
-class More(typing.TypedDict, total=False):
+class More[T](typing.TypedDict, total=False):
     """Options of any field.
 
     `key` is its name on the wire if that differs, `shown` its text in answers if that differs, `before` the field that
@@ -49,6 +49,7 @@ class More(typing.TypedDict, total=False):
     not be repeated; `missing` is what a complete thing must not lack.
     """
 
+    default: T
     key: str
     shown: str
     before: str
@@ -62,23 +63,23 @@ class More(typing.TypedDict, total=False):
     missing: Any
 
 
-def field[T](kind: Kind[T] | Made, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def field[T](kind: Kind[T] | Made, help: str, **more: Unpack[More[T]]) -> T:
     """Declare a field of this kind, or of the kind of its annotation."""
-    options: dict[str, Any] = {} if default is NO_DEFAULT else {"default": default}
-    said = kind, partial(Field, help=help, default=default, **more)
+    options: dict[str, Any] = {"default": more["default"]} if "default" in more else {}
+    said = kind, partial(Field, help=help, **more)
     found: T = dataclasses.field(**options, compare=more.get("compare", True), metadata={INFO: said})
     return found
 
 
 def text[T: str | None](
-    most: int, help: str, *, blank: bool = False, pattern: str = "", default: T = NO_DEFAULT, **more: Unpack[More]
+    most: int, help: str, *, blank: bool = False, pattern: str = "", **more: Unpack[More[T]]
 ) -> T:  # fmt: skip
     """Declare text without spaces around it.
 
     It may be empty if `blank` says so or if that is the default. `pattern` is for the document: a policy refuses other
     text.
     """
-    blank = blank or default == ""
+    blank = blank or more.get("default") == ""
     build: Builder = partial(fields.WrittenText, pattern=pattern) if pattern else serializers.CharField
     core = partial(
         core_schema.str_schema,
@@ -88,7 +89,7 @@ def text[T: str | None](
         min_length=None if blank else 1,
     )
     sent = partial(build, max_length=most, **({"allow_blank": True} if blank else {}))
-    return field(Kind[T](str, sent, serializers.CharField, core=core), help, default=default, **more)
+    return field(Kind[T](str, sent, serializers.CharField, core=core), help, **more)
 
 
 def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
@@ -100,26 +101,26 @@ def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
     return Kind(str, partial(serializers.ChoiceField, choices=choices, **options), core=core)
 
 
-def choice[T: str | None](among: Among, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def choice[T: str | None](among: Among, help: str, **more: Unpack[More[T]]) -> T:
     """Declare one of a model's choices, or of plain texts; also empty text where that is the default."""
-    kind = one_of(among, blank=default == "")
-    return field(cast(Kind[T], kind), help, default=default, **more)
+    kind = one_of(among, blank=more.get("default") == "")
+    return field(cast(Kind[T], kind), help, **more)
 
 
 def whole[T: int | None](
-    help: str, *, least: int | None = None, most: int | None = None, default: T = NO_DEFAULT, **more: Unpack[More]
+    help: str, *, least: int | None = None, most: int | None = None, **more: Unpack[More[T]]
 ) -> T:  # fmt: skip
     """Declare a whole number."""
     number = core_schema.int_schema(strict=True, ge=least, le=most)
     core = partial(core_schema.no_info_before_validator_function, _as_int, number)
     sent = partial(serializers.IntegerField, min_value=least, max_value=most)
-    return field(Kind[T](int, sent, serializers.IntegerField, core=core), help, default=default, **more)
+    return field(Kind[T](int, sent, serializers.IntegerField, core=core), help, **more)
 
 
-def flag[T: bool | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def flag[T: bool | None](help: str, **more: Unpack[More[T]]) -> T:
     """Declare true or false."""
     core = partial(core_schema.bool_schema, strict=True)
-    return field(Kind[T](bool, serializers.BooleanField, core=core), help, default=default, **more)
+    return field(Kind[T](bool, serializers.BooleanField, core=core), help, **more)
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -132,14 +133,12 @@ IDENT = Kind[UUID](
 )
 
 
-def ident[T: UUID | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def ident[T: UUID | None](help: str, **more: Unpack[More[T]]) -> T:
     """Declare an identifier: a UUID."""
-    return field(cast(Kind[T], IDENT), help, default=default, **more)
+    return field(cast(Kind[T], IDENT), help, **more)
 
 
-def day[T: date | None](
-    help: str, *, since: int = days.REPUBLIC, default: T = NO_DEFAULT, **more: Unpack[More]
-) -> T:
+def day[T: date | None](help: str, *, since: int = days.REPUBLIC, **more: Unpack[More[T]]) -> T:
     """Declare a day, in the years from `since` on."""
     read = base.read_by(fields.Day(since=since))
 
@@ -158,10 +157,10 @@ def day[T: date | None](
         plain=date.isoformat,
         restore=lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
     )
-    return field(kind, help, default=default, **more)
+    return field(kind, help, **more)
 
 
-def instant[T: datetime | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def instant[T: datetime | None](help: str, **more: Unpack[More[T]]) -> T:
     """Declare a point in time, with its zone."""
     kind = Kind[T](
         datetime,
@@ -169,22 +168,22 @@ def instant[T: datetime | None](help: str, *, default: T = NO_DEFAULT, **more: U
         plain=encoding.instant,
         restore=lambda value: datetime.fromisoformat(value) if isinstance(value, str) else value,
     )
-    return field(kind, help, default=default, **more)
+    return field(kind, help, **more)
 
 
-def decimal[T: Decimal | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def decimal[T: Decimal | None](help: str, **more: Unpack[More[T]]) -> T:
     """Declare an exact decimal, written as text. One with a limit is a `DecimalText` of its own."""
     kind = Kind[T](
         Decimal, fields.DecimalText, plain=lambda value: decimals.to_text(value, 0), restore=Decimal
     )
-    return field(kind, help, default=default, **more)
+    return field(kind, help, **more)
 
 
 def period[T: Period | None](
-    help: str, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), default: T = NO_DEFAULT, **more: Unpack[More]
+    help: str, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), **more: Unpack[More[T]]
 ) -> T:  # fmt: skip
     """Declare a period, such as 2025-Q4."""
-    return field(cast(Kind[T], _period_kind(kinds)), help, default=default, **more)
+    return field(cast(Kind[T], _period_kind(kinds)), help, **more)
 
 
 def _period_kind(kinds: tuple[periods.Kind, ...] = tuple(periods.Kind)) -> Kind[Period]:
@@ -228,14 +227,14 @@ DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 
-def nested[T](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def nested[T](help: str, **more: Unpack[More[T]]) -> T:
     """Declare another shape: that of the annotation."""
-    return field(kind_of, help, default=default, **more)
+    return field(kind_of, help, **more)
 
 
 def many[T](
     help: str, of: Kind[T] | Among | None = None, *, most: int | None = None, least: int = 0, distinct: bool = False,
-    sorted_by: tuple[str, ...] = (), default: tuple[T, ...] | None = NO_DEFAULT, **more: Unpack[More],
+    sorted_by: tuple[str, ...] = (), **more: Unpack[More[Any]],
 ) -> tuple[T, ...]:  # fmt: skip
     """Declare a list of the shape of the annotation, of another kind, or of choices.
 
@@ -272,7 +271,7 @@ def many[T](
             item=item,
         )
 
-    return field(made, help, default=cast(tuple[T, ...], default), **more)
+    return field(made, help, **more)
 
 
 def several[T](

@@ -6,7 +6,6 @@ from typing import Unpack
 from django.utils import translation
 
 from api.http.messages import Message
-from api.http.shapes.base import NO_DEFAULT
 from api.http.shapes.kinds import More, field, kind_of, shape, text
 
 
@@ -27,9 +26,9 @@ class Texts:
         return cls(**said)
 
 
-def texts[T: Texts](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+def texts[T: Texts](help: str, **more: Unpack[More[T]]) -> T:
     """Declare a text in both languages: a body has the bounds of its annotation, every answer is a TextsOut."""
-    return field(partial(kind_of, answer=Texts), help, default=default, **more)
+    return field(partial(kind_of, answer=Texts), help, **more)
 
 
 def column(row: object, name: str) -> object:
