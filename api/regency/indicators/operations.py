@@ -271,9 +271,7 @@ def _said(given: ValueContent, by: Measure | None) -> Said:
         found = numbers.read(name, by if name == "value" else None, text)
         return found if isinstance(found, Problem) else found[0]
 
-    return Said(
-        given.value_status, number("value"), number("numerator"), number("denominator"), given.expected_on
-    )
+    return Said.of(given, number)
 
 
 def columns(content: ParsedContent) -> dict[str, Any]:

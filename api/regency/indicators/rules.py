@@ -1,6 +1,6 @@
 """Rules of a value, whether it arrives singly, in JSON, in CSV or in a workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -99,6 +99,12 @@ class Said:
     numerator: tuple[str, Decimal] | Problem | None = None
     denominator: tuple[str, Decimal] | Problem | None = None
     expected_on: date | None = None
+
+    @classmethod
+    def of(cls, given: Any, number: Callable[[str], Any]) -> Self:
+        """Return a body's content with its numbers, as `number` reads each of these names."""
+        numbers = {name: number(name) for name in _NUMBERS}
+        return cls(given.value_status, expected_on=given.expected_on, **numbers)
 
 
 @dataclass(slots=True)
