@@ -53,7 +53,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return queries.find(self.id, masterplan=self.plan.pk)
 
     def completed(self, row: ProgrammeRow, content: Programme) -> Programme:
-        return proposals.identified(content, row.activities)
+        return proposals.identified(content, row)
 
     def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
         """Raise Forbidden where another agency's programme is sent back as it is."""
@@ -89,7 +89,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def built(self, asked: Proposal) -> ProgrammeRow:
         """Return the row of a proposal that breaks no rule. Nothing is written."""
         before = asked.before
-        content = in_order(proposals.identified(asked.content, before.activities if before else ()))
+        content = in_order(proposals.identified(asked.content, before))
         return shapes.recast(
             ProgrammeRow,
             content,
@@ -184,7 +184,7 @@ def write_programmes(
             and not (wrong or sent.is_repeated)
             and author.grant.may_write_for(row.lead_agency)
         ):
-            same = proposals.identified(content, row.activities)
+            same = proposals.identified(content, row)
             if store.is_same(row, same):
                 return ProgrammeResult(id=store.id, outcome="unchanged", version=version)
         asked = store.proposal(content, row, named)

@@ -4,11 +4,12 @@ An activity or milestone is identified by its id, or without one by its title: a
 from a spreadsheet for instance, has no ids at hand, and its realisations must stay with the activity.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.unread import UNREAD, numbered
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
@@ -17,8 +18,6 @@ from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import hooks
 from api.regency.programmes.shapes import (
     LEAD,
-    Activity,
-    Milestone,
     Programme,
     ProgrammeRow,
     agencies_of,
@@ -123,21 +122,30 @@ def new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, U
     }
 
 
-def identified(content: Programme, present: Iterable[Activity]) -> Programme:
-    """Return the content with the id of every activity and milestone; `present` are the activities as they are."""
-    known = {activity.id: activity for activity in present}
-    named = {activity.id for activity in content.activities if activity.id}
-    by_title = {activity.title: activity for activity in reversed(known.values()) if activity.id not in named}
-    activities = []
-    for activity in content.activities:
-        same = known.get(activity.id) if activity.id else by_title.pop(activity.title, None)
-        id = activity.id or (same.id if same else None) or uuid7()
-        milestones = _milestones(activity.milestones, same.milestones if same else ())
-        activities.append(replace(activity, id=id, milestones=milestones))
-    return replace(content, activities=tuple(activities))
+def identified[P](content: P, present: object) -> P:
+    """Return the content with the id of every activity and milestone; `present` is the same as it is, or None."""
+    lists = (
+        each.name
+        for each in shapes.info(type(content)).kept
+        if each.kind.item and _has_id(each.kind.item.shape)
+    )
+    said: Any = content
+    made: P = replace(
+        said,
+        **{name: tuple(_identified(getattr(content, name), getattr(present, name, ()))) for name in lists},
+    )
+    return made
 
 
-def _milestones(given: tuple[Milestone, ...], present: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
-    taken = {milestone.id for milestone in given if milestone.id}
-    by_title = {each.title: each.id for each in reversed(present) if each.id not in taken}
-    return tuple(replace(each, id=each.id or by_title.pop(each.title, None) or uuid7()) for each in given)
+def _has_id(shape: type[Any] | None) -> bool:
+    return shape is not None and any(each.name == "id" for each in shapes.info(shape).kept)
+
+
+def _identified(given: Iterable[Any], present: Sequence[Any]) -> Iterator[Any]:
+    known = {each.id: each for each in present}
+    named = {each.id for each in given if each.id}
+    by_title = {each.title: each for each in reversed(present) if each.id not in named}
+    for each in given:
+        same = known.get(each.id) if each.id else by_title.pop(each.title, None)
+        id = each.id or (same.id if same else None) or uuid7()
+        yield identified(replace(each, id=id), same)

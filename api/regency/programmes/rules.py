@@ -272,9 +272,8 @@ def _identities(asked: Proposal) -> Found:
 def _reported(asked: Proposal) -> Found:
     if not (asked.before and asked.begun_in):
         return ()
-    present = asked.before.activities
-    kept = {each.id for each in proposals.identified(asked.content, present).activities}
-    return policies.reported([each for each in present if each.id not in kept])
+    kept = {each.id for each in proposals.identified(asked.content, asked.before).activities}
+    return policies.reported([each for each in asked.before.activities if each.id not in kept])
 
 
 _PLAN = _("The masterplan: its period and its programmes.")
