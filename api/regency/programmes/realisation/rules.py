@@ -25,7 +25,7 @@ from api.regency.programmes.problems import (
     VersionRequired,
 )
 from api.regency.programmes.realisation.queries import Present
-from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, RealisationRow
+from api.regency.programmes.realisation.shapes import REACHED, GivenRealisation, Realisation, RealisationRow
 from tenants import frozen
 
 _PERIOD = attrgetter("period")
@@ -92,7 +92,7 @@ def _milestones(asked: Reported) -> Found:
     seen = set()
     for n, id in numbered(asked.row.milestones_reached):
         if asked.present and (id not in asked.present.may_reach or id in seen):
-            yield UnknownMilestone(f"/reached_milestone_ids/{n}")
+            yield UnknownMilestone(f"/{REACHED}/{n}")
         seen.add(id)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from typing import Self
 from uuid import UUID
 
 from rest_framework import serializers
@@ -42,6 +43,8 @@ from api.regency.programmes.problems import UnknownProgramme
 from api.regency.programmes.results import ERROR, Outcome
 from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
 
+#: What the API calls the milestones that were reached.
+REACHED = "reached_milestone_ids"
 PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
 
 
@@ -106,7 +109,7 @@ class Realisation:
         IDENT,
         most=50,
         default=(),
-        key="reached_milestone_ids",
+        key=REACHED,
     )
 
     @property
@@ -115,6 +118,11 @@ class Realisation:
 
     def has_reached(self, milestone: UUID | None) -> bool:
         return milestone in self.milestones_reached
+
+    def reaching(self, milestone: UUID, is_reached: bool) -> Self:
+        """Return it with this milestone as reached in its quarter, or as not."""
+        others = tuple(each for each in self.milestones_reached if each != milestone)
+        return replace(self, milestones_reached=(*others, milestone) if is_reached else others)
 
     def sourced(self, only: str | None) -> "Realisation":
         """Return it with all of its money from the `only` source of its programme, where it names none."""

@@ -1,7 +1,7 @@
 """The complete masterplan as one JSON document: to keep, to carry elsewhere, to compare."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from api.http import etags, shapes
 from api.http.encoding import Document
 from api.http.exceptions import Invalid
-from api.regency.masterplan import books
+from api.regency.masterplan.books import BookRow, ChapterRow
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import with_agencies
@@ -32,17 +32,9 @@ def of(masterplan: Masterplan) -> Document:
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.
     """
     rows = programmes.programmes_of(masterplan.pk)
-    parts = snapshot.parts(rows)
+    parts = snapshot.parts(masterplan, rows, _book)
     names = {agency["id"]: agency["name"] for agency in parts["agencies"]}
     by_name = [with_agencies(row, lambda id: names[str(id)]) for row in rows]
-    parts["books"] = [
-        shapes.document(
-            shapes.recast(
-                DocumentBook, book, chapters=tuple(shapes.recast(DocumentChapter, each) for each in of_it)
-            )
-        )
-        for book, of_it in books.by_book(masterplan.pk)
-    ]
     # The dimension follows from the sub-dimension.
     parts["programmes"] = [{"id": str(row.id), **shapes.document(row, DocumentProgramme)} for row in by_name]
     parts["agencies"] = sorted(
@@ -50,6 +42,11 @@ def of(masterplan: Masterplan) -> Document:
         key=itemgetter("name"),
     )
     return {"schema": SCHEMA, "masterplan": snapshot.said(masterplan), **parts}
+
+
+def _book(row: BookRow, chapters: Sequence[ChapterRow]) -> Document:
+    of_it = tuple(shapes.recast(DocumentChapter, each) for each in chapters)
+    return shapes.document(shapes.recast(DocumentBook, row, chapters=of_it))
 
 
 def tag(document: Mapping[str, Any]) -> str:

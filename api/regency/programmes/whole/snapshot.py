@@ -1,6 +1,6 @@
 """Content of a submitted masterplan: the version with its books and all its programmes, without persons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from api.http import shapes
 from api.http.encoding import Document
@@ -8,7 +8,7 @@ from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
 from api.regency.masterplan import policies, queries
-from api.regency.masterplan.books import BookContent, ChapterContent, ChapterRow, by_book
+from api.regency.masterplan.books import BookContent, BookRow, ChapterContent, ChapterRow, by_book
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
@@ -29,16 +29,13 @@ def content(masterplan: Masterplan, *, regency: str) -> Document:
     `regency` is the Kemendagri code.
     """
     rows = programmes.programmes_of(masterplan.pk)
-    said_of = parts(rows)
+    said_of = parts(masterplan, rows, _book)
     said_of["programmes"] = [
         {name: said for name, said in each.items() if said or name not in PURPOSE}
         for each in said_of["programmes"]
     ]
     has_purpose = any(name in each for each in said_of["programmes"] for name in PURPOSE)
-    books = [
-        {"id": str(book.id), **shapes.document(book, BookContent), "chapters": list(map(_chapter, of_it))}
-        for book, of_it in by_book(masterplan.pk)
-    ]
+    books = said_of["books"]
     has_markdown = any("format" in each for book in books for each in book["chapters"])
     schema = WITH_MARKDOWN if has_markdown else WITH_PURPOSE if has_purpose else SCHEMA
     if any("kind" in each for each in said_of["agencies"]):
@@ -80,8 +77,12 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Docu
     )
 
 
-def parts(rows: Sequence[ProgrammeRow]) -> Document:
-    """Return the agencies and programmes of a version, whose programmes these are."""
+def parts(
+    masterplan: Masterplan,
+    rows: Sequence[ProgrammeRow],
+    book: Callable[[BookRow, Sequence[ChapterRow]], Document],
+) -> Document:
+    """Return the agencies, programmes and books of a version, whose programmes these are."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [
@@ -92,7 +93,12 @@ def parts(rows: Sequence[ProgrammeRow]) -> Document:
         "programmes": [
             {"id": str(row.id), "dimension": row.dimension, **shapes.sealed(row, Programme)} for row in rows
         ],
+        "books": [book(each, chapters) for each, chapters in by_book(masterplan.pk)],
     }
+
+
+def _book(row: BookRow, chapters: Sequence[ChapterRow]) -> Document:
+    return {"id": str(row.id), **shapes.document(row, BookContent), "chapters": list(map(_chapter, chapters))}
 
 
 def _chapter(row: ChapterRow) -> Document:

@@ -38,7 +38,7 @@ class Draft:
 
     def cell_of(self, pointer: str) -> Cell:
         """Return the cell that a fault of the content belongs to, or one near it where the file has none for it."""
-        parts = [_NAMES.get(part, part) for part in pointer.strip("/").split("/")]
+        parts = [NAMES.get(part, part) for part in pointer.strip("/").split("/")]
         found = [self.cells[part] for part in self._path(parts) if part in self.cells]
         row, column = (found or [self.first])[-1]
         last = parts[-1]
@@ -65,7 +65,8 @@ def identity(item: Any) -> Any:
     return id(item) if any(part is UNREAD for part in key) else key
 
 
-_NAMES = {each.key: each.name for of in (Programme, Realisation) for each in shapes.info(of).sent}
+#: Of the fields of programmes and quarters, by what the API calls them.
+NAMES = {each.key: each.name for of in (Programme, Realisation) for each in shapes.info(of).sent}
 
 
 class Plan:

@@ -11,12 +11,13 @@ from api.http.unread import UNREAD
 from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation
 from api.regency.programmes.realisation.shapes import (
     NOTHING,
+    REACHED,
     GivenRealisation,
     Realisation,
     SpentFrom,
     by_source,
 )
-from api.regency.programmes.workbook.plan import Draft
+from api.regency.programmes.workbook.plan import NAMES, Draft
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT, SPENT_FROM, Present
 
 
@@ -73,11 +74,8 @@ class Quarter:
             if reached:
                 self._cells.fault(row, "reached", NoRealisation())
             return
-        milestone = UUID(row.key.partition("|")[2])
-        others = tuple(each for each in realised.content.milestones_reached if each != milestone)
-        now = (*others, milestone) if reached else others
-        realised.content = replace(realised.content, milestones_reached=now)
-        realised.cells["milestones_reached"] = (row, "reached")
+        realised.content = realised.content.reaching(UUID(row.key.partition("|")[2]), reached)
+        realised.cells[NAMES[REACHED]] = (row, "reached")
         self.realised[activity] = realised
 
     def _stored(self, activity: UUID) -> GivenRealisation:
