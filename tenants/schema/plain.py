@@ -3,7 +3,8 @@
 Rows written by a regency's role are hostile input to every reader of the table: one NaN, infinite instant or JSON null
 breaks sums, sorts and loops over the rows of all. So each table that a regency's role may INSERT into or UPDATE has one
 constraint over the columns that it may write: finite numbers and instants within bounds that code can handle, JSON of
-its declared kind, choices, and text without control characters. A new table gets it without being named here.
+its declared kind, choices, periods of possible years (in columns called so), and text without control characters. A new
+table gets it without being named here.
 
 Made after each migration, as grants are. A constraint is added NOT VALID, so that it holds for new rows at once, and
 validated in a transaction of its own. Rows that break it are reported and stay: the constraint then stays NOT VALID.
@@ -46,6 +47,9 @@ ELSEWHERE = """
 
 # The characters that api.http.grammar.texts refuses, NUL aside, which PostgreSQL cannot hold.
 _CONTROL = r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+# The periods that api.http.grammar.periods takes of what is stored, or none. Readers of all regencies' rows go from one
+# period that there is to the next: an unlimited number of them would stop everyone.
+_PERIOD = "^(2(0[0-9]{2}|100)(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?)?$"
 _INSTANTS = ("2000-01-01T00:00:00Z", "9000-01-01T00:00:00Z")
 _DATES = ("1900-01-01", "9999-12-31")  # the last is "never" to figures
 #: Counts far above any real one, of which twenty can still be added as PostgreSQL's integer.
@@ -90,6 +94,8 @@ def _condition(field: "models.Field[object, object]", access: Access) -> str:
             return _json(column, access.json_kinds.get(str(field.column), "texts"))
         case models.BinaryField():
             return f"octet_length({column}) <= {field.max_length or _CONTENT}"
+        case models.CharField() if str(field.column).endswith("period"):
+            return f"{column} ~ '{_PERIOD}'"
         case models.CharField() | models.TextField():
             bound = "" if field.max_length else f" AND octet_length({column}) <= {_TEXT}"
             return f"{column} !~ '{_CONTROL}'{bound}"

@@ -227,6 +227,8 @@ def refused_values(table: Table, column: str) -> list[Any]:
             return [*JSON, "[]" if kind == "object" else "{}", '["x"]' if kind == "objects" else "[{}]"]
         case models.BinaryField():
             return [b"x" * 33] if field.max_length else []
+        case _ if column.endswith("period"):
+            return ["x", "1999", "2101", "2025-Q9", "2025-1", "2025\n"]
         case _:
             return ["a\x01b", "\ufffe", *([] if field.max_length else ["x" * 400_001])]
 
@@ -260,6 +262,8 @@ def odd_values(table: Table, column: str) -> list[Any]:
             )
         case models.BinaryField():
             return [b""]
+        case _ if column.endswith("period"):
+            return ["2000", "2100-12", "2024-S1"]
         case _:
             most = field.max_length or 100_000
             return ["", "é" * most, "\u202e<b>=1+1'\"\\%"[:most], "2025-Q9"[:most]]

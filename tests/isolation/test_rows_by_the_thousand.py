@@ -15,6 +15,7 @@ from api.national.review.rules import queries as rules
 from api.regency.reporting.agenda import queries as agenda
 from tenants import access, db_roles
 from tenants.models import Regency
+from tenants.pool import statements
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency as Ours
 from tests.national.review.test_acceptance_by_rule import set_rule
@@ -79,7 +80,7 @@ def test_an_exemption_ends_with_the_first_of_its_endings(
     assert ministry.post(f"exemptions/{id}/agree/", {"note": "Setuju."}).status_code == 200
     end = {"from_period": "2025", "reason": "Dibangun."}
     assert jembrana.post(f"exemptions/{id}/end/", end).status_code == 200
-    multiply(database, "exemptions_ending", "'from_period', (2025 + n)::text", 100)
+    multiply(database, "exemptions_ending", "'from_period', (2025 + n)::text", 70)
     (listed,) = ministry.get("exemptions/").json()["data"]
     assert (listed["id"], listed["ended_from_period"], listed["may"]) == (id, "2025", [])
 
@@ -116,34 +117,36 @@ def test_submissions_with_warnings_keep_no_other_from_being_accepted(
         assert clean in [str(each.id) for each in rules.waiting()]
 
 
-#: Cells, tallies and reports of all periods that there can be, and of many that there cannot.
+#: Cells, tallies and reports of all periods that there can be, and of dimensions that there are not.
 ALL_PERIODS = """
     INSERT INTO public.{table} (regency_id, {columns}, valid_from)
     SELECT {regency}, {values}, now()
-    FROM generate_series(1000, 2999) y, unnest(ARRAY['', '-S1', '-S2', '-Q1', '-Q2', '-Q3', '-Q4', '-01', '-12']) p
+    FROM generate_series(2000, 2100) y, unnest(ARRAY['', '-S1', '-S2', '-Q1', '-Q2', '-Q3', '-Q4', '-01', '-12']) p,
+         unnest(ARRAY['economy'] || array(SELECT 'x' || n FROM generate_series(1, 9) n)) d
     ON CONFLICT DO NOTHING
 """
 FLOODS = (
     (
         "figures_filling_cell",
         "area, dimension, sub_dimension, period, reported, not_available, not_applicable, last_changed_on",
-        "'values', 'economy', '', y || p, 1, 0, 0, now()",
+        "'values', d, '', y || p, 1, 0, 0, now()",
     ),
     (
         "figures_reported_tally",
         "basis, dimension, period, reported, not_available, not_applicable",
-        "'submitted', 'economy', y || p, 1, 0, 0",
+        "'submitted', d, y || p, 1, 0, 0",
     ),
     (
         "figures_reported_subject",
         "basis, kind, subject, revision, late, in_time, state, under_query, submission_id",
-        "'submitted', 'periodic_report', y || p, 1, false, true, 'submitted', false, '{submission}'",
+        "'submitted', 'periodic_report', replace(d, 'economy', '') || y || p, 1, false, true, 'submitted', false,"
+        " '{submission}'",
     ),
     (
         "figures_reported_budget",
         "basis, programme_id, dimension, sub_dimension, period, indicative, allocated, allocated_from, spent,"
         " submission_id",
-        "'submitted', gen_random_uuid(), 'economy', 'industry', y::text, 1, 1, 'plan', 1, '{submission}'",
+        "'submitted', gen_random_uuid(), d, 'industry', y::text, 1, 1, 'plan', 1, '{submission}'",
     ),
 )
 
@@ -182,6 +185,14 @@ def test_made_up_periods_of_one_regency_add_no_row_to_others(
         text = ALL_PERIODS.format(table=table, columns=columns, regency=ours.id, values=made)
         assert attacker.execute(text.encode()).rowcount > 1000
     monkeypatch.setattr(cube, "MOST_NUMBERS", max(sizes))
+    read: list[int] = []
+
+    def fetched(*asked: Any, _fetch: Any = statements.fetch_as) -> Any:
+        found = _fetch(*asked)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(statements, "fetch_as", fetched)
     today = day_of(datetime.now(UTC))
     for query, was in before.items():
         now = rows(query)
@@ -195,6 +206,21 @@ def test_made_up_periods_of_one_regency_add_no_row_to_others(
         assert years <= {str(year) for year in range(2000, 2101)}
         if "measure" in query:
             assert max(years) == str(today.year)
+    # Of nine thousand rows in each table.
+    assert max(read) < 2_000
+    assert all(ministry.get(f"progress/{query}").status_code == 200 for query in ("", "?group_by=dimension"))
+    assert ministry.get("progress/components/?figure=deadlines").status_code == 200
+
+
+@pytest.mark.parametrize("period", ["x1", "1999", "2101", "2025-13"])
+def test_no_period_is_made_up_beyond_those_that_there_can_be(
+    attacker: psycopg.Connection[Any], ours: Ours, period: str
+) -> None:
+    """Figures of the present step from one period to the next: sixty thousand stopped them for everyone."""
+    table, columns, values = FLOODS[0]
+    text = f"INSERT INTO public.{table} (regency_id, {columns}, valid_from) SELECT {ours.id}, {values}, now()"
+    with pytest.raises(psycopg.errors.CheckViolation):
+        attacker.execute(f"{text} FROM (VALUES ('{period}', '', 'economy')) AS made (y, p, d)".encode())
 
 
 def test_of_many_rows_that_are_passed_over_the_first_are_named(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,8 +17,8 @@ _GRAMMAR = re.compile(
     r"(?P<year>[12][0-9]{3})(?:-(?:S(?P<semester>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?"
 )
 
-#: The years of which there can be plans, budgets and values.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Of the years 2000 to 2100, of which there can be plans, budgets and values (tenants.schema.plain holds rows to them).
+_POSSIBLE = re.compile(rf"(?=2(0[0-9]{{2}}|100)){_GRAMMAR.pattern}")
 
 
 class Kind(StrEnum):
@@ -78,8 +78,7 @@ class Period:
 
         What is stored may have been written past the API.
         """
-        found = {text: cls.parse(text) for text in {*texts} if _GRAMMAR.fullmatch(text)}
-        return {text: each for text, each in found.items() if FIRST_YEAR <= each.year <= LAST_YEAR}
+        return {text: cls.parse(text) for text in {*texts} if _POSSIBLE.fullmatch(text)}
 
     @classmethod
     def containing(cls, day: dt.date, kind: Kind) -> "Period":

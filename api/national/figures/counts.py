@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from api.national.catalogue.calendar import FIRST_YEAR
+from api.national.catalogue.reference import SUB_DIMENSION_CODES
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
@@ -14,6 +16,8 @@ from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
 from tenants import frozen
 from tenants.pool import statements
 
+#: Axes along which stored texts may be of any value, with those that there are.
+_KNOWN = {measures.DIMENSION: DIMENSIONS, measures.SUB_DIMENSION: SUB_DIMENSION_CODES}
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
 _BY_GROUP = "JOIN unnest(%(ids)s::int[], %(keys)s::int[]) AS m (regency_id, key) USING (regency_id)"
@@ -54,6 +58,11 @@ class Cut:
     def asked(self) -> set[str]:
         return {*self.axes, *self.filters}
 
+    @property
+    def only(self) -> Mapping[str, Sequence[str]]:
+        """Return what is counted along an axis: what there is of it, since a regency's role may write any text."""
+        return {axis: known for axis, known in _KNOWN.items() if axis in self.axes} | {**self.filters}
+
 
 def counted(
     instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[measures.Figure]
@@ -74,7 +83,7 @@ def counted(
         **parameters,
         **instant.parameters,
         **(arrays.columns(pairs, "ids", "keys") if cut.by_regency else {}),
-        **{f"only_{axis}": list(values) for axis, values in cut.filters.items()},
+        **{f"only_{axis}": list(values) for axis, values in cut.only.items()},
     }
     for source, some in groupby(figures, key=lambda figure: figure.source):
         these = tuple(some)
@@ -101,7 +110,7 @@ def _statement(
         columns="".join(f"{_COLUMNS.get(axis, axis)} AS {axis}, " for axis in cut.axes),
         places=", ".join(str(place + 1) for place in range(len(cut.axes) + 1)),
         kept=" AND ".join(
-            ["true", *(f"{_COLUMNS.get(axis, axis)} = ANY (%(only_{axis})s)" for axis in cut.filters)]
+            ["true", *(f"{_COLUMNS.get(axis, axis)} = ANY (%(only_{axis})s)" for axis in cut.only)]
         ),
         sums=", ".join([*(f"{total} AS {name}" for name, total in sums.items()), *dates]),
         axes=", ".join(cut.axes),

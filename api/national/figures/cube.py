@@ -200,6 +200,7 @@ class Cube:
             "years": None if self.within is None else sorted({each[:4] for each in self.within}),
             "basis": self.asked.basis,
             "today": self.today,
+            "beyond": str(listed_until(self.today) + 1),
             **self.submitted.deadlines.reported_by(self.instant.at),
             "archived": self.archived,
         }

@@ -14,13 +14,14 @@ from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import for_each, statement
-from api.national.ledger.words import Kind
+from api.national.ledger.words import SUBJECTS, Kind
 from tenants.pool import statements
 
 _FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
 _ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figure.along)
 #: In SQL what a report is of, by the axis.
 _KEYS = {measures.PERIOD: "subject", measures.YEAR: "left(subject, 4)"}
+_OF_A_QUARTER = f"kind = 'periodic_report' AND subject ~ '^{SUBJECTS[Kind.PERIODIC_REPORT]}$'"
 
 
 class Counts(NamedTuple):
@@ -94,7 +95,7 @@ class SubmissionCounts:
         """
         narrowed = replace(self, figures=_ALONG_PERIODS)
         rows: dict[str, dict[int, Counts]] = {}
-        for row in narrowed._fetched(_KEYS[axis], "kind = 'periodic_report'"):
+        for row in narrowed._fetched(_KEYS[axis], _OF_A_QUARTER):
             rows.setdefault(row.quarter, {})[row.regency_id] = row
         due = {
             subject if axis == measures.PERIOD else subject[:4]
@@ -171,7 +172,7 @@ class SubmissionCounts:
         return self.deadlines.owes(regency, subject, self.instant.at)
 
     def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:
-        """Return what participants sent; the report of a quarter alone where one is named. One statement."""
+        """Return what participants sent of what is due, or the report of a quarter alone. One statement."""
         parameters = self.parameters(members) | {"report_of": quarter}
         return statements.fetch_planned_as(
             SentSubject, statement("sent_subjects", items=self.items()), parameters

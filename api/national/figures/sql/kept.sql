@@ -1,17 +1,19 @@
 -- CTE item: the present, all periods together, from kept totals (figures.totals) instead of each cell. A total holds
 -- everything of a regency and dimension since the calendar's first year as if it were due; `odd` are the dimensions and
 -- periods of which there is something that is not due, found one index entry at a time, and their cells go over to what
--- is not due.
+-- is not due. Nothing is of a year `beyond` the listed ones.
 pair AS (
     SELECT d.code::text AS dimension, (
         SELECT min(c.period) FROM $cells c
-        WHERE c.valid_until IS NULL AND c.$restriction AND c.dimension = d.code AND c.period >= '$first_year'
+        WHERE c.valid_until IS NULL AND c.$restriction AND c.dimension = d.code
+          AND c.period >= '$first_year' AND c.period < %(beyond)s
     )::text AS period
     FROM catalogue_dimension d
     UNION ALL
     SELECT p.dimension, (
         SELECT min(c.period) FROM $cells c
-        WHERE c.valid_until IS NULL AND c.$restriction AND c.dimension = p.dimension AND c.period > p.period
+        WHERE c.valid_until IS NULL AND c.$restriction AND c.dimension = p.dimension
+          AND c.period > p.period AND c.period < %(beyond)s
     )::text
     FROM pair p WHERE p.period IS NOT NULL
 ), due AS MATERIALIZED (
