@@ -158,10 +158,10 @@ class Problem(Exception):
         return self.kind.status
 
     def also(
-        self, *, headers: Mapping[str, str] | None = None, errors: Iterable["Problem"] = (), **extra: object
+        self, *, headers: Mapping[str, str] = {}, errors: Iterable["Problem"] = (), **extra: object
     ) -> Self:
         """Add headers, errors and members to the answer."""
-        self.headers = {**self.headers, **(headers or {})}
+        self.headers = {**self.headers, **headers}
         self.errors += tuple(errors)
         self.extra = {**self.extra, **extra}
         return self
@@ -255,7 +255,7 @@ class Invalid(
             self.code = self.kind.slug
 
     def also(
-        self, *, headers: Mapping[str, str] | None = None, errors: Iterable[Problem] = (), **extra: object
+        self, *, headers: Mapping[str, str] = {}, errors: Iterable[Problem] = (), **extra: object
     ) -> Self:
         """Answer by 409 (`conflict`) where each of the errors is `by_state`: nothing else stands against it.
 

@@ -19,7 +19,7 @@ def sent(
     *,
     name: str,
     media_type: str,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] = {},
     address: str = "",
 ) -> HttpResponseBase:
     """Send the file as a download, with a tag of its content where the address is given.
@@ -28,16 +28,14 @@ def sent(
     """
     if address:
         digest = hashlib.file_digest(file, "blake2b").hexdigest()  # type: ignore[arg-type]  # it is seekable
-        headers = {"ETag": etags.weak("list", address, digest), **(headers or {})}
+        headers = {"ETag": etags.weak("list", address, digest), **headers}
     length = file.seek(0, 2)
     file.seek(0)
     if length > _WHOLE:
-        return FileResponse(
-            file, as_attachment=True, filename=name, content_type=media_type, headers=headers or {}
-        )
+        return FileResponse(file, as_attachment=True, filename=name, content_type=media_type, headers=headers)
     with file:
         return HttpResponse(
             file.read(),
             content_type=media_type,
-            headers={**(headers or {}), "Content-Disposition": f'attachment; filename="{name}"'},
+            headers={**headers, "Content-Disposition": f'attachment; filename="{name}"'},
         )

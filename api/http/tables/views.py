@@ -108,14 +108,14 @@ class WorkbookView(FileView):
     def takes_workbook(self) -> bool:
         return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
 
-    def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
+    def returned(self, workbook: bytes, headers: Mapping[str, str] = {}) -> HttpResponseBase:
         """Return the uploaded workbook as it goes back."""
         name = self.returned_as.format(code=self.kwargs["code"])
         return sending.sent(
             io.BytesIO(workbook),
             name=name,
             media_type=XLSX,
-            headers={**sending.INDONESIAN, **(headers or {})},
+            headers={**sending.INDONESIAN, **headers},
         )
 
     def handle_exception(self, exc: Exception) -> Any:

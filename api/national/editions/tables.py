@@ -30,7 +30,7 @@ COLUMNS = [
 ]
 
 
-def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
+def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] = {}) -> HttpResponseBase:
     """Send the rows of an edition, of its bytes, as a file."""
     content = queries.content(data)
     rows: Sequence[Document] = content["figures"]

@@ -41,7 +41,7 @@ def sent(
     about: Mapping[str, str],
     *,
     is_live: bool = True,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
     """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency.
 
@@ -73,7 +73,7 @@ def sent(
         name=f"{name}.{form}",
         media_type=call.request.accepted_renderer.media_type,
         headers={
-            **(headers or {}),
+            **headers,
             "As-Of": about["as_of"],
             "Link": f'<{url("csvw")}>; rel="describedby"; type="application/csvm+json"',
         },

@@ -19,7 +19,7 @@ from api.http.views import View
 _INSTANT = ("as_of", "next", "next_cursor", "components_url")
 
 
-def tagged(call: View, answer: object, headers: Mapping[str, str] | None = None) -> Response:
+def tagged(call: View, answer: object, headers: Mapping[str, str] = {}) -> Response:
     """Return the answer, a shape or a document, with its weak ETag. The address says which past instant was asked for.
 
     What it says is written once: for the tag, and behind the instant in the answer.
@@ -30,4 +30,4 @@ def tagged(call: View, answer: object, headers: Mapping[str, str] | None = None)
     ends = body.get("next") is None
     tag = etags.weak("figures", call.request.get_full_path(), ends, hashlib.blake2b(said).hexdigest())
     whole = orjson.Fragment(instant[:-1] + b"," + said[1:])
-    return Response(whole, headers={"ETag": tag, **(headers or {})})
+    return Response(whole, headers={"ETag": tag, **headers})

@@ -62,7 +62,7 @@ def sent(
     *,
     basis: str,
     as_of: str,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
     """Send the rows as a file. A missing value gives no observation."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
@@ -76,7 +76,7 @@ def sent(
         file,
         name=f"{name}-sdmx.csv",
         media_type=with_version(SDMXRenderer),
-        headers={**(headers or {}), "As-Of": as_of},
+        headers={**headers, "As-Of": as_of},
     )
 
 
