@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -22,10 +23,9 @@ from config.pdeathsig_exec import end_with_parent
 from local.services import children, files
 from local.services.children import ServiceError
 from local.services.postgres import SUPERUSER, Postgres, free_port
-from local.services.supervised import Supervised
+from local.services.supervised import ROOT, Supervised
 from local.services.valkey import Valkey
 
-ROOT = Path(__file__).resolve().parent.parent
 SELECTION = ROOT / "tenants" / "data" / "selection-2022.csv"
 DATABASE = "kota_cerdas"
 READY_WITHIN = 60.0  # seconds from the server's start to its first 200 on /readyz
@@ -52,10 +52,9 @@ class Run:
         self.port = port_from_environment()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.owner = f"{os.environ.get('TENANT_PREFIX') or 'kc'}_owner"
-        self.postgres: Postgres | None = None
-        self.valkey: Valkey | None = None
-        self.worker: Supervised | None = None
-        self.server: Supervised | None = None
+        #: What was started, in turn, and what keeps each of it running.
+        self.started = ExitStack()
+        self.keeping: list[Callable[[], None]] = []
         self.folder.lock()  # last: whoever is refused has nothing to stop, nor to clear away of the other run
 
     def go(self) -> NoReturn:
@@ -75,48 +74,50 @@ class Run:
         Every child ends, also when this is called half way through a start.
         """
         self.folder.state.unlink(missing_ok=True)
-        for process in (self.server, self.worker):
-            if process is not None:
-                process.stop()
-        for service in (self.valkey, self.postgres):
-            if service is not None:
-                service.stop()
+        self.started.close()
 
     def _start_services(self) -> None:
         self.admin_url = os.environ.get("DATABASE_URL") or ""
         if not self.admin_url:
             with progress.step("PostgreSQL"):
-                self.postgres = Postgres(
+                postgres = Postgres(
                     self.folder.path / "postgres",
                     self.secrets["postgres_password"],
                     durable=True,
                 )
-                self.postgres.start()
-            self.admin_url = self.postgres.url(SUPERUSER, self.secrets["postgres_password"], DATABASE)
+                self._start("PostgreSQL", postgres, postgres.start_again)
+            self.admin_url = postgres.url(SUPERUSER, self.secrets["postgres_password"], DATABASE)
         self.owner_url = with_login(self.admin_url, self.owner, self.secrets["owner_password"])
         self.redis_url = os.environ.get("REDIS_URL") or ""
         if not self.redis_url:
             with progress.step("Valkey"):
-                self.valkey = Valkey(self.folder.path / "valkey", self.secrets["redis_password"])
-                self.valkey.start()
-            self.redis_url = self.valkey.url
+                valkey = Valkey(self.folder.path / "valkey", self.secrets["redis_password"])
+                self._start("Valkey", valkey, valkey.start)
+            self.redis_url = valkey.url
+
+    def _start(self, name: str, service: Postgres | Valkey, again: Callable[[], None]) -> None:
+        self.started.callback(service.stop)
+        service.start()
+        self.keeping.append(lambda: None if service.poll() is None else start_again(name, again))
 
     def _prepare(self) -> None:
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "local.prepare",
-            "--onboard",
-            SELECTION,
-        ]
-        command += ["--demo", self.folder.demo, "--base-url", self.base_url]
         environment = self._environment(
             DATABASE_URL=self.owner_url,
             ADMIN_DATABASE_URL=self.admin_url,
             OWNER_PASSWORD=self.secrets["owner_password"],
         )
         process = children.start(
-            command,
+            [
+                sys.executable,
+                "-m",
+                "local.prepare",
+                "--onboard",
+                SELECTION,
+                "--demo",
+                self.folder.demo,
+                "--base-url",
+                self.base_url,
+            ],
             on_parent_death=signal.SIGKILL,
             environment=environment,
             folder=ROOT,
@@ -140,13 +141,12 @@ class Run:
     def _start_processes(self) -> None:
         metrics = os.environ.get("METRICS_PORT")  # the server's; the worker serves its own beside it
         beside = {"METRICS_PORT": str(int(metrics) + 1)} if metrics else {}
-        self.worker = Supervised(
+        worker = Supervised(
             "worker",
             [sys.executable, ROOT / "manage.py", "run_worker"],
             self._environment(DATABASE_URL=self.owner_url, PROCESS="worker", **beside),
-            ROOT,
         )
-        self.server = Supervised(
+        server = Supervised(
             "server",
             [sys.executable, "-m", "config.server"],
             self._environment(
@@ -155,17 +155,20 @@ class Run:
                 HOST="127.0.0.1",
                 PORT=str(self.port),
             ),
-            ROOT,
         )
+        url = f"{self.base_url}/readyz"
+        for process in (worker, server):
+            self.started.callback(process.stop)
+            self.keeping.append(process.keep_running)
         with progress.step("Server"):
-            self.server.start()
-            limit = time.monotonic() + READY_WITHIN
-            while (answer := ask(f"{self.base_url}/readyz")) != "200":
-                self._check_server()
-                if time.monotonic() > limit:
-                    raise ServiceError(f"{self.base_url}/readyz answers {answer} after {READY_WITHIN:.0f} s.")
-                time.sleep(0.05)
-        self.worker.start()  # only now, so that the server has the processors while it loads
+            server.start()
+            if not server.is_up(READY_WITHIN, lambda: ask(url) == "200"):
+                if (code := server.poll()) is None:
+                    raise ServiceError(f"{url} answers {ask(url)} after {READY_WITHIN:.0f} s.")
+                raise ServiceError(
+                    f"The server ended (exit code {code}). Its last lines:\n{server.last_lines()}"
+                )
+        worker.start()  # only now, so that the server has the processors while it loads
 
     def _environment(self, **more: str) -> dict[str, str]:
         """Return our environment without any login, with the variables of this child."""
@@ -214,19 +217,8 @@ class Run:
         """Restart processes that end by themselves; meanwhile the others answer 503, and they reconnect."""
         while True:
             time.sleep(LOOK_EVERY)
-            for process in (self.server, self.worker):
-                if process is not None:
-                    process.keep_running()
-            if self.postgres is not None and self.postgres.poll() is not None:
-                start_again("PostgreSQL", self.postgres.start_again)
-            if self.valkey is not None and self.valkey.poll() is not None:
-                start_again("Valkey", self.valkey.start)
-
-    def _check_server(self) -> None:
-        if self.server is not None and (code := self.server.poll()) is not None:
-            raise ServiceError(
-                f"The server ended (exit code {code}). Its last lines:\n{self.server.last_lines()}"
-            )
+            for keep in self.keeping:
+                keep()
 
 
 def start_again(name: str, start: Callable[[], None]) -> None:

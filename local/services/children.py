@@ -1,12 +1,13 @@
 """Programs started as children that never outlive this process, and clean-up after earlier ones."""
 
+import fcntl
 import os
 import pwd
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,11 +26,27 @@ class ServiceError(Exception):
 class Child:
     """A program that runs as a child of this process, once it is started."""
 
+    #: How it is asked to end, in turn, each with the seconds that it has for it.
+    ends_by: tuple[tuple[signal.Signals, float], ...]
     _process: subprocess.Popen[bytes] | None = None
 
     def poll(self) -> int | None:
         """Return None while it runs, its exit code after that."""
         return None if self._process is None else self._process.poll()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process, *self.ends_by)
+            self._process = None
+
+    def is_up(self, seconds: float, is_ready: Callable[[], bool]) -> bool:
+        """Return True as soon as it is ready; False where it ends first, or is not ready in time."""
+        limit = time.monotonic() + seconds
+        while self.poll() is None and time.monotonic() < limit:
+            if is_ready():
+                return True
+            time.sleep(0.01)
+        return False
 
 
 def start(
@@ -175,6 +192,17 @@ def last_lines(log: Path, count: int = 15) -> str:
         return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
     except OSError:
         return "(no log)"
+
+
+def locked(file: Path) -> int | None:
+    """Return a descriptor that holds the lock until it is closed, at the latest by our end; None where another does."""
+    lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def make_private(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Files of `make run` in VAR_DIR: secrets, the addresses of the services, and a lock against a second run."""
 
-import fcntl
 import json
 import os
 import secrets
@@ -8,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from local.services.children import ServiceError, make_private
+from local.services.children import ServiceError, locked, make_private
 
 SECRETS = (
     "secret_key",
@@ -27,7 +26,6 @@ class VarDir:
         self.path = path.absolute()
         self.demo = self.path / "demo.json"
         self.state = self.path / "state.json"
-        self._lock: int | None = None
         try:
             make_private(self.path)
         except OSError as error:
@@ -35,17 +33,13 @@ class VarDir:
 
     def lock(self) -> None:
         """Allow one run at a time. The end of the process releases the lock, so a crash leaves none."""
-        self._lock = os.open(self.path / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(self._lock, 20, 0).decode(errors="replace").strip()
+        file = self.path / "run.lock"
+        if locked(file) is None:
             raise ServiceError(
-                f"Another run (process {holder or 'unknown'}) uses {self.path}. "
+                f"Another run (process {file.read_text().strip() or 'unknown'}) uses {self.path}. "
                 "Stop that one, or give this one its own folder and port: make run VAR_DIR=... PORT=..."
-            ) from None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+            )
+        file.write_text(f"{os.getpid()}\n")
 
     def secrets(self) -> dict[str, str]:
         """Return the secrets, made at the first run and kept, since the database remembers them; add missing names."""

@@ -5,7 +5,6 @@ socket, and ends with the process that started it.
 """
 
 import contextlib
-import fcntl
 import os
 import re
 import secrets
@@ -73,6 +72,8 @@ class Postgres(children.Child):
     data below /var/tmp as the user nobody.
     """
 
+    ends_by = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
+
     def __init__(
         self,
         data_dir: Path,
@@ -122,9 +123,7 @@ class Postgres(children.Child):
 
     def stop(self) -> None:
         """Shut down fast: sessions end, everything is on disk. Use harsher signals only if that takes too long."""
-        if self._process is not None:
-            children.stop(self._process, (signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
-            self._process = None
+        super().stop()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -138,14 +137,9 @@ class Postgres(children.Child):
 
     def _take_lock(self) -> None:
         # Held by this process, so it goes with it: a crash leaves no lock behind.
-        file = self._asked_dir.with_name(self._asked_dir.name + ".lock")
-        self._lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._lock)
-            self._lock = None
-            raise ServiceError(f"Another process runs PostgreSQL on {self._asked_dir}.") from None
+        self._lock = children.locked(self._asked_dir.with_name(self._asked_dir.name + ".lock"))
+        if self._lock is None:
+            raise ServiceError(f"Another process runs PostgreSQL on {self._asked_dir}.")
 
     def _choose_identity(self) -> None:
         self._binaries = binaries.find()
@@ -212,16 +206,15 @@ class Postgres(children.Child):
                 SUPERUSER,
                 "-E",
                 "UTF8",
-            ]
-            command += [
                 "-A",
                 "scram-sha-256",
                 f"--pwfile={password.name}",
                 "--locale=C",
                 "--no-instructions",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                *([] if self._durable else ["--no-sync"]),
             ]
-            command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            command += [] if self._durable else ["--no-sync"]
             code, answer = children.run(command, identity=self._identity, environment=ENVIRONMENT)
         if code != 0:
             raise ServiceError(f"PostgreSQL's data folder {self.data_dir} cannot be made:\n{answer.strip()}")
@@ -247,25 +240,15 @@ class Postgres(children.Child):
 
     def _start_once(self) -> bool:
         settings = SETTINGS | (DURABLE if self._durable else FORGETFUL) | {"port": str(self.port)}
-        command: list[str | Path] = [self._binaries / "postgres", "-D", self.data_dir]
-        for name, value in settings.items():
-            command += ["-c", f"{name}={value}"]
-        self._process = children.start(
-            command,
+        given = (each for name, value in settings.items() for each in ("-c", f"{name}={value}"))
+        process = self._process = children.start(
+            [self._binaries / "postgres", "-D", self.data_dir, *given],
             on_parent_death=signal.SIGQUIT,  # it then ends its backends at once; SIGKILL would leave them
             identity=self._identity,
             log=self.log,
             environment=ENVIRONMENT,
         )
-        limit = time.monotonic() + RECOVERY
-        while self._process.poll() is None:
-            if is_ready(self.data_dir / "postmaster.pid", self._process.pid):
-                return True
-            if time.monotonic() > limit:
-                return False
-            time.sleep(0.01)
-        self._process = None
-        return False
+        return self.is_up(RECOVERY, lambda: is_ready(self.data_dir / "postmaster.pid", process.pid))
 
 
 def free_port() -> int:

@@ -14,6 +14,7 @@ from config import progress
 from local.services import children
 from local.services.children import Child, Command
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE = 20.0  # seconds to finish what is under way
 LONGEST_PAUSE = 60.0  # seconds between two tries of what keeps failing
 STEADY = 60.0  # seconds after which a process counts as having started well
@@ -22,11 +23,12 @@ STEADY = 60.0  # seconds after which a process counts as having started well
 class Supervised(Child):
     """A supervised process. Start and stop it from a thread that lives as long as the process (see children.start)."""
 
-    def __init__(self, name: str, command: Command, environment: Mapping[str, str], folder: Path) -> None:
+    ends_by = ((signal.SIGTERM, GRACE),)
+
+    def __init__(self, name: str, command: Command, environment: Mapping[str, str]) -> None:
         self.name = name
         self._command = command
         self._environment = environment
-        self._folder = folder
         self._lines: deque[str] = deque(maxlen=25)
         self._started = 0.0
         self._pause = 1.0
@@ -38,7 +40,7 @@ class Supervised(Child):
             on_parent_death=signal.SIGKILL,
             output=subprocess.PIPE,
             environment=self._environment,
-            folder=self._folder,
+            folder=ROOT,
         )
         self._started = time.monotonic()
         assert self._process.stdout is not None
@@ -46,8 +48,7 @@ class Supervised(Child):
 
     def stop(self) -> None:
         self._start_again = None
-        if self._process is not None:
-            children.stop(self._process, (signal.SIGTERM, GRACE))
+        super().stop()
 
     def keep_running(self) -> None:
         """Restart the process when it has ended, with a growing pause while it keeps failing. Call this regularly."""

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,6 +26,8 @@ PATIENCE = 10.0  # seconds
 
 class Valkey(children.Child):
     """One server with its socket in `run_dir`, or in a short folder of its own where that path is too long."""
+
+    ends_by = ((signal.SIGTERM, 10.0),)
 
     def __init__(self, run_dir: Path, password: str) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", password):
@@ -67,12 +68,14 @@ class Valkey(children.Child):
                 configuration.write(self._configuration().encode())
         except BrokenPipeError:
             pass  # it has ended already; the log says why
-        self._wait_for_answer()
+        if not self.is_up(PATIENCE, lambda: answers(self._socket, self._password)):
+            self.stop()
+            raise ServiceError(
+                f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}"
+            )
 
     def stop(self) -> None:
-        if self._process is not None:
-            children.stop(self._process, (signal.SIGTERM, 10.0))
-            self._process = None
+        super().stop()
         self._remove_short_folder()
 
     def _configuration(self) -> str:
@@ -92,16 +95,6 @@ class Valkey(children.Child):
                 "",
             ]
         )
-
-    def _wait_for_answer(self) -> None:
-        assert self._process is not None
-        limit = time.monotonic() + PATIENCE
-        while self._process.poll() is None and time.monotonic() < limit:
-            if answers(self._socket, self._password):
-                return
-            time.sleep(0.01)
-        self.stop()
-        raise ServiceError(f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}")
 
     # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
 
