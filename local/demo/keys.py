@@ -7,7 +7,7 @@ A key is kept nowhere else, so keys that still work are taken over from the file
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ Audience = ApiKey.Audience
 def ensure(
     file: Path,
     people: People,
-    regencies: Mapping[str, Regency],
+    regencies: Iterable[Regency],
     sandbox: Regency | None,
     *,
     now: datetime,
@@ -49,14 +49,13 @@ def ensure(
     said = {
         "ministry": key_of(Audience.MINISTRY, person=people.officer),
         "regencies": {
-            code: key_of(Audience.REGENCY, regency, person=people.stewards[code])
-            for code, regency in regencies.items()
+            each.kemendagri_code: key_of(Audience.REGENCY, each, person=people.stewards[each.pk])
+            for each in regencies
         },
         "integrator": key_of(Audience.REGENCY, client=people.integrator),
     }
     if sandbox:
-        steward = people.stewards[sandbox.kemendagri_code]
-        said["sandbox"] = key_of(Audience.REGENCY, sandbox, person=steward)
+        said["sandbox"] = key_of(Audience.REGENCY, sandbox, person=people.stewards[sandbox.pk])
     return said, issued
 
 

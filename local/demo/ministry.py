@@ -99,11 +99,11 @@ def load_official_values(
     return report.counts.created
 
 
-def agree(codes: Sequence[str], officer: Person) -> int:
+def agree(regencies: Sequence[Regency], officer: Person) -> int:
     """Agree to all but the last of these regencies' requests, and update their completeness. Return how many."""
     by = people.actor(officer)
     with db_roles.as_ministry(writing=True):
-        requests = asked.exemptions(status=("requested",)).filter(regency__kemendagri_code__in=codes)
+        requests = asked.exemptions(status=("requested",)).filter(regency__in=regencies)
         waiting = list(requests.order_by("id").values_list("id", flat=True))
         agreed = waiting[:-WAITING] or waiting
         for id in agreed:

@@ -42,15 +42,11 @@ OFFICER = "petugas@kementerian.example"
 
 @frozen
 class People:
-    """People of the demonstration with keys. Regencies by code."""
+    """People of the demonstration with keys. Stewards by the regency's id."""
 
-    stewards: dict[str, Person]
+    stewards: dict[int, Person]
     officer: Person
     integrator: Client
-
-    def steward(self, code: str) -> Actor:
-        """Return a regency's steward, as history keeps people."""
-        return actor(self.stewards[code])
 
 
 def actor(person: Person) -> Actor:
@@ -63,8 +59,7 @@ def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: dateti
     everywhere = [*regencies, *([sandbox] if sandbox else [])]
     known = {person.email: person for person in Person.objects.filter(email__in=map(_email, everywhere))}
     stewards = {
-        regency.kemendagri_code: known.get(_email(regency)) or _add_steward(regency, now)
-        for regency in everywhere
+        regency.pk: known.get(_email(regency)) or _add_steward(regency, now) for regency in everywhere
     }
     people = People(
         stewards=stewards,
@@ -98,7 +93,7 @@ def _give_roles(people: People, regencies: Iterable[Regency], now: datetime) -> 
         Membership.objects.filter(person__in=people.stewards.values()).values_list("regency_id", "person_id")
     )
     for regency in regencies:
-        person = people.stewards[regency.kemendagri_code]
+        person = people.stewards[regency.pk]
         if (regency.pk, person.pk) not in members:  # one that was ended stays ended
             Membership.objects.create(person=person, regency_id=regency.pk, roles=ROLES, valid_from=now)
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from api.national.catalogue import values as grammar
 from api.national.catalogue.words import Direction, ValueKind
 from api.regency.indicators.models import Key
 from api.regency.indicators.targets import ParsedTarget, Target, parsed
 from local.demo.seeded_random import SeededRandom
-from local.demo.values import Drafted, rounded
+from local.demo.values import Drafted, allowed, rounded
 
 FIRST_YEAR = 2024
 SOURCE = "RPJMD 2021-2026, tabel indikator kinerja daerah"
@@ -72,11 +71,5 @@ def _beyond(each: Drafted, rng: SeededRandom) -> ParsedTarget:
     """Return a target that is more often better than the value than worse."""
     better = 1 if each.spec.direction == Direction.HIGHER else -1
     share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
-    value = _within(each, Decimal(each.given.value or 0) * share)
+    value = rounded(allowed(each.spec, Decimal(each.given.value or 0) * share), each.spec)
     return parsed(Target(value=value, source=SOURCE), each.spec)
-
-
-def _within(drafted: Drafted, number: Decimal) -> str:
-    low, high = grammar.bounds(drafted.spec)
-    number = number if low is None else max(number, low)
-    return rounded(number if high is None else min(number, high), drafted.spec)

@@ -74,7 +74,7 @@ def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterat
         return  # nobody in the regency keeps this one
     course = levels.course(spec.code, rng)
     reason = _not_applicable(regency, spec, rng)
-    never = {series for series in spec.series if _is_zero(spec, series, FIRST_YEAR, rng)}
+    never = {series for series in spec.series if _is_zero(spec, series, rng)}
     for period in periods_of(spec):
         quarter = _quarter(spec, period, rng)
         if not rng.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
@@ -128,10 +128,10 @@ def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) ->
     return reason if rng.happens(share) else ""
 
 
-def _is_zero(spec: IndicatorSpec, series: str, year: int, rng: SeededRandom) -> bool:
+def _is_zero(spec: IndicatorSpec, series: str, rng: SeededRandom) -> bool:
     name = spec.code if len(spec.series) == 1 else f"{spec.code}/{series}"
     share, until = ZEROS.get(name, (0.0, 0))
-    return year <= until and rng.happens(share)
+    return until >= FIRST_YEAR and rng.happens(share)
 
 
 def _reported(
@@ -181,10 +181,16 @@ def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
 
 def _within(spec: IndicatorSpec, level: float) -> float:
     """Return a level that the indicator's grammar accepts, within plausible bounds."""
+    if spec.value_kind != ValueKind.GROWTH:
+        level = max(level, levels.levels()[spec.code].low * 0.4)
+    return float(allowed(spec, Decimal(level)))
+
+
+def allowed(spec: IndicatorSpec, number: Decimal) -> Decimal:
+    """Return the nearest number that the indicator's grammar accepts."""
     low, high = grammar.bounds(spec)
-    level = max(level, levels.levels()[spec.code].low * 0.4 if spec.value_kind != ValueKind.GROWTH else level)
-    level = level if low is None else max(level, float(low))
-    return level if high is None else min(level, float(high))
+    number = number if low is None else max(number, low)
+    return number if high is None else min(number, high)
 
 
 def rounded(number: Decimal, spec: IndicatorSpec) -> str:

@@ -5,7 +5,7 @@ so ledger, chain and figures are the real thing. Rows of one sitting are written
 single operations would have written.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
@@ -28,7 +28,6 @@ from api.regency.indicators import queries as values
 from api.regency.indicators import targets as aims
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from api.regency.indicators.models import Ownership, Target, Value
-from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
@@ -75,28 +74,29 @@ def write(
         statements.run("SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
-        plan, drafted = planned(), drawn()
+        plan = planned()
+        agencies = {agency.short_name: agency.id for agency in plan.agencies}
+        drafted = [replace(each, given=replace(each.given, agency=agencies[each.agency])) for each in drawn()]
         _write_agencies(plan, author)
         _write_masterplan(plan, author, story)
         doings.meet(author.at(author.now + timedelta(days=2)))
         if plan.masterplan["cohort"] is not None and story.masterplan_submitted_at is not None:
             doings.attend(plan, author.at(story.masterplan_submitted_at))
             doings.hand_in_stages(plan.masterplan["cohort"], author.at(story.masterplan_submitted_at))
-        agencies = {agency.short_name: agency.id for agency in plan.agencies}
         day_after = author.at(author.now + timedelta(days=1))
         indicator = add_own(day_after)
-        _own(drafted, agencies, day_after)
+        _own(drafted, day_after)
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
-            _enter(of_quarter, indicator, agencies, author.at(quarter.entered_at))
+            _enter(of_quarter, indicator, author.at(quarter.entered_at))
             _add_evidence(of_quarter, quarter, author)
             doings.budget(plan, quarter, author)
             doings.realise(plan, quarter, author)
             if quarter.reported_at is not None:
                 reported = author.at(quarter.reported_at)
                 reports.submit_report(period=quarter.period, author=reported)
-                _correct(of_quarter, indicator, agencies, reported)
+                _correct(of_quarter, indicator, reported)
                 sent += 1
         if story.masterplan_submitted_at is not None and story.habit is not Habit.SILENT:
             _submit_targets(plan, drafted, author, story)
@@ -115,9 +115,9 @@ def _write_agencies(plan: Plan, author: Author) -> None:
     history.record_all(author, "agency", made)
 
 
-def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], author: Author) -> None:
+def _own(drafted: Sequence[Drafted], author: Author) -> None:
     """Assign each series to the agency that enters it."""
-    of = {(each.key.indicator, each.key.series): agencies[each.agency] for each in drafted}
+    of = {(each.key.indicator, each.key.series): each.given.agency for each in drafted}
     rows = [Ownership(indicator=code, series=series, agency_id=id) for (code, series), id in of.items()]
     Ownership.objects.bulk_create(rows)
     made = (history.Change(each.key, 1, None, each) for each in map(owners.row_of, rows))
@@ -184,16 +184,11 @@ def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], 
     filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=day_of(end))
 
 
-def _enter(
-    drafted: Sequence[Drafted],
-    indicator: IndicatorSpec | None,
-    agencies: Mapping[str, UUID],
-    author: RegencyAuthor,
-) -> None:
+def _enter(drafted: Sequence[Drafted], indicator: IndicatorSpec | None, author: RegencyAuthor) -> None:
     rows, entries = [], []
     for number, each in enumerate(as_entered(drafted, indicator)):
         then = author.at(author.now + number * PACE)
-        content = _content(each, agencies)
+        content = indicators.parsed(each.given, each.spec)
         if each.spec is indicator:
             indicators.record_value(key=each.key, spec=each.spec, content=content, author=then)
             continue
@@ -253,25 +248,16 @@ def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, author: RegencyA
         )
 
 
-def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> ParsedContent:
-    return indicators.parsed(replace(drafted.given, agency=agencies[drafted.agency]), drafted.spec)
-
-
-def _correct(
-    drafted: Sequence[Drafted],
-    indicator: IndicatorSpec | None,
-    agencies: Mapping[str, UUID],
-    author: Author,
-) -> None:
+def _correct(drafted: Sequence[Drafted], indicator: IndicatorSpec | None, author: Author) -> None:
     """Correct some values, which the next report submits again, as restated."""
     wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]
     for number, each in enumerate(as_entered(wrong, indicator)):
         note = "Angka sementara diganti angka tetap."
-        final = replace(each, given=replace(each.given, observation_status="revised", note=note))
+        final = replace(each.given, observation_status="revised", note=note)
         indicators.record_value(
             key=each.key,
             spec=each.spec,
-            content=_content(final, agencies),
+            content=indicators.parsed(final, each.spec),
             author=author.at(author.now + CORRECTED_AFTER + number * PACE),
         )
 

@@ -110,7 +110,7 @@ class Postgres(children.Child):
             if not (self.data_dir / "PG_VERSION").exists():
                 self._create()
             children.shorten(self.log)
-            self._start_within(PATIENCE)
+            self._start()
         except BaseException:
             self.stop()
             raise
@@ -223,9 +223,9 @@ class Postgres(children.Child):
             self.data_dir.rmdir()  # an empty one only: files without PG_VERSION are not ours to remove
         making.rename(self.data_dir)
 
-    def _start_within(self, seconds: float) -> None:
+    def _start(self) -> None:
         """Retry while resources of a killed server (memory, port) are still being released."""
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + PATIENCE
         while True:
             if not self._fixed_port:
                 self.port = free_port()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
@@ -13,10 +13,11 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Scope
 from api.national.figures.statements import filled
+from tenants import frozen
 from tenants.pool import statements
 
 
-@dataclass(frozen=True)
+@frozen
 class Subject(Scope):
     """Subject of a figure at an instant, with the indicator's definition in the release that rules the period."""
 

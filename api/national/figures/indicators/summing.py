@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -36,7 +35,7 @@ _IS_OTHER = """((v.indicator, v.release) IN (
             SELECT * FROM unnest(%(other_indicators)s::text[], %(other_releases)s::text[])))"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """Submissions of a figure: in force at an instant by a basis, by the ruling releases."""
 

@@ -66,28 +66,24 @@ class Command(OperatorCommand):
         file: Path = options["to"]
         with db_roles.as_owner(), transaction.atomic():
             selected = {row["kemendagri_code"] for row in as_registered(read_rows(options["selection"]))}
-            regencies = {
-                regency.kemendagri_code: regency
+            regencies = [
+                regency
                 for regency in registry.participants()
                 if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
-            }
-            _join_before_their_reports(list(regencies.values()))
+            ]
+            _join_before_their_reports(regencies)
             cohorts = registry.memberships()
             indicators = rulings.indicators_in_force(day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
-            present = people.ensure(list(regencies.values()), sandbox, now=now)
+            present = people.ensure(regencies, sandbox, now=now)
             content, issued = keys.ensure(file, present, regencies, sandbox, now=now)
-            for regency_id in [None, *(regency.pk for regency in regencies.values())] if issued else []:
+            for regency_id in [None, *(regency.pk for regency in regencies)] if issued else []:
                 self.note("demonstration_keys_issued", regency_id=regency_id)
         # Before the long part: a key that was issued is kept nowhere else.
         write_private(file, {"base_url": options["base_url"], **content})
 
-        mine = {
-            regency.pk: cohorts[regency.pk][-1].cohort
-            for regency in regencies.values()
-            if regency.pk in cohorts
-        }
+        mine = {regency.pk: cohorts[regency.pk][-1].cohort for regency in regencies if regency.pk in cohorts}
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
         def fill(regency: Regency) -> str | None:
@@ -96,7 +92,7 @@ class Command(OperatorCommand):
             about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
             return writing.write(
                 regency,
-                present.steward(code),
+                people.actor(present.stewards[regency.pk]),
                 told,
                 lambda: plan.plan_of(
                     code,
@@ -109,19 +105,20 @@ class Command(OperatorCommand):
                 lambda: values.values_of(about, told, indicators),
             )
 
+        def say(text: str) -> None:
+            if options["verbosity"]:
+                self.stdout.write(f"  {text}")
+
         filled = 0
-        for number, (regency, written) in enumerate(_side_by_side(fill, list(regencies.values())), 1):
+        for number, (regency, written) in enumerate(_side_by_side(fill, regencies), 1):
             if written is not None:
                 self.note("demonstration_filled", regency_id=regency.pk)
-            filled += written is not None
-            if written is not None and options["verbosity"]:
-                self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")
-        loaded = ministry.load_official_values(
-            list(regencies.values()), indicators, present.officer, now=timezone.now()
-        )
-        agreed = ministry.agree(list(regencies), present.officer) if filled else 0
-        if (loaded or agreed) and options["verbosity"]:
-            self.stdout.write(f"  {loaded} official values loaded, {agreed} agreements of not applicable.")
+                filled += 1
+                say(f"{number}/{len(regencies)} {regency}: {written}")
+        loaded = ministry.load_official_values(regencies, indicators, present.officer, now=timezone.now())
+        agreed = ministry.agree(regencies, present.officer) if filled else 0
+        if loaded or agreed:
+            say(f"{loaded} official values loaded, {agreed} agreements of not applicable.")
 
         def review(regency: Regency) -> int:
             accepted = ministry.review(regency.kemendagri_code, present.officer)
@@ -129,12 +126,11 @@ class Command(OperatorCommand):
                 answers.take_over()
             return accepted
 
-        to_read = list(regencies.values()) if filled else []
-        accepted = sum(each for _, each in _side_by_side(review, to_read))
-        if accepted and options["verbosity"]:
-            self.stdout.write(f"  {accepted} submissions accepted, some returned, the newest wait.")
-        if publish(present.officer, now=timezone.now()) and options["verbosity"]:
-            self.stdout.write("  One edition published: /v1/open/editions/")
+        accepted = sum(each for _, each in _side_by_side(review, regencies if filled else []))
+        if accepted:
+            say(f"{accepted} submissions accepted, some returned, the newest wait.")
+        if publish(present.officer, now=timezone.now()):
+            say("One edition published: /v1/open/editions/")
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
         )
@@ -147,11 +143,10 @@ def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:
     """Put new regencies' onboarding back by two years: otherwise nobody would owe earlier deadlines."""
-    known = [regency.pk for regency in regencies]
     found = statements.rows(
         "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
         " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
-        [known],
+        [[regency.pk for regency in regencies]],
     )
     new = [pk for (pk,) in found]
     for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
