@@ -4,8 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.problems import EndsBeforeItStarts
+from api.http.rules import refuse
 from api.http.versioned import Store
 from api.national.bimtek import models, queries
 from api.national.bimtek.shapes import Session, SessionRow
@@ -49,8 +50,7 @@ class SessionStore(Store[SessionRow, Session]):
                 faults.append(NotOfTheCohort("/regency_codes", value=code, cohort=cohort.code))
         if content.ends_on < content.starts_on:
             faults.append(EndsBeforeItStarts("/ends_on"))
-        if faults:
-            raise Invalid(faults)
+        refuse(faults)
         return models.Session(
             pk=self.id,
             cohort=cohort,

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.encoding import Document
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
 from api.http.grammar import days
+from api.http.rules import refuse
 from api.http.versioned import Row, Store
 from api.identity.callers import Author
 from api.national.problems import UnknownRegency
@@ -74,8 +75,7 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
 
     def change(self, row: RegencyEntryRow, content: RegencyEntry) -> RegencyEntryRow:
         regency = self._regency
-        if faults := list(_faults(content, names_basis=self.names_basis)):
-            raise Invalid(faults)
+        refuse(_faults(content, names_basis=self.names_basis))
         others = Regency.objects.exclude(pk=regency.pk)
         _check_free(content, others)
         regency.kemendagri_code, regency.name = content.code, content.name
@@ -133,8 +133,7 @@ class NewRegencyStore(_New[RegencyEntryRow, NewRegency]):
     """A regency, made of a part of another. Adding raises as RegencyStore."""
 
     def add(self, content: NewRegency) -> RegencyEntryRow:
-        if faults := list(_faults(content)):
-            raise Invalid(faults)
+        refuse(_faults(content))
         _check_free(content, Regency.objects.all())
         regency = reference.register(
             province=Province.objects.get(code=content.province_code),
@@ -239,8 +238,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
             code = regency.kemendagri_code
             self._regencies[code] = regency
             members[code] = replace(member, regency_code=code)
-        if faults:
-            raise Invalid(faults)
+        refuse(faults)
         return replace(body, members=tuple(members[code] for code in sorted(members)))
 
     def add(self, content: CohortEntry) -> CohortRow:

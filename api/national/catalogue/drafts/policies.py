@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from api.http.exceptions import Fault, Invalid
+from api.http.exceptions import Fault
 from api.http.problems import Required
+from api.http.rules import refuse
 from api.national.catalogue.problems import (
     ComparabilityNoteNeeded,
     DecimalsNeeded,
@@ -33,8 +34,7 @@ def check_code(code: str) -> None:
 
 def check_content(framework: str, content: IndicatorContent) -> None:
     """Raise Invalid with a pointer for each missing field or contradiction of an indicator."""
-    if errors := list(_faults(framework, content)):
-        raise Invalid(errors)
+    refuse(_faults(framework, content))
 
 
 def _faults(framework: str, content: IndicatorContent) -> Iterator[Fault]:
