@@ -72,15 +72,14 @@ class Edited:
         action: CatalogueEvent.Action,
         *,
         indicator: str = "",
-        changes: Mapping[str, Any] | None = None,
-        number: str = "",
+        changes: Mapping[str, Any] = {},
     ) -> None:
         CatalogueEvent.objects.create(
             framework=self.framework,
-            number=number or self.number,
+            number=self.number,
             action=action,
             indicator=indicator,
-            changes=dict(changes or {}),
+            changes=changes,
             at=self.author.now,
             actor_id=self.author.actor.id,
             actor_name=self.author.actor.name,
@@ -144,7 +143,8 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
         draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
         with _taking(row.framework, content.number):
             self.edited.touch(draft)
-        self.edited.record(Action.CHANGED, changes=differences(before, after), number=draft.number)
+        renamed = replace(self.edited, number=draft.number)
+        renamed.record(Action.CHANGED, changes=differences(before, after))
         return queries.draft_row(draft)
 
     def remove(self, row: CatalogueReleaseRow) -> None:
@@ -225,15 +225,10 @@ def publish(edited: Edited, precondition: Precondition) -> None:
     framework, draft = edited.framework, edited.draft(lock=True)
     precondition(queries.draft_row(draft).etag, required=False)
     whole = queries.of_draft(draft)
-    last = (
-        Release.objects.filter(framework_id=framework, status=Release.Status.PUBLISHED)
-        .order_by("-effective_from")
-        .values_list("effective_from", flat=True)
-        .first()
-    )
+    in_force = catalogue.releases(framework).filter(status=Release.Status.PUBLISHED)
     policies.check_publishable(
         effective_from=draft.effective_from,
-        last=last,
+        last=in_force.values_list("effective_from", flat=True).first(),
         today=edited.author.today,
         indicator_count=len(whole.indicators),
     )
@@ -260,7 +255,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
 
 def retire_release(edited: Edited, *, reason: str) -> None:
     """Take a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
-    published = Release.objects.filter(framework_id=edited.framework).exclude(status=Release.Status.DRAFT)
+    published = catalogue.releases(edited.framework)
     locked = published.select_for_update(of=("self",), no_key=True)
     release = one(locked, "release", number=edited.number)
     if release.status == Release.Status.RETIRED:
