@@ -24,7 +24,9 @@ _RENDERERS: tuple[Any, ...] = (JSONRenderer, CSVRenderer, LinesRenderer)
 MOST = 100_000
 #: Rows that are read at once.
 _READ = 1000
-_KINDS = {int: Kind.INTEGER, Decimal: Kind.DECIMAL}
+_KINDS = {int: Kind.INTEGER, Decimal: Kind.DECIMAL, bool: Kind.BOOLEAN, tuple: Kind.TEXTS}
+#: Names that lead to a field of a row.
+type Path = tuple[str, ...]
 
 
 def renderers(row: type[Any]) -> tuple[Any, ...]:
@@ -63,8 +65,11 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
         whole = encoding.dumps({"type": "FeatureCollection", "features": list(rows())})
         file = writing.made(lambda file: file.write(whole))
     else:
-        columns = [each for each in _columns(row) if fields is None or each.name.split(".")[0] in fields]
-        flat = ({each.name: _cell(shown, each) for each in columns} for shown in rows())
+        paths = {
+            ".".join(path): (path, kind) for path, kind in leaves(row) if fields is None or path[0] in fields
+        }
+        columns = [Column(name, kind) for name, (_, kind) in paths.items()]
+        flat = ({name: cell(shown, path) for name, (path, _) in paths.items()} for shown in rows())
         file = writing.written(form, writing.Table("list", columns, flat))
     name = view.operations["GET"].removeprefix("list_").replace("_", "-")
     return sending.sent(
@@ -76,16 +81,18 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
     )
 
 
-def _columns(row: type[Any], within: str = "") -> Iterator[Column]:
+def leaves(row: type[Any], *within: str) -> Iterator[tuple[Path, Kind]]:
+    """Yield the fields of a shape, and those of shapes within it, each by its path and with its kind of column."""
     for each in shapes.info(row).answered:
         if each.kind.shape is not None:
-            yield from _columns(each.kind.shape, f"{within}{each.key}.")
+            yield from leaves(each.kind.shape, *within, each.key)
         else:
-            yield Column(f"{within}{each.key}", _KINDS.get(each.kind.of, Kind.TEXT))
+            yield (*within, each.key), _KINDS.get(each.kind.of, Kind.TEXT)
 
 
-def _cell(shown: Any, column: Column) -> Any:
-    for name in column.name.split("."):
+def cell(shown: Any, path: Path) -> Any:
+    """Return a row's field as a cell: objects, and lists of anything but texts, as JSON."""
+    for name in path:
         shown = shown.get(name) if isinstance(shown, Mapping) else None
     if isinstance(shown, Mapping) or (
         isinstance(shown, list) and not all(isinstance(each, str) for each in shown)

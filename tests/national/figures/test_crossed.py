@@ -11,11 +11,13 @@ import pytest
 from django.utils import translation
 
 from api.http.grammar.periods import Kind, Period
+from api.http.lists import leaves
 from api.http.local_time import day_of
 from api.national.editions import tables as editions
 from api.national.figures import cube, endpoints, files
 from api.national.figures.analytics import words
 from api.national.figures.grouping import keys_of
+from api.national.figures.indicators.shapes import Component, RankedRegency, TrendPoint
 from api.national.figures.progress_measures import AXES, of_progress
 from tests.support import plans
 from tests.support.http import Api
@@ -345,7 +347,10 @@ def test_every_column_of_a_file_has_a_heading_in_both_languages() -> None:
         *words.columns(("province",), words.MEASURES, compared=True),
         *editions.COLUMNS,
     ]
-    names = {*of_progress(), *(each.name for each in columns)}
+    of_indicators = (
+        "_".join(path) for row in (RankedRegency, TrendPoint, Component) for path, _ in leaves(row)
+    )
+    names = {*of_progress(), *(each.name for each in columns), *of_indicators}
     shown = {}
     for language in ("en", "id"):
         with translation.override(language):

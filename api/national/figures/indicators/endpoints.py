@@ -1,14 +1,17 @@
 """An indicator's figures, for the ministry."""
 
+from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
-from api.http import paging
+from api.http import paging, shapes
 from api.http.endpoint import get
+from api.http.tables import forms
 from api.identity.permissions import Analyst
+from api.national.catalogue import values
 from api.national.entrance import NationalView
-from api.national.figures import instants
+from api.national.figures import files, instants
 from api.national.figures.filters import check_row
-from api.national.figures.indicators import queries
+from api.national.figures.indicators import queries, tables
 from api.national.figures.indicators.filters import (
     ComponentFilters,
     GroupedFigureFilters,
@@ -17,12 +20,23 @@ from api.national.figures.indicators.filters import (
 )
 from api.national.figures.indicators.shapes import (
     ORDER,
+    Component,
     Components,
+    FigureHead,
     IndicatorFigures,
+    RankedRegency,
     Ranking,
     Trend,
+    TrendPoint,
 )
 from api.national.figures.tags import tagged
+
+#: A file names its description.
+_OF_FILES = {("GET", 200): ("Link",)}
+#: Of a ranked group.
+_GROUP = ("kind", "population_band", "island_group")
+#: Numbers of components, unless the indicator's values are words.
+_NUMBERS = ("value", "target_value", "course_target", "course_value", "course_trajectory", "official_value")
 
 
 @get("indicators/<str:code>/", can=Analyst, answers=IndicatorFigures, tagged=True)
@@ -41,34 +55,62 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     answers=Ranking,
     tagged=True,
     further_problems=("conflict",),
+    forms=files.FORMS,
+    sends=_OF_FILES,
 )
-def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
+def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> HttpResponseBase:
     """Rank regencies by their value, the best first.
 
-    Kabupaten and kota separately unless `together` is given. 409 `not_ranked` for indicators without an order.
+    Kabupaten and kota separately unless `together` is given. 409 `not_ranked` for indicators without an order. As a
+    file, by the Accept header or `format`, a row for each ranked regency: none of a group with too few values.
     """
-    return tagged(call, queries.ranking(code, query))
+    found = queries.ranking(code, query)
+    if call.form == "json":
+        return tagged(call, found)
+    rows = (
+        {name: getattr(group, name) for name in _GROUP} | shapes.document(each)
+        for group in found.groups
+        for each in group.rows
+    )
+    return tables.sent(call, "ranking", found, RankedRegency, rows, keys=_GROUP, numbers=("value",))
 
 
-@get("indicators/<str:code>/trend/", can=Analyst, answers=Trend, tagged=True)
-def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
+@get(
+    "indicators/<str:code>/trend/",
+    can=Analyst,
+    answers=Trend,
+    tagged=True,
+    forms=forms.TABLES,
+    sends=_OF_FILES,
+)
+def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> HttpResponseBase:
     """Show the participants' figure over several periods: the change from each to the next, and breaks.
 
-    Different regencies report in different periods: read each figure with its coverage.
+    Different regencies report in different periods: read each figure with its coverage. As a file, by the Accept header
+    or `format`, a row for each period.
     """
-    return tagged(call, queries.trend(code, query))
+    found = queries.trend(code, query)
+    if call.form == "json":
+        return tagged(call, found)
+    numbers = ("value", "like_for_like_previous", "like_for_like_value", "official_value")
+    return tables.sent(call, "trend", found, TrendPoint, map(shapes.document, found.periods), numbers=numbers)
 
 
-@get("indicators/<str:code>/components/", can=Analyst, answers=Components, order=ORDER)
-def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> Response:
+@get("indicators/<str:code>/components/", can=Analyst, answers=Components, order=ORDER, forms=files.FORMS)
+def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> HttpResponseBase:
     """List the components of a figure: every participant, used or left out with the reason.
 
     Each has its value, and the submission and content hash that it is from. `group_by` with `group` opens one row. All
     pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
-    `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
+    `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first. Files, by the
+    Accept header or `format`, have all rows.
     """
     check_row(query.row)
     subject, found = queries.components(code, query)
-    page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
     head = subject.head("numerator", "denominator", "population")
+    if call.form != "json":
+        numbers = () if subject.spec.value_kind in values.WORDS else _NUMBERS
+        rows = map(shapes.document, found)
+        return tables.sent(call, "components", FigureHead(**head), Component, rows, numbers=numbers)
+    page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
     return tagged(call, Components(**head, **page.body(page.rows)), page.headers)

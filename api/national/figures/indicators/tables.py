@@ -1,0 +1,48 @@
+"""Rows of an answer about one indicator as a file: a column for each field, below what all rows are of."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.http.response import HttpResponseBase
+
+from api.http import lists
+from api.http.encoding import Document
+from api.http.tables.columns import Column, Kind
+from api.http.views import View
+from api.national.figures import files
+from api.national.figures.indicators.shapes import FigureHead
+from api.national.figures.instants import Instant
+
+_HEAD = ("indicator", "series", "period", "unit")
+
+
+def sent(
+    call: View,
+    name: str,
+    head: FigureHead,
+    row: type[Any],
+    rows: Iterable[Document],
+    *,
+    keys: Sequence[str] = (),
+    numbers: Collection[str] = (),
+) -> HttpResponseBase:
+    """Send documents of this shape in the form asked for; `keys` stand beside its fields, before them.
+
+    A field of a shape within the row has both names: `regency_code`. `numbers` are decimals that JSON has as text.
+    """
+    paths = {"_".join(path): (path, kind) for path, kind in lists.leaves(row)}
+    of_all = {name: getattr(head, name) for name in _HEAD if name not in paths}
+    columns = [
+        *map(Column, (*of_all, *keys)),
+        *(Column(name, Kind.DECIMAL if name in numbers else kind) for name, (_, kind) in paths.items()),
+    ]
+    flat = (
+        {
+            **of_all,
+            **{key: shown[key] for key in keys},
+            **{name: lists.cell(shown, path) for name, (path, _) in paths.items()},
+        }
+        for shown in rows
+    )
+    at = Instant(head.as_of, before_first_record=head.is_before_first_record)
+    return files.sent(call, f"{head.indicator}-{name}", columns, flat, files.about(at, head.basis))

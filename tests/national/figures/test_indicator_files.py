@@ -1,0 +1,105 @@
+"""The ranking, the trend and the components of an indicator as files: the same rows as in JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+import pandas
+import pytest
+
+from tests.national.figures.test_indicators import get, report
+from tests.national.figures.test_on_course import submit_targets
+from tests.support.http import Api
+
+PATHS = {
+    "ranking": "ECO-03/ranking/?period=2025&minimum_coverage=1",
+    "trend": "ECO-03/trend/?period=2025&length=2&comparison=like_for_like",
+    "components": "ECO-03/components/?period=2025",
+}
+
+
+@pytest.fixture(autouse=True)
+def reported(jembrana: Api, tabanan: Api) -> None:
+    submit_targets(jembrana, ECO_03=("2021=7", "2025=5"))
+    for api, value, people in ((jembrana, "4.9", "1000"), (tabanan, "6.1", "3000")):
+        for period in ("2024", "2025"):
+            parts = {"numerator": str(float(value) * float(people) / 100), "denominator": people}
+            report(api, "ECO-03", period, value=value, **parts)
+
+
+def flat(row: dict[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    for name, each in row.items():
+        if isinstance(each, dict) and name != "left_out":
+            yield from flat(each, f"{within}{name}_")
+        else:
+            yield f"{within}{name}", each
+
+
+def rows_of(kind: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the answer in JSON, flat."""
+    of_all = {name: body[name] for name in ("indicator", "series", "period", "unit")}
+    if kind == "ranking":
+        group = ("kind", "population_band", "island_group")
+        rows = [{name: each[name] for name in group} | row for each in body["groups"] for row in each["rows"]]
+    else:
+        rows = body["periods" if kind == "trend" else "data"]
+    return [of_all | dict(flat(row)) for row in rows]
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_a_file_has_the_rows_of_the_answer(ministry: Api, kind: str) -> None:
+    asked = f"indicators/{PATHS[kind]}"
+    answer = ministry.get(f"{asked}&format=ndjson")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="ECO-03-{kind}.ndjson"'
+    at = answer.headers["As-Of"]
+    expected = rows_of(kind, get(ministry, f"{PATHS[kind]}&as_of={at}"))
+    told = [json.loads(line) for line in answer.content.splitlines()]
+    assert [set(row) for row in told] == [set(told[0])] * len(told)
+    for row, said in zip(told, expected, strict=True):
+        said = {name: json.dumps(each) if "left_out" in name else each for name, each in said.items()}
+        shown = {
+            name: json.dumps(json.loads(each)) if "left_out" in name else each for name, each in row.items()
+        }
+        missing = {name for name, each in said.items() if each is None and name not in row}
+        assert {name: shown[name] for name in said if name not in missing} == {
+            name: each for name, each in said.items() if name not in missing
+        }
+        # Of an object that is null each of its columns is.
+        assert {row[name] for name in row if name.startswith(tuple(f"{each}_" for each in missing))} <= {None}
+        assert all(any(name.startswith(f"{each}_") for name in row) for each in missing)
+    as_csv = ministry.get(asked, Accept="text/csv").content.decode()
+    assert [row["indicator"] for row in csv.DictReader(io.StringIO(as_csv))] == ["ECO-03"] * len(told)
+    assert list(csv.DictReader(io.StringIO(as_csv)).fieldnames or ()) == list(told[0])
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_numbers_are_numbers_and_codes_are_texts(ministry: Api, kind: str) -> None:
+    asked = f"indicators/{PATHS[kind]}"
+    frame = pandas.read_parquet(io.BytesIO(ministry.get(f"{asked}&format=parquet").content))
+    values = ["5.800000", "5.800000"] if kind == "trend" else ["4.900000", "6.100000"]
+    assert [str(each) for each in frame["value"].dropna()] == values
+    book = openpyxl.load_workbook(
+        io.BytesIO(ministry.get(f"{asked}&format=xlsx", **{"Accept-Language": "id"}).content)
+    )
+    headings, *rows = book["figures"].iter_rows(values_only=True)
+    said = next(row for each in rows if (row := dict(zip(headings, each, strict=True)))["Nilai"] is not None)
+    assert (said["Indikator"], said["Nilai"]) == ("ECO-03", 4.9 if kind != "trend" else 5.8)
+    assert {row[0].value for row in book["about"].iter_rows()} >= {"as_of", "basis", "catalogue_release"}
+    if kind != "trend":
+        assert said["Kode"] == "51.01"
+        places = ministry.get(f"{asked}&format=geojson").json()["features"]
+        assert {each["properties"]["regency_code"] for each in places} == set(frame["regency_code"])
+    refused = ministry.get(f"{asked}&format=geojson")
+    assert (refused.status_code, refused.json().get("code")) == (
+        (400, "invalid_choice") if kind == "trend" else (200, None)
+    )
+
+
+def test_words_stay_texts(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-03", value="WTP")
+    answer = ministry.get("indicators/GOV-03/components/?period=2025&format=parquet")
+    frame = pandas.read_parquet(io.BytesIO(answer.content))
+    assert list(frame["value"].dropna()) == ["WTP"]
