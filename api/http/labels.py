@@ -62,7 +62,7 @@ class Labelled(Problem, abstract=True):
 
 
 def in_sentence(label: str) -> str:
-    """Return a label as it stands within a sentence: an acronym keeps its capitals."""
+    """Return a label for the middle of a sentence, in lower case; an acronym keeps its capitals."""
     return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 

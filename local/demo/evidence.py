@@ -1,5 +1,4 @@
-"""Evidence of the demonstration: signed pages for the masterplan and its first programmes, and in each quarter for the
-first values and realisations."""
+"""Evidence of the demonstration: pages for the masterplan, programmes, and values and realisations of each quarter."""
 
 import hashlib
 import io

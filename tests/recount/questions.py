@@ -247,7 +247,7 @@ class Questions:
         )
 
     def of_years(self, counted: Counted, basis: str) -> Iterator[Question]:
-        """What is of a year alone, and what it is made of."""
+        """Figures of a year alone, and their components."""
         crossings = (
             ("regency",), ("dimension", "year"), ("province", "period"), ("year", "source"), ("kind", "dimension"),
         )  # fmt: skip
