@@ -7,11 +7,8 @@ Both log in as the regency's own role. Evaluate querysets inside the block and h
 a thread that holds one regency cannot ask for a second.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Protocol
-
-from django.db import transaction
 
 from tenants import readiness
 from tenants.db_roles import logged_in_as
@@ -25,21 +22,17 @@ class HasId(Protocol):
     def id(self) -> int: ...
 
 
-@contextmanager
-def inside(regency: HasId) -> Iterator[None]:
+def inside(regency: HasId) -> AbstractContextManager[None]:
     """Work in a regency: everything in the block is one transaction of the regency's own role.
 
     Raises Unavailable when the role cannot log in, its schema is missing or lags behind this release, or its
     connections are all in use.
     """
     readiness.check(regency.id)
-    with logged_in_as(roles.regency_login(regency.id, read_only=False)), transaction.atomic():
-        yield
+    return logged_in_as(roles.regency_login(regency.id, read_only=False), atomic=True)
 
 
-@contextmanager
-def read_only(regency: HasId) -> Iterator[None]:
+def read_only(regency: HasId) -> AbstractContextManager[None]:
     """Read a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
     readiness.check(regency.id)
-    with logged_in_as(roles.regency_login(regency.id, read_only=True)):
-        yield
+    return logged_in_as(roles.regency_login(regency.id, read_only=True))

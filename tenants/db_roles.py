@@ -19,15 +19,19 @@ from tenants.privileges import roles
 
 
 @contextmanager
-def logged_in_as(login: roles.Login) -> Iterator[None]:
-    """Set the login of this thread within the block. For tenants' own use: elsewhere, use a named way."""
+def logged_in_as(login: roles.Login, *, atomic: bool = False) -> Iterator[None]:
+    """Set the login of this thread within the block, which is one transaction if `atomic`.
+
+    For tenants' own use: elsewhere, use a named way.
+    """
     wrapper = cast(DatabaseWrapper, connection)
     before = wrapper.login
     if before != wrapper.usual:
         raise IsolationError(f"Already logged in as {before.role}: blocks do not nest.")
     wrapper.log_in_as(login)
     try:
-        yield
+        with transaction.atomic() if atomic else nullcontext():
+            yield
     except Unavailable:
         raise
     except DatabaseError as error:
@@ -76,13 +80,8 @@ def _out_of_service(error: DatabaseError) -> str | None:
     return None
 
 
-@contextmanager
-def _as_side(side: str, *, writing: bool) -> Iterator[None]:
-    with (
-        logged_in_as(roles.side_login(side, read_only=not writing)),
-        transaction.atomic() if writing else nullcontext(),
-    ):
-        yield
+def _as_side(side: str, *, writing: bool) -> AbstractContextManager[None]:
+    return logged_in_as(roles.side_login(side, read_only=not writing), atomic=writing)
 
 
 def as_ministry(*, writing: bool = False) -> AbstractContextManager[None]:
