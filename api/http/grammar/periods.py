@@ -5,7 +5,9 @@ Examples: 2025   2025-S1   2025-Q4   2025-12
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterable
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -53,6 +55,16 @@ class Period:
     year: int
     kind: Kind = Kind.YEAR
     number: int = 1
+    #: The first day.
+    start: dt.date = field(init=False, compare=False, repr=False)
+    #: The last day, which belongs to the period.
+    end: dt.date = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        months = self.kind.months
+        last = self.number * months
+        object.__setattr__(self, "start", dt.date(self.year, last - months + 1, 1))
+        object.__setattr__(self, "end", dt.date(self.year, last, monthrange(self.year, last)[1]))
 
     @classmethod
     def within(cls, year: int, kind: Kind) -> list["Period"]:
@@ -84,18 +96,6 @@ class Period:
     def containing(cls, day: dt.date, kind: Kind) -> "Period":
         """Return the period of this length that contains the day."""
         return cls(day.year, kind, (day.month - 1) // kind.months + 1)
-
-    @property
-    def start(self) -> dt.date:
-        """The first day."""
-        return dt.date(self.year, (self.number - 1) * self.kind.months + 1, 1)
-
-    @property
-    @lru_cache(maxsize=4096)  # noqa: B019  (a period is a few numbers)
-    def end(self) -> dt.date:
-        """The last day, which belongs to the period."""
-        following = self.number * self.kind.months
-        return dt.date(self.year + following // 12, following % 12 + 1, 1) - dt.timedelta(days=1)
 
     def contains(self, other: "Period | dt.date") -> bool:
         """Return True if the day, or all of the other period, lies within this one."""
