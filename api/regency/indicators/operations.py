@@ -28,7 +28,7 @@ from api.regency.indicators.problems import (
 )
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
-from api.regency.indicators.standards import Measure, Numbers, Standards, measure
+from api.regency.indicators.standards import Measure, Numbers, Standards
 from tenants import frozen
 from tenants.pool import statements
 
@@ -210,8 +210,8 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
     """Return the store of a value for a caller; its key is checked together with its content."""
-    today = author.today
-    standards = Standards.of_one(key, today=today, agencies=author.grant.limited_to)
+    agencies, today = author.grant.limited_to, author.today
+    standards = Standards.of_one(key, today=today, agencies=agencies)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
     spec = asked.measure.spec if isinstance(asked.measure, Measure) else None
     return ValueStore(key=key, spec=spec, asked=asked, author=author, today=today)
@@ -237,7 +237,7 @@ def record_value(*, key: Key, spec: IndicatorSpec, content: ParsedContent, autho
 
 def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
     """Read a value in its indicator's grammar. Raises Invalid with a pointer for each fault."""
-    said = _said(given, measure(spec))
+    said = _said(given, Measure(spec))
     rules.refuse(rules.OF_CONTENT.broken(said))
     return _content(given, said)
 

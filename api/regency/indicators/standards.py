@@ -7,7 +7,7 @@ Looked up once for a value or a file. Answers about an indicator, a period or a 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -40,24 +40,33 @@ REMEMBERED = 50_000
 LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Measure:
-    """An indicator as needed for parsing values."""
+    """An indicator as needed for parsing values; `national`: as which a local one counts."""
 
     spec: IndicatorSpec
-    only_series: str
-    whole: bool
-    read: values.Reader
-    quotient: Quotient | None
-    needs_parts: bool
+    national: IndicatorSpec | None = None
 
+    @property
+    def only_series(self) -> str:
+        series = self.spec.series
+        return "total" if "total" in series else series[0] if len(series) == 1 else ""
 
-def measure(spec: IndicatorSpec, national: IndicatorSpec | None = None) -> Measure:
-    """Return an indicator as values are read by it; `national`: as which a local one counts."""
-    only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
-    whole = spec.value_kind in values.WHOLE
-    needs_parts = (national or spec).aggregation == Aggregation.RATIO_OF_SUMS
-    return Measure(spec, only, whole, values.reader(spec), quotients.quotient(spec), needs_parts)
+    @cached_property
+    def whole(self) -> bool:
+        return self.spec.value_kind in values.WHOLE
+
+    @cached_property
+    def read(self) -> values.Reader:
+        return values.reader(self.spec)
+
+    @cached_property
+    def quotient(self) -> Quotient | None:
+        return quotients.quotient(self.spec)
+
+    @cached_property
+    def needs_parts(self) -> bool:
+        return (self.national or self.spec).aggregation == Aggregation.RATIO_OF_SUMS
 
 
 class Numbers:
@@ -81,8 +90,8 @@ class Numbers:
         """
         if len(text) > LONGEST:
             return MaxLength(f"/{name}", max_length=LONGEST)
-        read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
         whole = measure is not None and measure.whole
+        read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
         comma_marks = None if is_typed and not whole else self._comma_marks
         try:
             if not (self._mends and (whole or comma_marks is not False) and "." in text):
@@ -155,7 +164,7 @@ class Standards:
         if spec is not None:
             if text != spec.code:
                 return self._newest(spec.code)
-            return measure(spec, self._by_code.get(counts_as(spec)))
+            return Measure(spec, self._by_code.get(counts_as(spec)))
         if not code:
             return Required("/indicator")
         return values.unknown_indicator(code[:40], self._near())
@@ -172,7 +181,7 @@ class Standards:
             )
         if spec == newest.spec and spec.is_asked:
             return newest
-        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), measure(spec))
+        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), Measure(spec))
 
     def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
         """Return the fault of a period, if there is one; `may_come`: it may lie in the future, as that of a target."""
