@@ -161,8 +161,7 @@ class _Checked:
                 self.go_down(depth)
                 walked = {}
                 for key, item in value.items():
-                    name = key if key.isascii() and key.isprintable() else self.text(key, pointer)
-                    walked[key] = self.walk(item, child(pointer, name), depth + 1)
+                    walked[key] = self.walk(item, child(pointer, self.text(key, pointer)), depth + 1)
                 return walked
             case list():
                 self.go_down(depth)
@@ -177,13 +176,15 @@ class _Checked:
             raise TooDeep(max_depth=MAX_DEPTH)
 
     def text(self, value: str, pointer: str) -> str:
+        if value.isascii() and value.isprintable():
+            return value
         try:
             texts.check(value)
         except GrammarError as error:
             self.refused.append(error.at(pointer))
-        if value.isascii():
-            return value
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
             self.refused.append(_SURROGATE.at(pointer))
             return value.encode(errors="replace").decode()  # as the name of a place it is answered
         return unicodedata.normalize("NFC", value)
