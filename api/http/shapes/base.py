@@ -70,10 +70,6 @@ class Field:
     def plain(self, value: Any) -> Any:
         return value if value is None or self.kind.plain is None else self.kind.plain(value)
 
-    def restore(self, value: Any) -> Any:
-        restore = self.kind.restore
-        return value if restore is None or (value is None and self.null) else restore(value)
-
     def core(self, sparse: bool) -> CoreSchema:
         takes_null = self.null and not self.optional
         core = core_schema.nullable_schema(self.kind.core()) if takes_null else self.kind.core()
@@ -116,9 +112,9 @@ class Info:
         return [(each.key, each.name, each.kind.plain) for each in self.answered]
 
     @cached_property
-    def read(self) -> list[tuple[str, Callable[[Any], Any] | None, bool]]:
-        """Return the fields of a stored row for reading: name, the function that restores the value, if NULL stays."""
-        return [(each.name, each.kind.restore, each.null) for each in self.kept]
+    def read(self) -> list[tuple[str, str, Callable[[Any], Any] | None, bool, Any]]:
+        """Return the fields for reading: name, key, the function that restores a value, if NULL stays, the default."""
+        return [(each.name, each.key, each.kind.restore, each.null, each.default) for each in self.kept]
 
 
 def info(of: type[Any]) -> Info:
@@ -154,8 +150,12 @@ def from_json[S](shape: type[S], item: Any) -> S:
     """Make a value from JSON within a row, or from a serializer's result. A newer field has its default."""
     if isinstance(item, shape):
         return item
-    kept = [each for each in info(shape).kept if each.key in item or each.default is NO_DEFAULT]
-    return shape(**{each.name: each.restore(item[each.key]) for each in kept})
+    found = {}
+    for name, key, restore, null, default in info(shape).read:
+        if key in item or default is NO_DEFAULT:
+            value = item[key]
+            found[name] = value if restore is None or (null and value is None) else restore(value)
+    return shape(**found)
 
 
 def given(value: Any) -> dict[str, Any]:

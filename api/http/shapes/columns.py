@@ -32,7 +32,7 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 
     Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
     """
-    for name, restore, null in info(shape).read:
+    for name, _, restore, null, _ in info(shape).read:
         if name not in besides:
             value = row[name]
             besides[name] = value if restore is None or (null and value is None) else restore(value)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import Any, Unpack, cast, dataclass_transform
 from uuid import UUID
 
@@ -252,8 +253,8 @@ def many[T](
 
         def plain(values: Sequence[Any]) -> list[Any]:
             if sorted_by:
-                values = sorted(values, key=lambda each: [getattr(each, name) for name in sorted_by])
-            return [each if item.plain is None else item.plain(each) for each in values]
+                values = sorted(values, key=attrgetter(*sorted_by))
+            return [item.plain(each) if item.plain else each for each in values]
 
         def restore(values: Any) -> tuple[Any, ...]:
             given = orjson.loads(values) if isinstance(values, str) else values or ()
@@ -266,7 +267,7 @@ def many[T](
             core=lambda: core_schema.no_info_before_validator_function(
                 partial(_bounded, least, most), core_schema.tuple_variable_schema(item.core())
             ),
-            plain=plain,
+            plain=plain if sorted_by or item.plain else list,
             restore=restore,
             item=item,
         )
