@@ -30,7 +30,8 @@ class PackingMiddleware(GZipMiddleware):
         if not _may_be(request, response):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
-        if _REFUSED.search(request.headers.get("Accept-Encoding", "")):
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if not accepted or _REFUSED.search(accepted):
             return response
         if not response.streaming and len(response.content) < _SHORTEST:  # type: ignore[attr-defined]
             return response
