@@ -129,11 +129,6 @@ MAX_LOCKS_PER_TRANSACTION = 256
 made_here: set[str] = set()
 
 
-def may_connect() -> tuple[str, ...]:
-    """Return the roles with CONNECT on the database; regencies' roles have it by their group. No others have it."""
-    return (roles.owner(), roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
-
-
 def prepare(admin_url: str, owner_password: str) -> list[str]:
     """Create or re-assert roles, the database and the revocations from PUBLIC; return warnings. Idempotent.
 
@@ -272,7 +267,8 @@ def _prepare_database(admin: Connection, name: str) -> None:
         admin.execute(_sql("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name))
         made_here.add(name)
     admin.execute(_sql("ALTER DATABASE {} OWNER TO {}", name, roles.owner()))
-    admin.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", name, may_connect()))
+    # Regencies' roles have it by their group. No others have it.
+    admin.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", name, (roles.owner(), *roles.granted())))
 
 
 def _close_databases(admin: Connection) -> None:
@@ -300,7 +296,6 @@ def _close_defaults(admin: Connection) -> Iterator[str]:
             "Servers of the previous release are running and keep their advisory locks. Run "
             "prepare_database again when they have ended."
         )
-    everyone = (roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
     closed = f"SELECT oid::regprocedure::text, proname ~ 'advisory' FROM ({CLOSED_FUNCTIONS}) JOIN pg_proc USING (oid)"
     for function, is_lock in admin.execute(closed.encode()).fetchall():
         named = sql.SQL(function)
@@ -308,7 +303,7 @@ def _close_defaults(admin: Connection) -> Iterator[str]:
         if is_lock:
             admin.execute(_sql("GRANT EXECUTE ON FUNCTION {} TO {}", named, owner))
         if is_lock and not before:
-            admin.execute(_sql("REVOKE EXECUTE ON FUNCTION {} FROM {}", named, everyone))
+            admin.execute(_sql("REVOKE EXECUTE ON FUNCTION {} FROM {}", named, roles.granted()))
     for function, sides in ADVISORY_LOCKS.items():
         grant = "GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}"
         admin.execute(_sql(grant, sql.SQL(function), map(roles.side, sides)))

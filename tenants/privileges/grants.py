@@ -15,18 +15,12 @@ from django.conf import settings
 from django.db import models
 
 from tenants.ids import FIRST_SANDBOX
-from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access, roles
+from tenants.privileges import OWN_TABLE, OWNER_ONLY, SIDES, Access, roles
 
 #: Tables that come with a library or with Django itself, which cannot carry a declaration of their own.
 LIBRARY_TABLES = {"django_content_type": OWNER_ONLY, "django_migrations": OWNER_ONLY}
 #: Keys, codes and values are shorter: those are looked up by how often each occurs.
 LONGEST_KEY = 40
-
-ALL_SIDES = ("regency", *roles.SERVICE_SIDES)
-
-
-def grantee(side: str) -> str:
-    return roles.regency_group() if side == "regency" else roles.side(side)
 
 
 #: The role that asks, a constant to whoever plans a statement (current_role.sql).
@@ -111,38 +105,33 @@ def function_texts() -> dict[str, Path]:
     return found
 
 
-def schema_users(regency_id: int | None) -> tuple[str, ...]:
-    """Return the roles with USAGE on a regency's schema, or (None) on `public`: the most that a role has there."""
-    if regency_id is None:
-        return tuple(grantee(side) for side in ALL_SIDES)
-    return (roles.regency_role(regency_id),)
-
-
 def shared_statements() -> Iterator[tuple[str, list[str]]]:
     """Yield the statements that bring `public` in line with the declarations, in groups by subject.
 
     Each group is a transaction of its own, so that only one table at a time is locked, for an instant. Idempotent; run
     by the owner after each migration.
     """
-    everyone = ", ".join(["PUBLIC", *(grantee(side) for side in ALL_SIDES)])
+    granted = ", ".join(roles.granted())
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {', '.join(schema_users(None))}",
+        f"GRANT USAGE ON SCHEMA public TO {granted}",
     ]
     for signature, sides in sorted(callable_functions().items()):
-        statements.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM {everyone}")
-        statements += [f"GRANT EXECUTE ON FUNCTION public.{signature} TO {grantee(side)}" for side in sides]
+        statements.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM PUBLIC, {granted}")
+        statements += [
+            f"GRANT EXECUTE ON FUNCTION public.{signature} TO {roles.side(side)}" for side in sides
+        ]
     yield "schema public and its functions", statements
     uncounted = uncounted_columns()
     for table, access in sorted(shared_access().items()):
-        statements = [f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}']
+        statements = [f'REVOKE ALL ON TABLE public."{table}" FROM PUBLIC, {granted}']
         statements += [
             f'ALTER TABLE public."{table}" ALTER COLUMN "{column}" SET STATISTICS 0'
             for column in uncounted.get(table, ())
         ]
         for side, privileges in access.sides().items():
             if privileges:
-                statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {grantee(side)}')
+                statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {roles.side(side)}')
         yield f"table public.{table}", statements + _row_security(table, access)
 
 
@@ -195,10 +184,7 @@ def _rows_of(side: str, access: Access) -> str:
 
 
 def _row_security(table: str, access: Access) -> list[str]:
-    statements = [
-        f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"'
-        for side in ("regency", *roles.SERVICE_SIDES)
-    ]
+    statements = [f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"' for side in SIDES]
     if access.is_guarded:
         statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')
     for name, policy in policies(access).items():
@@ -211,8 +197,10 @@ def _row_security(table: str, access: Access) -> list[str]:
 def regency_statements(regency_id: int) -> list[str]:
     """Return statements that bring one regency's schema in line with the declarations: only its role has access."""
     schema, role = roles.regency_schema(regency_id), roles.regency_role(regency_id)
-    statements = [f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"]
-    statements += [f"GRANT USAGE ON SCHEMA {schema} TO {user}" for user in schema_users(regency_id)]
+    statements = [
+        f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+    ]
     for table, access in sorted(regency_access().items()):
         statements.append(f'REVOKE ALL ON TABLE {schema}."{table}" FROM PUBLIC, {role}')
         if access.regency:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from tenants import frozen
+from tenants.privileges import SIDES
 
 #: The sides that log in with a derived password, besides the regencies.
 SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")
@@ -76,10 +77,15 @@ def regency_group() -> str:
 
 
 def side(name: str) -> str:
-    """Return the role of a service side, one of SERVICE_SIDES."""
-    if name not in SERVICE_SIDES:
+    """Return the role that a side's privileges go to: of a service side its own, of the regencies their group."""
+    if name not in SIDES:
         raise ValueError(f"unknown side: {name}")
     return _name(name)
+
+
+def granted() -> tuple[str, ...]:
+    """Return the roles to which what all share is granted: every side's."""
+    return tuple(map(side, SIDES))
 
 
 def regency_role(regency_id: int) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.conf import settings
 
-from tenants.privileges import cluster
+from tenants.privileges import roles
 from tenants.verification import acls
 from tenants.verification.survey import Survey
 
@@ -99,7 +99,7 @@ def _check_grants(survey: Survey) -> None:
         if name == expected.database or role == "PUBLIC" or role in expected.confined:
             now[kind, name][role] = now[kind, name].get(role, frozenset()) | {word}
     place = ("database", expected.database)
-    should = {role: frozenset({"CONNECT"}) for role in cluster.may_connect() if role != expected.owner}
+    should = dict.fromkeys(roles.granted(), frozenset({"CONNECT"}))
     for kind, name in sorted({*now, place}):
         for role, can, right, too_much in acls.compare(
             now[kind, name], should if (kind, name) == place else {}
