@@ -13,7 +13,7 @@ from api.http import documents, encoding
 from api.http.exceptions import NotFound
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 from api.http.site import guides
-from api.http.site.pages import PublicPage
+from api.http.site.pages import CACHED, PublicPage
 
 #: A security.txt is to say until when it holds, and not for long (RFC 9116 recommends less than a year).
 _HOLDS = dt.timedelta(days=180)
@@ -48,7 +48,7 @@ class Root(PublicPage):
                 "catalog": f"{base}/.well-known/api-catalog",
                 "who_am_i": f"{base}/v1/me/",
             },
-            headers={"Cache-Control": "public, max-age=300"},
+            headers=CACHED,
         )
 
 
@@ -72,8 +72,7 @@ class Llms(PublicPage):
             f"- [{each.title}]({base}/openapi/{each.name}.json)" for each in documents.DOCUMENTS.values()
         ]
         text = "\n".join(lines) + "\n"
-        headers = {"Cache-Control": "public, max-age=300"}
-        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=CACHED)
 
 
 class ApiCatalog(PublicPage):
@@ -99,10 +98,7 @@ class ApiCatalog(PublicPage):
         return HttpResponse(
             encoding.dumps(body),
             content_type='application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
-            headers={
-                "Link": f'<{base}/.well-known/api-catalog>; rel="api-catalog"',
-                "Cache-Control": "public, max-age=300",
-            },
+            headers={"Link": f'<{base}/.well-known/api-catalog>; rel="api-catalog"', **CACHED},
         )
 
 

@@ -19,7 +19,7 @@ from api.http.exceptions import NotFound
 from api.http.interface_changes import since_release
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 from api.http.site import markdown
-from api.http.site.pages import PublicPage, tag
+from api.http.site.pages import CACHED, PublicPage, tag
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 _PUBLISHED = ("*.md", "errors/*.md", "guides/*.md", "guides/*/*.md", "id/*.md", "verify_receipt.py")
@@ -64,8 +64,7 @@ class Guide(SitePage):
             response = self.shown(request, "http/guide.html", context, language)
         else:
             kind = "text/markdown" if name.endswith(".md") else "text/plain"
-            headers = {"Cache-Control": "public, max-age=300"}
-            response = HttpResponse(_text(name), content_type=f"{kind}; charset=utf-8", headers=headers)
+            response = HttpResponse(_text(name), content_type=f"{kind}; charset=utf-8", headers=CACHED)
         response["ETag"] = tag(response.content)
         return response
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -25,7 +25,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_CACHED = "public, max-age=300"
+CACHED = {"Cache-Control": "public, max-age=300"}
 
 
 class PublicPage(PublicView):
@@ -34,11 +34,8 @@ class PublicPage(PublicView):
     renderer_classes: tuple[type[BaseRenderer], ...] = (HTMLRenderer, JSONRenderer)
 
     def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": _CACHED}
-        response = render(request._request, template, context)
-        for name, value in headers.items():
-            response[name] = value
-        return response
+        page = render_to_string(template, context, request._request)
+        return HttpResponse(page, headers={"Content-Security-Policy": _POLICY, **CACHED})
 
 
 class Elsewhere(PublicPage):
@@ -67,7 +64,7 @@ class OpenApiDocument(PublicView):
 
     def get(self, request: Request, name: str) -> HttpResponse:
         content, etag = document_file(name)
-        headers = {"ETag": etag, "Cache-Control": _CACHED}
+        headers = {"ETag": etag, **CACHED}
         return HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers)
 
 
@@ -78,7 +75,7 @@ class JsonDocument(PublicPage):
 
     def get(self, request: Request, name: str | None = None) -> HttpResponse:
         content = _json(name)
-        headers = {"ETag": tag(content), "Cache-Control": _CACHED}
+        headers = {"ETag": tag(content), **CACHED}
         return HttpResponse(content, content_type=JSONRenderer.media_type, headers=headers)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from rest_framework.authentication import CSRFCheck
 from rest_framework.parsers import FormParser
@@ -89,15 +89,15 @@ class Page(FormView):
     ) -> HttpResponse:
         """Render a page in the reader's language. `to` is where its form may lead besides this service."""
         spoken = language.language_of(request._request)
-        page = render(request._request, template, {"lang": spoken, **context}, status=status)
-        page["Content-Language"] = spoken
-        page["Vary"] = "Accept-Language, Cookie"
-        page["Cache-Control"] = "no-store"
-        page["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-            f"form-action 'self'{f' {to}' if to else ''}; frame-ancestors 'none'"
-        )
-        return said_here(page)
+        headers = {
+            "Content-Language": spoken,
+            "Vary": "Accept-Language, Cookie",
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+            f"form-action 'self'{f' {to}' if to else ''}; frame-ancestors 'none'",
+        }
+        page = render_to_string(template, {"lang": spoken, **context}, request._request)
+        return said_here(HttpResponse(page, status=status, headers=headers))
 
 
 def said_here[Answer: HttpResponse](answer: Answer) -> Answer:
