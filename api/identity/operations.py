@@ -5,9 +5,10 @@ A regency's role can add and change rows of its own regency only; integrators' a
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from api.identity import keys
-from api.identity.models import ApiKey, Client, Person
+from api.identity.models import ApiKey
 from tenants import frozen
 
 
@@ -19,32 +20,17 @@ class IssuedKey:
     text: str
 
 
-def issue_key(
-    *,
-    audience: ApiKey.Audience,
-    person: Person | None = None,
-    client: Client | None = None,
-    regency_id: int | None = None,
-    label: str = "",
-    scopes: Iterable[str] | None = None,
-    now: datetime,
-    expires_at: datetime | None = None,
-) -> IssuedKey:
+def issue_key(*, scopes: Iterable[str] | None = None, now: datetime, **columns: Any) -> IssuedKey:
     """Make a key for a person or an application. One key speaks for regencies or for the ministry, never for both.
 
     `scopes` narrow what it opens (Scope); None: all that its owner may do.
     """
     text, prefix, secret_hash = keys.new_key()
     key = ApiKey.objects.create(
-        audience=audience,
-        person=person,
-        client=client,
-        regency_id=regency_id,
         scopes=None if scopes is None else sorted(set(scopes)),
         prefix=prefix,
         secret_hash=secret_hash,
-        label=label,
         created_at=now,
-        expires_at=expires_at,
+        **columns,
     )
     return IssuedKey(key=key, text=text)
