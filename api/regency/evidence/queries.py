@@ -1,5 +1,6 @@
 """Queries for evidence: files with their links and holds."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -25,12 +26,10 @@ def files(
     *,
     subject: tuple[str, ...] = (),
     key: str | None = None,
-    media_type: tuple[str, ...] = (),
-    is_linked: bool | None = None,
-    is_held: bool | None = None,
     search: str | None = None,
+    **filters: Any,
 ) -> QuerySet[StoredFile]:
-    """Return files, each with `link_count` and `is_held`. A filter that is None does not apply."""
+    """Return files, each with `link_count`, `is_linked` and `is_held`. A filter that is None does not apply."""
     links = Link.objects.filter(file=OuterRef("pk"))
     counted = links.order_by().values("file").annotate(n=Count("pk")).values("n")
     found = StoredFile.objects.annotate(
@@ -39,7 +38,7 @@ def files(
     ).alias(is_linked=Exists(links))
     if subject or key is not None:
         found = found.filter(Exists(narrowed(links, subject=subject, key=key)))
-    found = narrowed(found, is_linked=is_linked, is_held=is_held, media_type=media_type)
+    found = narrowed(found, **filters)
     if search is not None:
         found = found.filter(Q(name__icontains=search) | Q(title__icontains=search))
     return found
@@ -51,11 +50,9 @@ def file(sha256: str) -> StoredFile:
     return there(found, f"file {sha256}")
 
 
-def links(
-    *, sha256: str | None = None, subject: tuple[str, ...] = (), key: str | None = None
-) -> QuerySet[Link]:
+def links(*, sha256: str | None = None, **filters: Any) -> QuerySet[Link]:
     """Return links, each with its file."""
-    return narrowed(Link.objects.select_related("file"), file__sha256=sha256, subject=subject, key=key)
+    return narrowed(Link.objects.select_related("file"), file__sha256=sha256, **filters)
 
 
 def whole(file: StoredFile) -> EvidenceWholeRow:
