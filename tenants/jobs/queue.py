@@ -49,13 +49,12 @@ def request(
 
     `by` is a person or client, with the office at that time.
     """
-    new = uuid7()
-    inserted = statements.run(INSERT, [new, regency.pk, action, now, by, office, reason]) == 1
-    wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
-    found = ProvisioningRequest.objects.select_related("regency").filter(wanted).first()
-    if found is None:  # it ended between the two statements: ask anew
-        return request(regency=regency, action=action, by=by, office=office, now=now, reason=reason)
-    return found
+    while True:
+        new = uuid7()
+        inserted = statements.run(INSERT, [new, regency.pk, action, now, by, office, reason]) == 1
+        wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
+        if found := ProvisioningRequest.objects.select_related("regency").filter(wanted).first():
+            return found  # else it ended between the two statements: ask anew
 
 
 def waiting_for(regency: Regency) -> QuerySet[ProvisioningRequest]:
