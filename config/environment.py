@@ -82,7 +82,7 @@ class Environment:
             self._state.get("database_url", ""),
         )
         if not url:
-            self.require("server", "DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
+            self.require("DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
             url = "postgresql://127.0.0.1:5432/kota_cerdas"
         try:
             found: dict[str, Any] = conninfo_to_dict(url)
@@ -123,9 +123,7 @@ class Environment:
         """Return a secret, such as SECRET_KEY: the variable, a file named by NAME_FILE, or VAR_DIR's."""
         if value := self.optional(name, meaning, self._secrets.get(name.lower(), "")):
             return value
-        self.require(
-            "server", name, f"a random string of at least 32 characters, or {name}_FILE naming a file"
-        )
+        self.require(name, f"a random string of at least 32 characters, or {name}_FILE naming a file")
         return _NO_SECRET
 
     def text(
@@ -223,8 +221,9 @@ class Environment:
             },
         }
 
-    def require(self, process: str, name: str, what: str) -> None:
-        if self.process == process:
+    def require(self, name: str, what: str) -> None:
+        """Refuse to start a server without this setting."""
+        if self.process == "server":
             raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")
 
     def number(self, name: str, default: int, meaning: str) -> int:
