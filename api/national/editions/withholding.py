@@ -62,7 +62,7 @@ def _narrowing(counts: Counts, hidden: set[Key], sums: Iterable[Sum]) -> Key | N
 
 
 def _is_open(numbers: Sequence[Decimal]) -> bool:
-    """Return whether each count of few persons may be any of 1 to 4 for who knows the sum of these numbers.
+    """Return whether each count of few persons may be any of 1 to 4 to a reader of the sum of these numbers.
 
     The others among them are known to be 0 or at least 5.
     """
