@@ -9,7 +9,7 @@ from api.national import clock
 from api.national.exemptions import problems, queries
 from api.national.exemptions.models import Ending
 from api.national.exemptions.models import Exemption as Exemption
-from api.national.exemptions.shapes import Agree, DeclineExemption, End
+from api.national.exemptions.shapes import Agree, Ask, DeclineExemption, End
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
@@ -34,22 +34,22 @@ _OVERLAPPING = """
 """
 
 
-def ask(*, indicator: str, first_period: str, last_period: str, reason: str, author: Author) -> Exemption:
+def ask(asked: Ask, *, author: Author) -> Exemption:
     """Request the ministry's agreement that an indicator does not apply. In the regency's own transaction.
 
     Raises Invalid if it ends before it begins; Conflict if one of its periods is requested or agreed already.
     """
-    if last_period and last_period < first_period:
+    first, last = str(asked.first_period), str(asked.last_period or "")
+    if last and last < first:
         raise problems.LastPeriodBeforeFirst("/last_period")
-    asked = {"indicator": indicator, "first": first_period, "last": last_period}
-    if statements.rows(_OVERLAPPING, asked):
+    if statements.rows(_OVERLAPPING, {"indicator": asked.indicator, "first": first, "last": last}):
         raise problems.AskedAlready()
     row = Exemption.objects.create(
         regency_id=statements.regency_id(),
-        indicator=indicator,
-        first_period=first_period,
-        last_period=last_period,
-        reason=reason,
+        indicator=asked.indicator,
+        first_period=first,
+        last_period=last,
+        reason=asked.reason,
         requested_at=author.now,
         requested_by=author.actor.id,
         requested_office=author.actor.office,

@@ -188,12 +188,9 @@ _CLAIM = """
 
 def attempt_due(*, now: datetime) -> int:
     """Make the attempts that are due, some in parallel, and record their outcome. Return how many were made."""
-    claimed = [
-        id
-        for (id,) in statements.rows(
-            _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
-        )
-    ]
+    claimed = statements.column(
+        _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
+    )
     found = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
     deliveries = [each for each in found if receivers.may_get(each, now=now)]
     for refused in found:

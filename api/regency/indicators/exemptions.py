@@ -97,22 +97,14 @@ def ask(asked: Ask, *, author: Author) -> ExemptionRow:
     for name in ("first_period", "last_period"):
         if (period := getattr(asked, name)) is not None:
             _check_period(name, Key(asked.indicator, series, str(period)), today)
-    first, last = str(asked.first_period), str(asked.last_period or "")
-    others = Value.objects.filter(indicator=asked.indicator, period__gte=first).exclude(
+    others = Value.objects.filter(indicator=asked.indicator, period__gte=str(asked.first_period)).exclude(
         value_status=Value.Status.NOT_APPLICABLE
     )
-    if last:
-        others = others.filter(period__lte=last)
+    if asked.last_period:
+        others = others.filter(period__lte=str(asked.last_period))
     if (there := others.order_by("period").first()) is not None:
         raise ValueInTheWay(period=there.period, value_status=there.value_status)
-    row = operations.ask(
-        indicator=asked.indicator,
-        first_period=first,
-        last_period=last,
-        reason=asked.reason,
-        author=author,
-    )
-    return _recorded(row, author, Entry.Action.CREATED)
+    return _recorded(operations.ask(asked, author=author), author, Entry.Action.CREATED)
 
 
 def _check_period(name: str, key: Key, today: date) -> None:

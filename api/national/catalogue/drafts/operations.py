@@ -86,11 +86,9 @@ class Edited:
             actor_office=self.author.actor.office,
         )
 
-    def touch(self, draft: Draft) -> None:
-        """Store the draft as its next version."""
-        draft.version += 1
-        draft.changed_at = self.author.now
-        draft.save()
+    def touch(self, draft: Draft, **columns: Any) -> None:
+        """Store the draft as its next version, with these columns."""
+        draft.update(version=draft.version + 1, changed_at=self.author.now, **columns)
 
 
 def start_draft(given: StartDraft, *, author: Author) -> CatalogueReleaseRow:
@@ -140,9 +138,8 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
     def change(self, row: CatalogueReleaseRow, content: DraftFields) -> CatalogueReleaseRow:
         before, after = shapes.document(row, DraftFields), shapes.document(content)
         draft = self.edited.draft()
-        draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
         with _taking(row.framework, content.number):
-            self.edited.touch(draft)
+            self.edited.touch(draft, **shapes.stored(content, Draft))
         renamed = replace(self.edited, number=draft.number)
         renamed.record(Action.CHANGED, changes=differences(before, after))
         return queries.draft_row(draft)

@@ -143,12 +143,11 @@ def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:
     """Put new regencies' onboarding back by two years: otherwise nobody would owe earlier deadlines."""
-    found = statements.rows(
+    new = statements.column(
         "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
         " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
         [[regency.pk for regency in regencies]],
     )
-    new = [pk for (pk,) in found]
     for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
         statements.run(
             f"UPDATE {table} SET valid_from = valid_from - interval '2 years',"
