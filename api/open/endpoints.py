@@ -19,12 +19,8 @@ from api.http.permissions import Public
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.drafts import queries as releases
-from api.national.catalogue.drafts.shapes import (
-    CatalogueReleaseRow,
-    Differences,
-    DifferencesFilters,
-    ReleasesFilters,
-)
+from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
+from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, Differences
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.filters import OfficialValueFilters
 from api.national.catalogue.official.shapes import OfficialValueRow

@@ -8,14 +8,13 @@ from api.http.lookup import one, there
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries
+from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
 from api.national.catalogue.drafts.shapes import (
     CatalogueEventRow,
     CatalogueReleaseRow,
     Differences,
-    DifferencesFilters,
     DraftFields,
     Publish,
-    ReleasesFilters,
     Retire,
     Retired,
     StartDraft,

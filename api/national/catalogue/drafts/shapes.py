@@ -17,7 +17,6 @@ from api.http.shapes import (
     many,
     matching,
     nested,
-    several,
     shape,
     text,
     texts,
@@ -26,7 +25,6 @@ from api.http.shapes import (
 from api.identity.shapes import LogActorRow
 from api.national.catalogue import reference
 from api.national.catalogue.models import CatalogueEvent, Release
-from api.national.catalogue.reference_fields import FRAMEWORK
 from api.national.catalogue.shapes import ReleaseFields
 from tenants.loading import read_rows
 
@@ -137,13 +135,3 @@ class CatalogueEventRow:
     @classmethod
     def of(cls, event: CatalogueEvent) -> "CatalogueEventRow":
         return shapes.from_model(cls, event, actor=LogActorRow.of(event))
-
-
-@shape
-class ReleasesFilters:
-    framework: tuple[str, ...] = several(FRAMEWORK, "Such as national.")
-
-
-@shape
-class DifferencesFilters:
-    since: str | None = text(20, "The earlier release; the one before where left out.", default=None)

@@ -1,0 +1,14 @@
+"""Query parameters of releases."""
+
+from api.http.shapes import several, shape, text
+from api.national.catalogue.reference_fields import FRAMEWORK
+
+
+@shape
+class ReleasesFilters:
+    framework: tuple[str, ...] = several(FRAMEWORK, "Such as national.")
+
+
+@shape
+class DifferencesFilters:
+    since: str | None = text(20, "The earlier release; the one before where left out.", default=None)
