@@ -22,6 +22,7 @@ from tests.national.review.test_acceptance_by_rule import set_rule
 from tests.national.review.test_review import report
 from tests.regency.indicators.test_not_applicable import ASK
 from tests.support.http import Api
+from tests.support.progress import progress
 from tests.support.stage import Stage
 
 # As often as asked, each row of a regency once more, with a key of its own.
@@ -210,6 +211,27 @@ def test_made_up_periods_of_one_regency_add_no_row_to_others(
     assert max(read) < 2_000
     assert all(ministry.get(f"progress/{query}").status_code == 200 for query in ("", "?group_by=dimension"))
     assert ministry.get("progress/components/?figure=deadlines").status_code == 200
+
+
+def test_a_made_up_day_of_a_change_is_not_the_last_of_everyone(
+    database: Stage, attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+    queries = ("", "group_by=dimension&period=2025", "group_by=regency&regency_code=51.02")
+    before = {query: progress(ministry, query)["data"] for query in queries}
+    assert before[""][0]["completeness_last_changed_on"] is not None
+    for day, month in (("9998-12-31", "2100-12"), ("9998-12-31", "zzzzzzz")):
+        attacker.execute(
+            "UPDATE public.figures_filling_total SET last_changed_on = %s, last_affirmed_in = %s",
+            [day, month],
+        )
+        database.superuser.execute(
+            "UPDATE figures_filling_cell SET last_changed_on = %s, last_affirmed_in = %s"
+            " WHERE regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')",
+            [day, month],
+        )
+        assert {query: progress(ministry, query)["data"] for query in queries} == before
 
 
 @pytest.mark.parametrize("period", ["x1", "1999", "2101", "2025-13"])

@@ -99,7 +99,7 @@ def _statement(
     sums = measures.sums(figures, kept=is_kept or source in ("filling", "values"))
     if measures.SOURCE in cut.asked:
         items, rows = _sourced(items, _DETAILS[source]), "sourced"
-    dates = [f"max({column}) AS {name}" for column, name in DATES.items()]
+    dates = [_latest(column, name) for column, name in DATES.items()]
     if source != "filling":
         dates = ["NULL::date AS last_changed_on", "NULL::text AS last_confirmed_in"]
     return statement(
@@ -125,6 +125,11 @@ _COLUMNS = {
     measures.STATUS_OF: "status",
     measures.QUICK_WIN: "quick_win::text",
 }
+
+
+def _latest(column: str, name: str) -> str:
+    """Return the SQL of the last day or month that has come: one that a regency made up would be everyone's."""
+    return f"max({column}) FILTER (WHERE {column}::text <= %(today)s::date::text) AS {name}"
 
 
 #: What the items of a source of figures have beside dimension, sub-dimension and money.
@@ -194,7 +199,7 @@ class _Cells:
         if not by_regency:
             grouped = f"GROUP BY {', '.join(('dimension', 'period', *labels))}"
             sums = [f"sum({each}) AS {each}" for each in self.counts]
-            columns = (*sums, *labels, *(f"max({each}) AS {each}" for each in self.dates))
+            columns = (*sums, *labels, *(_latest(each, each) for each in self.dates))
         return statement(
             "cells",
             cells=self.table,
