@@ -129,13 +129,18 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 def settle() -> None:
     """Count the cells of agreed exemptions again, oldest first.
 
-    The owner's block stays open around it, so each is done in a thread of its own.
+    The owner's block stays open around it, so each is done in a thread of its own. A regency whose cells cannot be
+    counted, as where its own login locks them, is waited for once a round.
     """
+    busy = set[int]()
     for row in operations.unsettled():
-        with passed_over.if_bad("exemptions_exemption", row.pk):
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(_settle, row).result()
-            operations.settle(row)
+        if row.regency_id not in busy:
+            busy.add(row.regency_id)
+            with passed_over.if_bad("exemptions_exemption", row.pk):
+                with ThreadPoolExecutor(1) as pool:
+                    pool.submit(_settle, row).result()
+                operations.settle(row)
+                busy.remove(row.regency_id)
 
 
 def _settle(row: Exemption) -> None:

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
+from api.national.exemptions.models import Exemption
 from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tests.support import plans
 from tests.support.at_once import at_once
+from tests.support.callers import regency_id
 from tests.support.http import Api
 from tests.support.progress import figure, of
+from tests.support.stage import Stage
 
 ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelabuhan di kabupaten ini."}
 
@@ -66,6 +70,32 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
     )
     assert (ended.status_code, ended.json()["ended_from_period"]) == (200, "2025")
     assert counted(ministry) == 0
+
+
+def test_a_regency_whose_cells_are_locked_is_waited_for_once(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [(jembrana, "ECO-03"), (jembrana, "ECO-04"), (jembrana, "LIV-01"), (tabanan, "ECO-03")]
+    for regency, indicator in asked:
+        said = {"value_status": "not_applicable", "reason": ASK["reason"]}
+        assert regency.put(f"values/{indicator}/total/2025/", said).status_code == 201
+        id = regency.post("exemptions/", {**ASK, "indicator": indicator}).json()["id"]
+        assert ministry.post(f"exemptions/{id}/agree/", {"note": "Setuju."}).status_code == 200
+    waited: list[str] = []
+
+    def settled(row: Exemption, _settle: Any = settling._settle) -> None:
+        waited.append(row.regency.kemendagri_code)
+        _settle(row)
+
+    monkeypatch.setattr(settling, "_settle", settled)
+    with psycopg.connect(database.superuser_url()) as other:
+        other.execute(
+            f"SELECT FROM figures_filling_cell WHERE regency_id = {regency_id('51.01')} FOR UPDATE".encode()
+        )
+        settle()
+    assert waited == ["51.01", "51.02"]
+    settle()
+    assert counted(ministry) == 4
 
 
 def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: Api) -> None:
