@@ -16,8 +16,8 @@ from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
 from tenants import frozen
 from tenants.pool import statements
 
-#: Axes along which stored texts may be of any value, with those that there are.
-_KNOWN = {measures.DIMENSION: DIMENSIONS, measures.SUB_DIMENSION: SUB_DIMENSION_CODES}
+#: Axes along which stored texts may be of any value, with those that there are; empty: of none, in the total alone.
+_KNOWN = {measures.DIMENSION: ("", *DIMENSIONS), measures.SUB_DIMENSION: ("", *SUB_DIMENSION_CODES)}
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
 _BY_GROUP = "JOIN unnest(%(ids)s::int[], %(keys)s::int[]) AS m (regency_id, key) USING (regency_id)"
