@@ -4,7 +4,6 @@ from api.http.endpoint import paths
 
 urlpatterns = paths(
     "api.open.endpoints",
-    "api.open.deadline_calendar",
     "api.open.download_endpoints",
     "api.open.edition_endpoints",
     "api.open.codebook",
