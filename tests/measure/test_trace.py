@@ -17,8 +17,8 @@ LIMITS = {
     "GET a value": 35,
     "GET a page of values": 27,
     "PUT a value": 70,
-    "POST submit a report": 198,
-    "GET national progress": 69,
+    "POST submit a report": 191,
+    "GET national progress": 67,
 }
 
 

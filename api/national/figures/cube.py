@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import product
 from math import prod
 from typing import Any
@@ -65,7 +64,6 @@ class Cube:
     """Requested rows. `within` are the value periods that count, None for all of them."""
 
     instant: Instant
-    today: date
     asked: ProgressFilters
     cut: counts.Cut
     groups: Mapping[tuple[str, ...], Group]
@@ -80,15 +78,15 @@ class Cube:
         A period of the calendar has a row in every group, any other in those that have something of it: so a regency
         adds rows to its own groups alone. Raises InvalidParameter where they would be too many.
         """
-        axes, calendar = self.cut.axes, self._calendar()
+        axes, calendar, until = self.cut.axes, self._calendar(), listed_until(self.instant.today)
         due = [one.period for one in calendar]
         self._check_size([self._values(axis, due) for axis in axes])
-        found = self._counted(calendar)
+        found = self._counted(calendar, until)
         there = {axis: self._there(found, axis) for axis in axes}
         sent = self._sent({axis: [*due, *some] for axis, some in there.items()})
         values = [self._values(axis, [*due, *some, *sent]) for axis, some in there.items()]
         parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
-        listed = {"", *due, *(each.period for each in periods_until(listed_until(self.today)))}
+        listed = {"", *due, *(each.period for each in periods_until(until))}
         owed = Counter[tuple[str, ...]]()
         for one in calendar:
             owed[tuple(_value(one, axis) for axis in axes)] += one.points
@@ -171,7 +169,7 @@ class Cube:
     def _year(self, of: Mapping[str, str]) -> str:
         """Return the year of a row: its own, else the last that is asked for, else that of the instant."""
         own = of.get(YEAR, of.get(PERIOD, grouping.TOTAL))
-        return (own if own != grouping.TOTAL else max(self.within or [str(self.today)]))[:4]
+        return (own if own != grouping.TOTAL else max(self.within or [str(self.instant.today)]))[:4]
 
     def _calendar(self) -> list[DuePoints]:
         """Return what each regency owes by then of what is asked for."""
@@ -179,11 +177,11 @@ class Cube:
         wanted = self.within and frozenset(self.within)
         return [
             one
-            for one in rulings.due_calendar(self.today, known_at=self.instant.at)
+            for one in rulings.due_calendar(self.instant.today, known_at=self.instant.at)
             if (wanted is None or one.period in wanted) and (only is None or one.dimension in only)
         ]
 
-    def _counted(self, calendar: Sequence[DuePoints]) -> Found:
+    def _counted(self, calendar: Sequence[DuePoints], until: int) -> Found:
         wanted = set(self.columns)
         figures = [
             narrowed
@@ -199,8 +197,8 @@ class Cube:
             "within": self.within,
             "years": None if self.within is None else sorted({each[:4] for each in self.within}),
             "basis": self.asked.basis,
-            "today": self.today,
-            "beyond": str(listed_until(self.today) + 1),
+            "today": self.instant.today,
+            "beyond": str(until + 1),
             **self.submitted.deadlines.reported_by(self.instant.at),
             "archived": self.archived,
         }
@@ -230,7 +228,7 @@ class Cube:
             return True
         period, kinds = Period.parse(text), _LENGTHS.get(figure.name)
         is_such = kinds is None or PERIOD not in axes or period.kind in kinds
-        return is_such and (period.start <= self.today or figure.name == measures.BUDGETS.name)
+        return is_such and (period.start <= self.instant.today or figure.name == measures.BUDGETS.name)
 
     @property
     def _figures(self) -> set[str]:

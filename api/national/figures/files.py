@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 
 from api.http import encoding, labels
 from api.http.encoding import Document
-from api.http.local_time import day_of
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
 from api.http.views import View
@@ -29,7 +28,7 @@ def about(as_of: Instant, basis: str) -> dict[str, str]:
     """Return what a file of live figures says of itself. Within a national read."""
     found = {"as_of": encoding.instant(as_of.at), "basis": basis}
     if not as_of.before_first_record:
-        found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(day_of(as_of.at)).number
+        found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(as_of.today).number
     return found
 
 

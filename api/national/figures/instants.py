@@ -6,8 +6,8 @@ writes are under way for longer than a read waits, an answer is of the instant b
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import field, replace
+from datetime import date, datetime
 from typing import Any
 
 from api.http import encoding
@@ -35,6 +35,11 @@ class Instant:
     at: datetime
     is_past: bool = False
     before_first_record: bool = False
+    #: The ministry's day.
+    today: date = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", day_of(self.at))
 
     @property
     def condition(self) -> str:
@@ -52,7 +57,7 @@ class Instant:
     def check_begun(self, *periods: Period | None, parameter: str = "period") -> None:
         """Refuse a period that had not begun by then: its zeros would not be figures. Raises InvalidParameter."""
         for period in periods:
-            if period is not None and period.start > day_of(self.at):
+            if period is not None and period.start > self.today:
                 raise PeriodNotBegun(parameter=parameter, period=period)
 
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from api.http.encoding import Document
 from api.http.grammar.periods import Period
-from api.http.local_time import day_of
 from api.national.figures import filters, grouping, instants, measures, problems, progress_measures
 from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
@@ -62,7 +61,6 @@ def progress_at(
 
     `were` are rows of groups that are included even when no regency is in them.
     """
-    today = day_of(instant.at)
     of_budgets = {
         *measures.BUDGETS.codes,
         *progress_measures.RATIOS.codes,
@@ -87,7 +85,6 @@ def progress_at(
     )
     made = Cube(
         instant,
-        today,
         asked,
         cut,
         groups,

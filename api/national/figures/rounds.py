@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop as _
 
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.http.local_time import day_of
 from api.national.figures import arrays
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
@@ -141,7 +140,7 @@ _DEADLINES = """
 
 def deadlines_at(instant: Instant) -> Deadlines:
     """One query."""
-    ruled = by_rule.due(day_of(instant.at))
+    ruled = by_rule.due(instant.today)
     due: dict[Subject, datetime] = {(Kind.PERIODIC_REPORT.value, each): at for each, at in ruled.items()}
     extended: dict[int, dict[Subject, datetime]] = {}
     declined: dict[int, set[Subject]] = {}
@@ -164,7 +163,7 @@ def round_at(instant: Instant, periods: Sequence[Period]) -> Period:
 
     Without a period, the last quarter that had ended.
     """
-    last = Period.containing(day_of(instant.at), PeriodKind.QUARTER).shifted(-1)
+    last = Period.containing(instant.today, PeriodKind.QUARTER).shifted(-1)
     if not periods:
         return last
     period = max(periods, key=lambda each: each.end)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from api.http.encoding import Document
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.http.local_time import day_of
 from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
@@ -102,7 +101,6 @@ class SubmissionCounts:
             for (kind, subject), at in self.asked_for.due.items()
             if kind == Kind.PERIODIC_REPORT and at <= self.instant.at
         }
-        today = day_of(self.instant.at)
         length = PeriodKind.YEAR if axis == measures.YEAR else PeriodKind.QUARTER
         return {
             key: replace(
@@ -112,7 +110,9 @@ class SubmissionCounts:
                 rows=rows.get(key, {}),
             )
             for key, period in Period.among([*keys, *rows, *due]).items()
-            if period.kind is length and period.start <= today and (quarters := self._quarters([period]))
+            if period.kind is length
+            and period.start <= self.instant.today
+            and (quarters := self._quarters([period]))
         }
 
     def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":

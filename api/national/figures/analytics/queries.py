@@ -12,7 +12,6 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
-from api.http.local_time import day_of
 from api.national.catalogue import problems, queries, rulings, values
 from api.national.figures import absent as absence
 from api.national.figures import filters, grouping, instants
@@ -43,7 +42,7 @@ def prepared(
     ruling = rulings.rulings(known_at=as_of.at)
     if as_of.before_first_record:
         return Prepared(asked, as_of, ruling, before)
-    blocks = _blocks(asked, ruling, day_of(as_of.at), periods, may_be_empty=may_be_empty)
+    blocks = _blocks(asked, ruling, as_of.today, periods, may_be_empty=may_be_empty)
     everyone = participants_at(as_of)
     participants = filters.narrowed(asked, everyone)
     among, among_before = _among(asked, as_of, participants), None

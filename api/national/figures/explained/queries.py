@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.grammar.periods import Period
-from api.http.local_time import day_of
 from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
 from api.national.figures import arrays, counts, grouping, instants, measures, targets
@@ -92,7 +91,7 @@ def _counted(
     if (sources := of[measures.SOURCE]) is not None:
         figure = figure.narrowed([measures.SOURCE]) or figure
         rows_of = _of_sources(figure, sources)
-    calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
+    calendar = list(rulings.owed(instant.today, known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
     owed = _of_row(asked, of["dimension"], calendar) if asked.figure == "values" else []
     some = _enough([one for one in members if one.code >= after[0]], submitted, len(owed), limit)
@@ -126,7 +125,7 @@ def _counted(
         "years": [str(each.year) for some in asked.period for each in some] or None,
         **of,
         "of_period": asked.periods,
-        "today": day_of(instant.at),
+        "today": instant.today,
         **submitted.deadlines.reported_by(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
         "after_code": after[0],

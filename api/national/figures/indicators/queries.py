@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from api.http import shapes
-from api.http.local_time import day_of
 from api.national.catalogue.achievement import achievement, is_on_target
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.shapes import OfficialRow
@@ -130,7 +129,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
         spec, series, instant = found.spec, found.series, found.instant
         periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
         texts = [str(period) for period in periods]
-        ruled = found.ruling.series(spec.code, periods, today=day_of(instant.at))
+        ruled = found.ruling.series(spec.code, periods, today=instant.today)
         specs = [here.spec if here else spec for here in ruled]
         published = {
             (code, *key): value

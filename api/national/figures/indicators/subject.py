@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
-from api.http.local_time import day_of
 from api.national.catalogue import queries, rulings, values
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
@@ -40,7 +39,7 @@ class Subject(Scope):
     def before(self) -> "Subject | None":
         """Return the same of the period before; None across a break, and where no release had it."""
         period = self.asked.period
-        spec = self.ruling.before(self.spec.code, period, today=day_of(self.instant.at))
+        spec = self.ruling.before(self.spec.code, period, today=self.instant.today)
         asked = replace(self.asked, period=period.shifted(-1))
         return replace(self, asked=asked, spec=spec) if spec else None
 
@@ -76,7 +75,7 @@ def found(
             instant.check_begun(asked.period)
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
-        ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
+        ruling, today = rulings.rulings(known_at=instant.at), instant.today
         spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
         if spec is None:
             raise NotFound(f"no indicator {code}").saying(
