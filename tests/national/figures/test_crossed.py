@@ -307,6 +307,16 @@ def test_a_period_that_is_not_of_the_calendar_has_rows_of_those_who_have_somethi
     }
 
 
+def test_the_total_has_what_is_of_no_sub_dimension(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    """Values are of a dimension alone, and their last change is the total's along any axis."""
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4"}).status_code == 201
+    code = "completeness_last_changed_on"
+    changed = total(ministry, f"measure={code}")[code]
+    assert changed is not None
+    assert total(ministry, f"measure={code}&group_by=sub_dimension")[code] == changed
+
+
 def test_pages_are_of_one_instant_and_miss_nothing(jembrana: Api, ministry: Api) -> None:
     whole = progress(ministry, f"{HEAT_MAP}&with_total=false")
     path, rows = f"progress/?{HEAT_MAP}&with_total=false&page_size=7", []
