@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from api.http.grammar import days
+from api.http.grammar.periods import Period
 from api.http.lookup import one
 from api.http.messages import Message, _
 from api.identity.callers import Actor, Author
@@ -69,7 +71,7 @@ def end(*, id: UUID, said: End, by: Actor) -> Exemption:
     row = _locked(id, State.AGREED)
     if row.endings.exists():
         raise problems.EndedAlready()
-    period = str(said.from_period)
+    period = _kept("/from_period", said.from_period)
     if len(period) != len(row.first_period):
         raise problems.UnlikeFirstPeriod("/from_period", first_period=row.first_period)
     Ending.objects.create(
@@ -92,7 +94,7 @@ def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption
     row = _locked(id, State.REQUESTED)
     agrees, last = isinstance(given, Agree), row.last_period
     if isinstance(given, Agree) and given.last_period is not None:
-        last = str(given.last_period)
+        last = _kept("/last_period", given.last_period)
     if last and (len(last) != len(row.first_period) or last < row.first_period):
         raise problems.LastPeriodBeforeFirst("/last_period")
     if row.last_period and last > row.last_period:
@@ -118,6 +120,13 @@ def unsettled() -> list[Exemption]:
 def settle(row: Exemption) -> None:
     """Mark an exemption as counted in completeness. For the worker."""
     Exemption.objects.filter(pk=row.pk).update(settled=True)
+
+
+def _kept(pointer: str, period: Period) -> str:
+    """Return a period as text. Raises Invalid outside the years to which tenants.schema.plain holds the tables."""
+    if not days.PLANS <= period.year <= days.LAST_YEAR:
+        raise problems.PeriodOutOfRange(pointer, first_year=days.PLANS, last_year=days.LAST_YEAR)
+    return str(period)
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:

@@ -17,6 +17,13 @@ class UnlikeFirstPeriod(StateFault, do="Give a period of the same length as the 
     first_period: str
 
 
+class PeriodOutOfRange(Fault, do="Check the year: it is most often a typing error."):
+    """Give a period of the years {first_year} to {last_year}."""
+
+    first_year: int
+    last_year: int
+
+
 class LastPeriodBeforeFirst(Fault):
     """The last period lies before the first."""
 
