@@ -11,7 +11,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from rest_framework.response import Response
@@ -129,18 +129,21 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 def settle() -> None:
     """Count the cells of agreed exemptions again, oldest first.
 
-    The owner's block stays open around it, so each is done in a thread of its own. A regency whose cells cannot be
-    counted, as where its own login locks them, is waited for once a round.
+    The owner's block stays open around it, so each is done in a thread of its own. A regency that cannot be reached, as
+    where its own login locks its cells, is waited for once a round.
     """
     busy = set[int]()
     for row in operations.unsettled():
-        if row.regency_id not in busy:
-            busy.add(row.regency_id)
-            with passed_over.if_bad("exemptions_exemption", row.pk):
+        if row.regency_id in busy:
+            continue
+        with passed_over.if_bad("exemptions_exemption", row.pk):
+            try:
                 with ThreadPoolExecutor(1) as pool:
                     pool.submit(_settle, row).result()
                 operations.settle(row)
-                busy.remove(row.regency_id)
+            except OperationalError:
+                busy.add(row.regency_id)
+                raise
 
 
 def _settle(row: Exemption) -> None:

@@ -98,6 +98,25 @@ def test_a_regency_whose_cells_are_locked_is_waited_for_once(
     assert counted(ministry) == 4
 
 
+def test_an_exemption_that_cannot_be_counted_keeps_no_later_one_waiting(
+    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for indicator in ("LIV-01", "ECO-03"):
+        said = {"value_status": "not_applicable", "reason": ASK["reason"]}
+        assert jembrana.put(f"values/{indicator}/total/2025/", said).status_code == 201
+        id = jembrana.post("exemptions/", {**ASK, "indicator": indicator}).json()["id"]
+        assert ministry.post(f"exemptions/{id}/agree/", {"note": "Setuju."}).status_code == 200
+
+    def settled(row: Exemption, _settle: Any = settling._settle) -> None:
+        if row.indicator == "LIV-01":
+            raise ValueError
+        _settle(row)
+
+    monkeypatch.setattr(settling, "_settle", settled)
+    settle()
+    assert counted(ministry) == 1
+
+
 def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: Api) -> None:
     claim(jembrana)
     first = jembrana.post("exemptions/", ASK).json()["id"]
@@ -154,6 +173,23 @@ def test_periods_of_an_answer_and_of_its_end_fit_those_asked_for(
     assert quarter.json()["errors"][0]["values"] == {"first_period": "2024"}
     assert jembrana.post(end, given).status_code == 200
     assert plans.refused(jembrana.post(end, given))[:2] == (409, "ended_already")
+
+
+@pytest.mark.parametrize("year", ["1999", "2101"])
+def test_an_exemption_ends_in_a_year_that_can_be(
+    jembrana: Api, tabanan: Api, ministry: Api, year: str
+) -> None:
+    asked, others = (api.post("exemptions/", ASK).json()["id"] for api in (jembrana, tabanan))
+    assert ministry.post(f"exemptions/{others}/agree/", {}).status_code == 200
+    for answer, pointer in (
+        (ministry.post(f"exemptions/{asked}/agree/", {"last_period": year}), "/last_period"),
+        (
+            tabanan.post(f"exemptions/{others}/end/", {"from_period": year, "reason": "Dibangun."}),
+            "/from_period",
+        ),
+    ):
+        assert plans.refused(answer)[::2] == (422, [(pointer, "period_out_of_range")])
+        assert answer.json()["errors"][0]["values"] == {"first_year": 2000, "last_year": 2100}
 
 
 def test_no_period_is_asked_for_twice(jembrana: Api) -> None:
