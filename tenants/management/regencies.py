@@ -1,6 +1,6 @@
 """Base of the commands that change single regencies."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -37,13 +37,18 @@ class RegencyCommand(OperatorCommand):
                 self.stdout.write(f"{regency}: {self.done if changed else self.not_done}")
 
     @staticmethod
-    def regencies(codes: Iterable[str], *, refused: Container[str] = ()) -> list[Regency]:
-        """Return the regencies of these codes.
+    def regencies(
+        codes: Iterable[str],
+        *,
+        refused: Container[str] = (),
+        find: Callable[[list[str]], Mapping[str, Regency]] = registry.regencies_by_code,
+    ) -> list[Regency]:
+        """Return the regencies that `find` returns of these codes, by code.
 
         Raises CommandError, before anything is done, for one that is unknown or in a `refused` status.
         """
         wanted = list(dict.fromkeys(codes))
-        found = registry.regencies_by_code(wanted)
+        found = find(wanted)
         if unknown := [code for code in wanted if code not in found]:
             raise CommandError(
                 f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?"

@@ -8,10 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tenants import db_roles, reference, registry
+from tenants.ids import FIRST_SANDBOX
 from tenants.loading import BadReference
-from tenants.models import Cohort, CohortMembership, Province, Regency
+from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
 from tests.support.operator import BY
 from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
@@ -174,6 +176,26 @@ def test_a_start_onboards_what_it_can_of_a_list_that_is_older_than_a_decree(
     told = capsys.readouterr()
     assert told.out == "0 onboarded, 1 had been before.\n"
     assert [line.split(".")[0] for line in told.err.splitlines()] == ["Not onboarded: no regency is 51"] * 2
+
+
+@pytest.mark.parametrize("code", ["51.01", "00.09"])
+def test_nothing_is_onboarded_by_a_former_code_or_a_sandboxs(database: Stage, code: str) -> None:
+    with as_owner_undone():
+        FormerCode(code="51.01", regency=regencies("51.01").get(), until=timezone.now()).save()
+        regencies("51.01").update(kemendagri_code="51.21")
+        Regency(
+            id=FIRST_SANDBOX + 9,
+            schema_name=f"r_{FIRST_SANDBOX + 9}",
+            kemendagri_code="00.09",
+            kind="kabupaten",
+            name="Kabupaten Contoh",
+            province=Province.objects.get(code="51"),
+            time_zone="Asia/Makassar",
+        ).save()
+        with pytest.raises(
+            CommandError, match=rf"No regency has the code {code}\. Has the reference data been"
+        ):
+            call_command("onboard", code=["51.02", code], **BY)
 
 
 def selection(folder: Path, *rows: tuple[str, str, str, str]) -> Path:

@@ -1,6 +1,7 @@
 """manage.py onboard: create the roles and schemas of regencies. Idempotent; safe to kill and run again."""
 
 import csv
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,9 @@ class Command(OperatorCommand):
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:
+        everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
         if options["all"]:
-            everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX, valid_until=None)
-            return list(everyone.order_by("kemendagri_code"))
+            return list(everyone.filter(valid_until=None).order_by("kemendagri_code"))
         rows = [{"kemendagri_code": code} for code in options["code"] or ()] or _rows_of(
             Path(options["file"])
         )
@@ -64,7 +65,9 @@ class Command(OperatorCommand):
                         f"Not onboarded: no regency is {row['kemendagri_code']} {row.get('name')}."
                     )
             rows = known
-        return RegencyCommand.regencies(row["kemendagri_code"] for row in rows)
+        # Not by former codes: the name beside one in a file may be that of another regency.
+        by_present_code = partial(everyone.in_bulk, field_name="kemendagri_code")
+        return RegencyCommand.regencies((row["kemendagri_code"] for row in rows), find=by_present_code)
 
 
 def _rows_of(path: Path) -> list[dict[str, str]]:
