@@ -130,6 +130,8 @@ class Problem(Exception):
             cls.kind = TYPES[slug] = ProblemType(slug, status, _(title), _(cls.sentence), cls.remedy)
         if cls.code in CODES:
             raise TypeError(f"The code {cls.code!r} is declared twice.")
+        if twice := CONSTRAINTS.keys() & constraints.keys():
+            raise TypeError(f"Two problems name the constraints {sorted(twice)}.")
         CODES[cls.code] = cls
         CONSTRAINTS.update({name: (cls, pointer) for name, pointer in constraints.items()})
 

@@ -7,7 +7,9 @@ is answered `written_meanwhile` (api/http/database_errors.py). Names of constrai
 
 from collections.abc import Mapping
 
-from api.http.exceptions import CONSTRAINTS
+import pytest
+
+from api.http.exceptions import CODES, CONSTRAINTS, Conflict
 from api.http.problems import declared
 from tests.support.stage import Stage
 
@@ -136,3 +138,10 @@ def test_what_a_problem_names_is_a_constraint(database: Stage) -> None:
     )
     there = {name for (name,) in database.superuser.execute(f"{RULES} UNION {unique}")}
     assert CONSTRAINTS.keys() <= there
+
+
+def test_a_constraint_means_one_problem() -> None:
+    name, meant = next(iter(CONSTRAINTS.items()))
+    with pytest.raises(TypeError, match=name):
+        type("NamedAgain", (Conflict,), {"__doc__": "Twice."}, constraints={name: ""})
+    assert (CONSTRAINTS[name], "named_again" in CODES) == (meant, False)
