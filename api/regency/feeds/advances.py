@@ -1,8 +1,9 @@
 """Checks for new entries in a regency's history, for its receivers. No content leaves the regency."""
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -18,25 +19,33 @@ from tenants.models import Regency
 #: Looks at a time, and for how many seconds a round waits for those that it begins. A regency whose connections are all
 #: taken, or whose statement lasts, delays no other: its news are told in the round after they are there.
 AT_ONCE, PATIENCE = 8, 2.0
+#: Seconds after which a look is said to hang. Each that does keeps a thread, and its regency's news untold.
+HANGS = 60.0
 
 # The owner's block stays open around a round, so the looks run in threads of their own.
 _threads = ThreadPoolExecutor(AT_ONCE)
-_under_way: dict[int, Future[dict[tuple[int, str], Cursor]]] = {}
+_under_way: dict[int, tuple[float, Future[dict[tuple[int, str], Cursor]]]] = {}
 
 
 def work() -> None:
-    """Notify receivers of regencies with new changes. The worker's duty, every second."""
+    """Notify receivers of regencies with new changes. The worker's duty, every second.
+
+    Raises OperationalError, after all else is done, where a look hangs.
+    """
+    now = time.monotonic()
     begun = {
-        regency: _threads.submit(_look, regency, cursors)
+        regency: (now, _threads.submit(_look, regency, cursors))
         for regency, cursors in feeding.waiting(now=timezone.now()).items()
         if regency not in _under_way
     }
     _under_way.update(begun)
-    wait(begun.values(), timeout=PATIENCE)
+    wait([look for _, look in begun.values()], timeout=PATIENCE)
     news: dict[tuple[int, str], Cursor] = {}
-    for regency in [each for each, look in _under_way.items() if look.done()]:
-        news |= _under_way.pop(regency).result()
+    for regency in [each for each, (_, look) in _under_way.items() if look.done()]:
+        news |= _under_way.pop(regency)[1].result()
     feeding.advance(news, now=timezone.now())
+    if hanging := [regency for regency, (began, _) in _under_way.items() if now - began > HANGS]:
+        raise OperationalError(f"No end of the looks into regencies {hanging}.")
 
 
 def _look(regency: int, cursors: set[str]) -> dict[tuple[int, str], Cursor]:

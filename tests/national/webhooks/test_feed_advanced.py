@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from api.national.feeds.queries import BEGINNING, Cursor
@@ -159,6 +159,26 @@ def test_a_regency_whose_connections_are_all_taken_keeps_no_other_waiting(
         finally:
             limit = roles.attributes(role).connection_limit
             database.superuser.execute(f"ALTER ROLE {role} CONNECTION LIMIT {limit}".encode())
+    while advances._under_way:
+        look()
+    look()
+    assert len(bodies(jembrana, own)) == 1
+
+
+def test_a_look_without_an_end_is_told_and_keeps_no_other_waiting(
+    database: Stage, jembrana: Api, tabanan: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, others = (add(api, receiver.url, resources=["feed"]) for api in (jembrana, tabanan))
+    for api in (jembrana, tabanan):
+        put(api, "4.51")
+    with monkeypatch.context() as hastened, psycopg.connect(database.superuser_url()) as other:
+        other.execute(f"LOCK TABLE r_{regency_id('51.01')}.history_entry".encode())
+        hastened.setattr(advances, "PATIENCE", 0.5)
+        look()
+        hastened.setattr(advances, "HANGS", 0.0)
+        with pytest.raises(OperationalError, match=rf"\[{regency_id('51.01')}\]"):
+            look()
+    assert (len(bodies(jembrana, own)), len(bodies(tabanan, others))) == (0, 1)
     while advances._under_way:
         look()
     look()
