@@ -5,7 +5,6 @@ The ministry's role has no privilege on any regency's schema, so nothing here le
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
 from typing import cast
 
 import psycopg
@@ -82,17 +81,22 @@ def _out_of_service(error: DatabaseError) -> str | None:
 
 
 def _as_side(side: str, *, writing: bool = False) -> AbstractContextManager[None]:
-    """Enter a side's role on the national tables; `writing` opens one transaction around the block."""
     return logged_in_as(roles.side_login(side, read_only=not writing), atomic=writing)
 
 
-as_ministry = partial(_as_side, "ministry")
-#: Of anyone without a key: published tables, read-only.
-as_open = partial(_as_side, "open")
-#: Both ministry and operator to sandboxes: it sees no row of any other regency.
-as_sandbox = partial(_as_side, "sandbox")
-#: Of work after the commit (deliveries, clean-up). One transaction.
-as_worker = partial(_as_side, "worker", writing=True)
+def as_ministry(*, writing: bool = False) -> AbstractContextManager[None]:
+    """Enter the ministry's role on the national tables; `writing` opens one transaction around the block."""
+    return _as_side("ministry", writing=writing)
+
+
+def as_open() -> AbstractContextManager[None]:
+    """Enter the role of anyone without a key: published tables, read-only."""
+    return _as_side("open")
+
+
+def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
+    """Enter the role that is both ministry and operator to sandboxes: it sees no row of any other regency."""
+    return _as_side("sandbox", writing=writing)
 
 
 def as_accounts() -> AbstractContextManager[None]:
@@ -101,6 +105,11 @@ def as_accounts() -> AbstractContextManager[None]:
     Each statement on its own: a refused log-in and a replayed token leave a trace that must not be rolled back.
     """
     return logged_in_as(roles.side_login("accounts"))
+
+
+def as_worker() -> AbstractContextManager[None]:
+    """Enter the role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
+    return _as_side("worker", writing=True)
 
 
 @contextmanager
