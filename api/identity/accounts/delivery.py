@@ -13,6 +13,7 @@ import time
 import unicodedata
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -185,7 +186,7 @@ def _are_forged(row: Mail, now: datetime) -> bool:
     _end(row, "dropped", "too_many_waiting", now)
     # Those that another worker is sending stay: what becomes of them belongs in the log.
     count, _tables = _unlocked(waiting.exclude(attempted_at__gt=now - LEASE)).delete()
-    DROPPED.labels("too_many_waiting").inc(count)
+    transaction.on_commit(partial(DROPPED.labels("too_many_waiting").inc, count))
     logger.error("Regency %s had %s mails waiting, which were removed", row.regency_id, count + 1)
     return True
 
@@ -281,7 +282,7 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
             row.update(state=outcome, error=code, attempted_at=now)
         else:
             row.delete()
-            DROPPED.labels(code).inc()
+            transaction.on_commit(DROPPED.labels(code).inc)
             if row.template != Mail.Template.INVITATION:
                 return
         told: dict[str, Any] = {"mail": row.template} | ({"error": code} if code else {})

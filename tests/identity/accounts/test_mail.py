@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
+from django.db import transaction
 from django.test import override_settings
 from psycopg import errors
 
@@ -207,6 +209,22 @@ def test_forged_invitations_hold_up_no_mail_of_others(box: Postbox, database: St
         assert [each.detail["error"] for each in told] == ["too_many_waiting"]
     assert box.recipients == ["made@tabanan.example"]
     assert states() == [("sent", "")]
+
+
+def test_a_mail_is_counted_as_dropped_once_it_is_gone(box: Postbox) -> None:
+    """It is not if the transaction that removes it fails."""
+    ayu = somebody()
+    ask(ayu, regency=ayu.regency_id)
+    counted = delivery.DROPPED.labels("not_active")._value
+    before = counted.get()
+    with db_roles.as_owner():
+        Person.objects.update(active=False)
+        with suppress(ZeroDivisionError), transaction.atomic():
+            assert delivery.send_next(now=datetime.now(UTC))
+            1 / 0  # noqa: B018
+        assert (counted.get() - before, states()) == (0, [("waiting", "")])
+        assert delivery.send_next(now=datetime.now(UTC))
+        assert (counted.get() - before, states()) == (1, [])
 
 
 def test_news_for_a_regencys_people_are_bounded_too(
