@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from api.regency.indicators.imports import columns
 from tests.regency.indicators.test_values_import import counts
 from tests.support.http import Api
 
@@ -43,6 +44,28 @@ def test_csv_has_every_value_and_no_formula(filled: Api) -> None:
     assert rows[1]["note"] == '\'=1+1; "é"\nb\\c'
     assert '"51.01","ECO-01"' in text
     assert {(row["is_checked"], row["is_submitted"]) for row in rows} == {("false", "false")}
+
+
+def test_the_columns_of_files_are_these_in_this_order(filled: Api) -> None:
+    """Files that people keep and send back have them."""
+    text = content(filled.get("values/", Accept="text/csv")).decode()
+    assert text.splitlines()[0] == (
+        "regency_code,indicator,series,period,value,numerator,denominator,value_status,observation_status,note,reason,"
+        "agency_id,version,is_checked,is_submitted,updated_at,updated_by_name,confirmed_at,expected_on,from_indicator"
+    )
+    assert (
+        *("indicator", "series", "period", "value", "numerator", "denominator", "value_status"),
+        *(
+            "observation_status",
+            "reason",
+            "note",
+            "version",
+            "baseline",
+            "regency_code",
+            "action",
+            "expected_on",
+        ),
+    ) == columns.COLUMNS
 
 
 def test_ndjson_is_the_values_as_the_api_shows_them(filled: Api) -> None:
