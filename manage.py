@@ -16,6 +16,8 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except (Unavailable, ImproperlyConfigured) as error:
+        if "--traceback" in sys.argv:
+            raise
         sys.exit(f"{error} {error.__cause__ or ''}".strip())
 
 

@@ -53,6 +53,14 @@ def test_a_command_says_why_it_cannot_log_in(command: list[str]) -> None:
     assert "rahasia" not in ended.stderr
 
 
+def test_a_command_shows_the_traceback_that_is_asked_for() -> None:
+    words = [sys.executable, ROOT / "manage.py", "verify_ledger", "--traceback"]
+    ended = subprocess.run(words, env=TOLD, check=False, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Traceback")
+    assert "ImproperlyConfigured: " in ended.stderr.splitlines()[-1]
+
+
 def test_each_variable_that_is_read_stands_in_the_table() -> None:
     files = [file for folder in ("api", "tenants", "config") for file in (ROOT / folder).rglob("*.py")]
     read = {
