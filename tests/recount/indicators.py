@@ -173,7 +173,7 @@ def withheld(spec: Row, found: Figure) -> str | None:
         return "below_minimum_coverage"
     counts = [found.above, *([found.below] if spec["aggregation"] == "ratio_of_sums" and found.below else [])]
     return (
-        "fewer_than_five_persons"
+        "would_reveal_few_persons"
         if spec["is_of_persons"] and any(0 < count < 5 for count in counts)
         else None
     )

@@ -1,5 +1,6 @@
 """Content of an edition: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,6 @@ from api.national.figures.analytics import filters
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import NAMED, named_by
-from api.national.figures.indicators import rules
 from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions
@@ -165,26 +165,26 @@ def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
         "group_by": grouping or words.TOTAL,
         "group": row[named_by(grouping)] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
-        "withheld": rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"]),
+        "withheld": None if row["numerator"] is None or row["is_enough"] else words.BELOW_MINIMUM_COVERAGE,
     }
 
 
 def _withhold(rows: list[tuple[Document, IndicatorSpec]], members: withholding.Members) -> None:
-    """Take the sums of withheld rows out of an edition, and of those that would reveal them."""
-    sums: list[withholding.Sum] = []
-    cells: dict[tuple[str, ...], dict[withholding.Key, tuple[Document, IndicatorSpec]]] = {}
+    """Take the sums of withheld rows out of an edition, and of those that would reveal few persons."""
+    near = withholding.touched(members)
+    cells = defaultdict[tuple[str, ...], dict[withholding.Key, tuple[Document, IndicatorSpec]]](dict)
     for row, spec in rows:
-        cell = cells.setdefault((row["indicator"], row["series"], row["period"]), {})
-        cell[row["group_by"], row["group"]] = row, spec
+        if spec.is_of_persons:
+            cell = cells[row["indicator"], row["series"], row["period"]]
+            cell[row["group_by"], row["group"]] = row, spec
     for cell in cells.values():
-        if few := [key for key, (row, _) in cell.items() if row["withheld"] == rules.FEW_PERSONS]:
-            sums = sums or withholding.sums_of(members)
-            counts = {
-                key: rules.counted(spec, row["numerator"], row["denominator"])
-                for key, (row, spec) in cell.items()
-            }
-            for key in withholding.withheld(members, counts, few, sums):
-                cell[key][0]["withheld"] = cell[key][0]["withheld"] or rules.WOULD_REVEAL
+        counts = {
+            key: withholding.counted(spec, row["numerator"], row["denominator"])
+            for key, (row, spec) in cell.items()
+        }
+        hidden = [key for key, (row, _) in cell.items() if row["withheld"]]
+        for key in withholding.revealing(members, near, counts, hidden):
+            cell[key][0]["withheld"] = cell[key][0]["withheld"] or words.WOULD_REVEAL
     for row, _ in rows:
         if row["withheld"]:
             row |= dict.fromkeys(words.SUMS)

@@ -37,7 +37,6 @@ from api.national.catalogue.words import DIMENSIONS
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.figures.analytics.serializers import measures
-from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut, PageOut
@@ -197,12 +196,12 @@ class EditionFigureOut(CellOut):
     group_name = shown(TEXT, "Of a province or regency.", allow_null=True)
     unit = shown(TEXT, "The unit of the value.")
     withheld = serializers.ChoiceField(
-        rules.WITHHELD,
+        words.WITHHELD,
         allow_null=True,
         required=False,
         help_text="Why value, numerator and denominator are not published; null where nothing is withheld. "
-        "`would_reveal_another`: a row of fewer than five persons could be computed with it. Editions that were frozen "
-        "earlier lack it.",
+        "`would_reveal_few_persons`: it counts one to four persons, or another row that does could be computed with "
+        "it; which of both is not said. Editions that were frozen earlier lack it, or say `fewer_than_five_persons`.",
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -1,115 +1,77 @@
-"""Secondary suppression: rows of an edition from which a withheld count of few persons could be computed.
+"""Rows of an edition that are withheld since a count of few persons could be computed with them: cell suppression.
 
-Groups add up: a province is the sum of its regencies, all participants that of the provinces. Where one part of a sum
-is withheld, the others give it; so a second part is withheld, as statistical offices do (L. Willenborg and T. de Waal,
-Elements of Statistical Disclosure Control, 2001; A. Hundepool and others, Statistical Disclosure Control, 2012). It is
-the smallest one, until each withheld count may be any of 1 to 4; where no part is left, it is the sum.
+Groups add up: a province less its other regencies is the one that was withheld. So a row of few persons has a partner,
+another row that is withheld too, and so are the rows that hold one of both without the other. Each row that stays holds
+both or neither, so whoever has all of them learns of the two no more than their sum, whatever is added or subtracted
+(L. Willenborg and T. de Waal, Elements of Statistical Disclosure Control, 2001).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
-from api.national.figures.indicators.rules import PERSONS
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import Aggregation
 
 #: A row of an indicator, series and period: its grouping and group.
 type Key = tuple[str, str]
-#: A group, and those that add up to it.
-type Sum = tuple[Key, Sequence[Key]]
-#: What a row counts: the numerator, and the denominator where that counts persons too.
-type Counts = Mapping[Key, Sequence[Decimal]]
 #: The regencies in each row, by id.
 type Members = Mapping[Key, frozenset[int]]
-type _Numbers[T] = dict[T, Fraction]
+#: The rows that have a regency in common with each row.
+type Touched = Mapping[Key, Sequence[Key]]
+
+#: Fewer persons than this could be known by their neighbours; nobody is known by 0.
+PERSONS = 5
 
 
-def sums_of(members: Members) -> list[Sum]:
-    """Return which groups of one grouping add up to which group of another, by their members."""
-    found: list[Sum] = []
-    by_grouping: dict[str, dict[Key, frozenset[int]]] = {}
-    for key, some in members.items():
-        by_grouping.setdefault(key[0], {})[key] = some
-    for whole, everyone in members.items():
-        for grouping, groups in by_grouping.items():
-            parts = [key for key, some in groups.items() if some and some <= everyone]
-            if grouping != whole[0] and sorted(one for key in parts for one in groups[key]) == sorted(
-                everyone
-            ):
-                found.append((whole, parts))
+def touched(members: Members) -> Touched:
+    return {
+        key: [other for other, those in members.items() if not those.isdisjoint(some)]
+        for key, some in members.items()
+    }
+
+
+def counted(spec: IndicatorSpec, numerator: str | None, denominator: str | None) -> list[Decimal]:
+    """Return what may be a number of persons: the numerator, and the denominator of a ratio of sums; 0 for none."""
+    counts = [numerator, denominator] if spec.aggregation == Aggregation.RATIO_OF_SUMS else [numerator]
+    return [Decimal(each or 0) for each in counts]
+
+
+def revealing(
+    members: Members, near: Touched, counts: Mapping[Key, Sequence[Decimal]], hidden: Iterable[Key]
+) -> set[Key]:
+    """Return the rows to withhold for what rows count (`counted`); `hidden` are withheld for another reason.
+
+    A row and its partner count so many together that the row of a regency may be any of 1 to 4. The partner is the row
+    that takes the fewest others with it, of these the smallest; a row without one takes all that have a regency in
+    common with it. Rows of 0 stay, since they say nothing of others.
+    """
+    found: set[Key] = set()
+    for numbers in zip(*counts.values(), strict=True):
+        sizes = {key: number for key, number in zip(counts, numbers, strict=True) if number}
+        few = [key for key, size in sizes.items() if size < PERSONS]
+        found.update(few)
+        for key in few:
+            found |= _with(key, members, near, sizes, found.union(hidden))
     return found
 
 
-def withheld(members: Members, counts: Counts, few: Iterable[Key], sums: Iterable[Sum]) -> set[Key]:
-    """Return the rows to withhold: `few`, which count few persons, and those that would reveal them."""
-    few, sums = set(few), list(sums)
-    hidden = set(few)
-    while (
-        revealing := _narrowing(counts, hidden, sums) or _adding_up(members, counts, hidden, few)
-    ) is not None:
-        hidden.add(revealing)
-    return hidden
-
-
-def _narrowing(counts: Counts, hidden: set[Key], sums: Iterable[Sum]) -> Key | None:
-    """Return a row of a sum whose withheld parts could not each be any of 1 to 4."""
-    for whole, parts in sums:
-        if whole not in hidden and (those := [key for key in parts if key in hidden]):
-            for place, numbers in enumerate(zip(*(counts[key] for key in those), strict=True)):
-                if not _is_open(numbers):
-                    others = [key for key in parts if key not in hidden and counts[key][place]]
-                    return min(others, key=lambda key: counts[key][place], default=whole)
-    return None
-
-
-def _is_open(numbers: Sequence[Decimal]) -> bool:
-    """Return whether each count of few persons may be any of 1 to 4 to a reader of the sum of these numbers.
-
-    The others among them are known to be 0 or at least 5.
-    """
-    few = sum(0 < each < PERSONS for each in numbers)
-    if few and few == len(numbers):
-        return few + PERSONS - 2 <= sum(numbers) <= (few - 1) * (PERSONS - 1) + 1
-    return not few or sum(numbers) >= 2 * PERSONS + few - 2
-
-
-def _adding_up(members: Members, counts: Counts, hidden: set[Key], few: set[Key]) -> Key | None:
-    """Return the smallest of published rows that, added and subtracted, give one of few persons (linear algebra)."""
-    published = [key for key in members if key not in hidden]
-    single = {key for key in published if len(members[key]) == 1}
-    known = frozenset[int]().union(*(members[key] for key in single))
-    basis: dict[int, tuple[_Numbers[int], _Numbers[Key]]] = {}
-    for key in [*(key for key in published if key not in single), *sorted(few)]:
-        vector, made_of = dict.fromkeys(members[key] - known, Fraction(1)), {key: Fraction(1)}
-        while pivots := vector.keys() & basis.keys():
-            pivot = min(pivots)
-            factor = vector[pivot]
-            _subtract(vector, factor, basis[pivot][0])
-            _subtract(made_of, factor, basis[pivot][1])
-        if key in few:
-            if not vector:
-                place = next(place for place, count in enumerate(counts[key]) if 0 < count < PERSONS)
-                added = {
-                    one: sum(number for other, number in made_of.items() if members[one] <= members[other])
-                    for one in single
-                }
-                others = [
-                    other
-                    for other, number in (made_of | added).items()
-                    if number and other != key and counts[other][place]
-                ]
-                return min(others, key=lambda other: counts[other][place])
-        elif vector:
-            pivot = min(vector)
-            scale = vector[pivot]
-            basis[pivot] = (
-                {at: number / scale for at, number in vector.items()},
-                {at: number / scale for at, number in made_of.items()},
-            )
-    return None
-
-
-def _subtract[T](numbers: _Numbers[T], factor: Fraction, others: _Numbers[T]) -> None:
-    for at, number in others.items():
-        numbers[at] = numbers.get(at, Fraction(0)) - factor * number
-        if not numbers[at]:
-            del numbers[at]
+def _with(
+    key: Key, members: Members, near: Touched, sizes: Mapping[Key, Decimal], away: set[Key]
+) -> set[Key]:
+    """Return the rows to withhold with one of few persons, where those `away` are withheld already."""
+    found = None
+    for other in sorted(sizes, key=lambda each: (each not in away, sizes[each])):
+        least = PERSONS - 1 + len(members[other])  # none of its regencies may be 0
+        if sizes[key] + sizes[other] < least or not members[key].isdisjoint(members[other]):
+            continue
+        both = members[key] | members[other]
+        more = {
+            row
+            for row in (*near[key], *near[other])
+            if row in sizes and row not in away and not both <= members[row]
+        }
+        if found is None or len(more) < len(found):
+            found = more
+        if len(found) <= (other not in away):
+            break
+    return {row for row in near[key] if row in sizes} if found is None else found

@@ -23,5 +23,8 @@ TOTAL = "total"
 GROUPS = (TOTAL, *GROUPINGS)
 #: What names a row.
 KEYS = ("indicator", "series", "period", "group_by", "group")
+#: Why a row does not say its figure; the last one is of editions that were frozen earlier.
+WITHHELD = "below_minimum_coverage", "would_reveal_few_persons", "fewer_than_five_persons"
+BELOW_MINIMUM_COVERAGE, WOULD_REVEAL, _ = WITHHELD
 #: More rows are no edition that anybody signs off.
 MAX_ROWS = 30_000

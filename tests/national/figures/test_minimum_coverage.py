@@ -78,9 +78,9 @@ def test_fewer_than_five_persons_are_not_published(
     edition = scenes.published(ministry, second, **POVERTY)
     found = rows(ministry, edition)
     shown = (f"{persons / 10:.2f}", str(persons), "1000", None)
-    assert said(found["51.01"]) == ((None, None, None, "fewer_than_five_persons") if hidden else shown)
+    assert said(found["51.01"]) == ((None, None, None, "would_reveal_few_persons") if hidden else shown)
     # The other regency's, since the province less that one would tell it.
-    other = (None, None, None, "would_reveal_another") if hidden else ("10.00", "100", "1000", None)
+    other = (None, None, None, "would_reveal_few_persons") if hidden else ("10.00", "100", "1000", None)
     assert said(found["51.02"]) == other
     assert said(found["total"]) == said(found["51"])
     assert found["total"]["withheld"] is None
@@ -93,7 +93,7 @@ def test_fewer_than_five_persons_are_not_published(
     shown_on_map = anyone.get("map/?indicator=ECO-03&period=2025").json()["features"]
     (place,) = (each["properties"] for each in shown_on_map if each["id"] == "51.01")
     assert (place["value_text"], place["reason"]) == (
-        (None, "fewer_than_five_persons") if hidden else (shown[0], None)
+        (None, "would_reveal_few_persons") if hidden else (shown[0], None)
     )
     table = anyone.get(f"editions/{edition['id']}/data/?format=ndjson").content.decode().splitlines()
     (line,) = (row for row in map(json.loads, table) if row["group"] == "51.01")

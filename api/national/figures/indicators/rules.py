@@ -36,32 +36,6 @@ def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
     return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")
 
 
-#: Why an edition does not say a figure; the last: since with it one of few persons could be computed.
-WITHHELD = "below_minimum_coverage", "fewer_than_five_persons", "would_reveal_another"
-BELOW_MINIMUM_COVERAGE, FEW_PERSONS, WOULD_REVEAL = WITHHELD
-#: Fewer persons than this could be known by their neighbours; nobody is known by 0.
-PERSONS = 5
-
-
-def withheld(
-    spec: IndicatorSpec, numerator: str | None, denominator: str | None, *, is_enough: bool
-) -> str | None:
-    """Return why a figure of these sums is not published; None where it is, or where there is none."""
-    if numerator is None:
-        return None
-    if not is_enough:
-        return BELOW_MINIMUM_COVERAGE
-    counts = counted(spec, numerator, denominator)
-    few = spec.is_of_persons and any(0 < count < PERSONS for count in counts)
-    return FEW_PERSONS if few else None
-
-
-def counted(spec: IndicatorSpec, numerator: str | None, denominator: str | None) -> list[Decimal]:
-    """Return what may be a number of persons: the numerator, and the denominator of a ratio of sums; 0 for none."""
-    counts = [numerator, denominator] if spec.aggregation == Aggregation.RATIO_OF_SUMS else [numerator]
-    return [Decimal(each or 0) for each in counts]
-
-
 def factor(spec: IndicatorSpec) -> Decimal:
     """Return the factor that gives a ratio of sums the indicator's unit; 1 for all other rules."""
     if spec.aggregation != Aggregation.RATIO_OF_SUMS:
