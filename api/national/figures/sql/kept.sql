@@ -1,7 +1,7 @@
 -- CTE item: the present, all periods together, from kept totals (figures.totals) instead of each cell. A total holds
 -- everything of a regency and dimension since the calendar's first year as if it were due; `odd` are the dimensions and
 -- periods of which there is something that is not due, found one index entry at a time, and their cells go over to what
--- is not due. Nothing is of a year `beyond` the listed ones.
+-- is not due. Years from `beyond` on are not listed and not looked up: what a forged row has of one counts as due.
 pair AS (
     SELECT d.code::text AS dimension, (
         SELECT min(c.period) FROM $cells c
