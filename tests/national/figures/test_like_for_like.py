@@ -28,7 +28,8 @@ def test_a_change_is_told_also_of_the_regencies_that_reported_both_times(
     assert get(ministry, "GOV-01/?period=2025")["definitions"].keys() == of_figures
     assert get(ministry, "GOV-01/ranking/?period=2025")["definitions"] == {}
     opened = get(ministry, "GOV-01/components/?period=2025")
-    assert opened["definitions"].keys() == {"numerator", "denominator", "population"}
+    judged = {"on_course", "not_on_course", "trajectory"}
+    assert opened["definitions"].keys() == {"numerator", "denominator", "population", *judged}
     _, now = compared["periods"]
     assert (now["value"], now["change"]) == ("2.25", "-0.75")
     assert now["like_for_like"] == {

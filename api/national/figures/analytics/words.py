@@ -74,15 +74,20 @@ COMPARED = {
 #: How regencies come on to the targets of their newest plans (indicators.course), also in coming periods.
 COURSE = {
     "on_course": _(
-        "Participants whose last value is on the course to their target of the period, or better."
+        "Participants whose last value is on the course to their target of the period, or better; a value of the "
+        "baseline's own period is not judged."
     ),
     "not_on_course": _(
-        "Participants whose last value is worse than the course to their target of the period."
+        "Participants whose last value is worse than the course to their target of the period; a value of the "
+        "baseline's own period is not judged."
     ),
     "gap": _(
         "Of one regency: what its last value lacks to the target, in `change_unit`; not above 0 where reached."
     ),
-    "trajectory": _("Of one regency: where the course to the target stands in the period of its last value."),
+    "trajectory": _(
+        "Of one regency: where the course to the target stands in the period of its last value; a value of the "
+        "baseline's own period is not judged."
+    ),
 }
 #: Made apart from the sums.
 APART = COMPARED | COURSE

@@ -30,6 +30,7 @@ from api.national.figures.indicators.shapes import (
     TrendPoint,
 )
 from api.national.figures.tags import tagged
+from api.national.figures.words import ON_COURSE
 
 #: A file names its description.
 _OF_FILES = {("GET", 200): ("Link",)}
@@ -107,7 +108,7 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     """
     check_row(query.row)
     subject, found = queries.components(code, query)
-    head = subject.head("numerator", "denominator", "population")
+    head = subject.head("numerator", "denominator", "population", *ON_COURSE)
     if call.form != "json":
         numbers = () if subject.spec.value_kind in values.WORDS else _NUMBERS
         rows = map(shapes.document, found)
