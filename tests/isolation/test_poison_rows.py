@@ -3,6 +3,7 @@ holds one. Odd values that a row may hold stop nobody else: neither the ministry
 """
 
 import contextlib
+import csv
 import hashlib
 import io
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import pandas
 import psycopg
 import pytest
 from django.core.management import call_command
@@ -29,6 +31,7 @@ from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker, Table
+from tests.national.figures.test_on_course import submit_targets
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -355,6 +358,51 @@ def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     named = answers["progress/components/?figure=programmes"].json()["data"]
     (title,) = (each["what"]["title"] for each in named if each["regency"]["code"] == scenes.THEIRS)
     assert title == plans.PROGRAMME["title"]
+
+
+#: Each number as text of these tables, written once more with another text.
+FORGED_TEXTS = """
+    WITH ended AS (
+        UPDATE public.{table} SET valid_until = now() WHERE valid_until IS NULL AND basis = 'submitted' RETURNING *
+    )
+    INSERT INTO public.{table} ({columns}, valid_from) SELECT {said}, now() FROM ended
+"""
+FILES = ("ranking/?period=2025&minimum_coverage=1", "trend/?period=2025&length=2", "components/?period=2025")
+
+
+@pytest.mark.parametrize("text", ["=2+2", "1,2", "WTP", "9" * 40, "1e5"])
+def test_a_number_that_is_none_ends_no_file_and_is_in_none(
+    attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, ministry: Api, text: str
+) -> None:
+    for api, value in ((jembrana, "4.9"), (tabanan, "6.1")):
+        submit_targets(api, ECO_03=("2021=7", "2025=5"))
+        assert api.put("values/ECO-03/total/2025/", {"value": value}).status_code == 201
+        assert api.post("reports/2025-Q4/submit/", {"reason": "lengkap"}).status_code == 201
+    for name, texts in (
+        ("figures_reported_value", ("value", "target")),
+        ("figures_reported_target", ("value",)),
+    ):
+        kept = [each for each in TABLES[name].fields if each not in ("id", "valid_from", "valid_until")]
+        said = [f"'{text}'" if each in texts else each for each in kept]
+        statement = FORGED_TEXTS.format(table=name, columns=", ".join(kept), said=", ".join(said))
+        assert attacker.execute(statement.encode()).rowcount > 0
+    shown = ministry.get(f"indicators/ECO-03/{FILES[-1]}").json()["data"]
+    forged = {each["value"] for each in shown if each["regency"]["code"] == scenes.OURS}
+    assert forged == {text}
+    for path in FILES:
+        asked = f"indicators/ECO-03/{path}&format"
+        lines = list(csv.DictReader(io.StringIO(ministry.get(f"{asked}=csv").content.decode())))
+        frames = [
+            pandas.read_excel(io.BytesIO(ministry.get(f"{asked}=xlsx").content), dtype=str),
+            pandas.read_parquet(io.BytesIO(ministry.get(f"{asked}=parquet").content)),
+        ]
+        assert not [
+            cell for line in lines for cell in line.values() if cell == text or not isinstance(cell, str)
+        ]
+        assert not [cell for each in frames for row in each.to_numpy() for cell in row if cell == text]
+        if "trend" not in path:
+            values = {row["regency_code"]: row["value"] for row in lines}
+            assert (values[scenes.OURS], values[scenes.THEIRS]) == ("", "6.1")
 
 
 #: Rows in force that no write of the API leaves: reports in a state that none in force has, or of no quarter.

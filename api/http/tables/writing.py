@@ -1,11 +1,14 @@
 """Write tables: CSV, NDJSON, XLSX, Parquet, and CSVW. Rows are mappings as the API shows them, decimals as text.
 
 Codes are texts in every format. Decimals stay exact: as they are in CSV, as decimal128 in Parquet, and in XLSX as
-numbers where a spreadsheet keeps all digits (15), else as text. A text that a spreadsheet would run as a formula gets
-an apostrophe in CSV; in XLSX every text cell is typed as text.
+numbers where a spreadsheet keeps all digits (15), else as text. A decimal that is no number, or one too large for
+decimal128, is an empty cell in all three: values are texts that a regency's role wrote, and may be any. NDJSON has them
+as JSON does. A text that a spreadsheet would run as a formula gets an apostrophe in CSV; in XLSX every text cell is
+typed as text.
 """
 
 import hashlib
+import re
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +22,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from api.http import encoding
+from api.http.grammar import decimals
 from api.http.tables import cells
 from api.http.tables.columns import Column, Kind
 from tenants import frozen
@@ -26,6 +30,8 @@ from tenants import frozen
 _IN_MEMORY = 1024 * 1024
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
 _LIST_SEPARATOR = "; "
+#: Of a decimal128, in Parquet: those after the point are a column's scale.
+_DIGITS = 38
 
 
 @frozen
@@ -82,8 +88,18 @@ def quoted(text: str) -> str:
 def _csv(table: Table, file: IO[bytes]) -> None:
     file.write((",".join(quoted(column.name) for column in table.columns) + "\r\n").encode())
     for row in table.rows:
-        line = ",".join(_field(column, row.get(column.name)) for column in table.columns)
+        line = ",".join(_field(column, _cell(column, row)) for column in table.columns)
         file.write(f"{line}\r\n".encode())
+
+
+def _cell(column: Column, row: Mapping[str, Any]) -> Any:
+    """Return a row's value in a column; None for a decimal that is no number, or that Parquet has no room for."""
+    value = row.get(column.name)
+    if value is None or column.kind is not Kind.DECIMAL:
+        return value
+    text = str(value)
+    is_number = re.fullmatch(decimals.PATTERN, text) is not None
+    return value if is_number and len(text.lstrip("-").partition(".")[0]) <= _DIGITS - column.scale else None
 
 
 def _field(column: Column, value: Any) -> str:
@@ -180,7 +196,7 @@ def _sheet(book: Workbook, table: Table) -> None:
         sheet.append([cells.styled(sheet, line, bold=not number, size=11 if number else 14)])
     sheet.append([cells.styled(sheet, column.heading or column.name) for column in table.columns])
     for row in table.rows:
-        sheet.append([_of_column(sheet, column, row.get(column.name)) for column in table.columns])
+        sheet.append([_of_column(sheet, column, _cell(column, row)) for column in table.columns])
 
 
 def _of_column(sheet: Any, column: Column, value: Any) -> Any:
@@ -207,14 +223,17 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
         [
             Field(
                 column.name,
-                DataType.decimal128(38, column.scale) if column.kind is Kind.DECIMAL else types[column.kind],
+                DataType.decimal128(_DIGITS, column.scale)
+                if column.kind is Kind.DECIMAL
+                else types[column.kind],
                 nullable=True,
             )
             for column in table.columns
         ]
     )
     hashed, said = saying(table)
-    parquet(lambda lines: _lines(hashed, lines), schema, file, said)
+    typed = ({each.name: _cell(each, row) for each in table.columns} for row in hashed.rows)
+    parquet(lambda lines: _lines(replace(table, rows=typed), lines), schema, file, said)
 
 
 def parquet(

@@ -59,6 +59,7 @@ def sent(
         asked["format"] = form
         return f"{settings.BASE_URL}{call.request.path}?{asked.urlencode()}"
 
+    next_page = [headers["Link"]] if "Link" in headers else []
     table = writing.Table("figures", columns, rows, about={"url": url("csv"), **about})
     if form == "geojson":
         hashed, said = writing.saying(table)
@@ -74,7 +75,9 @@ def sent(
         headers={
             **headers,
             "As-Of": about["as_of"],
-            "Link": f'<{url("csvw")}>; rel="describedby"; type="application/csvm+json"',
+            "Link": ", ".join(
+                [*next_page, f'<{url("csvw")}>; rel="describedby"; type="application/csvm+json"']
+            ),
         },
     )
 

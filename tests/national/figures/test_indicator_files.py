@@ -10,6 +10,7 @@ import openpyxl
 import pandas
 import pytest
 
+from tests.national.catalogue.test_official_values import load
 from tests.national.figures.test_indicators import get, report
 from tests.national.figures.test_on_course import submit_targets
 from tests.support.http import Api
@@ -103,3 +104,31 @@ def test_words_stay_texts(jembrana: Api, ministry: Api) -> None:
     answer = ministry.get("indicators/GOV-03/components/?period=2025&format=parquet")
     frame = pandas.read_parquet(io.BytesIO(answer.content))
     assert list(frame["value"].dropna()) == ["WTP"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+def test_words_of_the_nation_stay_texts_in_a_trend(ministry: Api, form: str) -> None:
+    assert load(ministry, {"indicator": "GOV-03", "period": "2025", "value": "WTP"}).status_code == 200
+    answer = ministry.get(f"indicators/GOV-03/trend/?period=2025&length=2&format={form}")
+    assert answer.status_code == 200
+    read = {"csv": pandas.read_csv, "xlsx": pandas.read_excel, "parquet": pandas.read_parquet}[form]
+    assert list(read(io.BytesIO(answer.content))["official_value"].dropna()) == ["WTP"]  # type: ignore[operator]
+
+
+def test_components_as_a_file_are_in_the_order_and_number_asked_for(ministry: Api) -> None:
+    asked = f"indicators/{PATHS['components']}&sort=-regency_code"
+
+    def codes(answer: Any) -> list[str]:
+        return [json.loads(line)["regency_code"] for line in answer.content.splitlines()]
+
+    whole = codes(ministry.get(f"{asked}&format=ndjson"))
+    assert whole == sorted(whole, reverse=True)
+    first = ministry.get(f"{asked}&format=ndjson&page_size=1")
+    link, described = first.headers["Link"].split(", ")
+    assert link.endswith('; rel="next"')
+    assert "describedby" in described
+    rest = ministry.get(link.partition(">")[0].partition("8000")[2].replace("page_size=1", "page_size=200"))
+    assert (codes(first), codes(rest)) == (whole[:1], whole[1:])
+    for wrong, code in (("sort=nonsense", "unknown_sort_key"), ("page_size=0", "invalid_page_size")):
+        refused = ministry.get(f"indicators/{PATHS['components']}&format=csv&{wrong}")
+        assert (refused.status_code, refused.json()["code"]) == (400, code)

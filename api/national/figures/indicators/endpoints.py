@@ -1,5 +1,7 @@
 """An indicator's figures, for the ministry."""
 
+from dataclasses import replace
+
 from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
@@ -36,8 +38,16 @@ from api.national.figures.words import ON_COURSE
 _OF_FILES = {("GET", 200): ("Link",)}
 #: Of a ranked group.
 _GROUP = ("kind", "population_band", "island_group")
-#: Numbers of components, unless the indicator's values are words.
-_NUMBERS = ("value", "target_value", "course_target", "course_value", "course_trajectory", "official_value")
+#: Texts that are numbers unless the indicator's values are words.
+_OF_TREND = ("value", "like_for_like_previous", "like_for_like_value", "official_value")
+_OF_COMPONENTS = (
+    "value",
+    "target_value",
+    "course_target",
+    "course_value",
+    "course_trajectory",
+    "official_value",
+)
 
 
 @get("indicators/<str:code>/", can=Analyst, answers=IndicatorFigures, tagged=True)
@@ -90,10 +100,10 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> H
     Different regencies report in different periods: read each figure with its coverage. As a file, by the Accept header
     or `format`, a row for each period.
     """
-    found = queries.trend(code, query)
+    subject, found = queries.trend(code, query)
     if call.form == "json":
         return tagged(call, found)
-    numbers = ("value", "like_for_like_previous", "like_for_like_value", "official_value")
+    numbers = () if subject.spec.value_kind in values.WORDS else _OF_TREND
     return tables.sent(call, "trend", found, TrendPoint, map(shapes.document, found.periods), numbers=numbers)
 
 
@@ -104,14 +114,20 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     Each has its value, and the submission and content hash that it is from. `group_by` with `group` opens one row. All
     pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
     `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first. Files, by the
-    Accept header or `format`, have all rows.
+    Accept header or `format`, have all rows in this order, unless `page_size` asks for fewer.
     """
     check_row(query.row)
     subject, found = queries.components(code, query)
     head = subject.head("numerator", "denominator", "population", *ON_COURSE)
+    wanted = instants.pinned(call.wanted, subject.instant)
     if call.form != "json":
-        numbers = () if subject.spec.value_kind in values.WORDS else _NUMBERS
-        rows = map(shapes.document, found)
-        return tables.sent(call, "components", FigureHead(**head), Component, rows, numbers=numbers)
-    page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
+        if "page_size" not in call.request.query_params:
+            wanted = replace(wanted, size=len(found))
+        page = paging.at_hand(found, wanted)
+        rows = map(shapes.document, page.rows)
+        numbers = () if subject.spec.value_kind in values.WORDS else _OF_COMPONENTS
+        return tables.sent(
+            call, "components", FigureHead(**head), Component, rows, numbers=numbers, headers=page.headers
+        )
+    page = paging.at_hand(found, wanted)
     return tagged(call, Components(**head, **page.body(page.rows)), page.headers)

@@ -119,7 +119,7 @@ def _outliers(
     )
 
 
-def trend(code: str, asked: TrendFilters) -> Trend:
+def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
     """Return the figure of this period and of earlier ones, each by the rule of the release that rules it.
 
     A period before the indicator had its code is found under the one that it continues. One statement for each release
@@ -173,7 +173,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
         )
     url = components_url("indicators/{indicator}", instant, asked.basis, of="{&period}", series=series)
     measures = (*WEIGHED, *(COMPARED if asked.comparison else ("change",)))
-    return Trend(**found.head(*measures) | {"components_url": url}, periods=tuple(points))
+    return found, Trend(**found.head(*measures) | {"components_url": url}, periods=tuple(points))
 
 
 def ranking(code: str, asked: RankingFilters) -> Ranking:

@@ -1,6 +1,6 @@
 """Rows of an answer about one indicator as a file: a column for each field, below what all rows are of."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -25,6 +25,7 @@ def sent(
     *,
     keys: Sequence[str] = (),
     numbers: Collection[str] = (),
+    headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
     """Send documents of this shape in the form asked for; `keys` stand beside its fields, before them.
 
@@ -45,4 +46,5 @@ def sent(
         for shown in rows
     )
     at = Instant(head.as_of, before_first_record=head.is_before_first_record)
-    return files.sent(call, f"{head.indicator}-{name}", columns, flat, files.about(at, head.basis))
+    about = files.about(at, head.basis)
+    return files.sent(call, f"{head.indicator}-{name}", columns, flat, about, headers=headers)
