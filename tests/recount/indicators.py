@@ -465,9 +465,9 @@ def change_unit(spec: Row) -> str:
 
 def components(counted: Counted, at: Cell, basis: str, opened: Opened) -> Row:
     members = filter(opened.has, counted.participants)
-    shares = ("numerator", "denominator", "population")
+    shown = ("numerator", "denominator", "population", "on_course", "not_on_course", "trajectory")
     return {
-        **head(counted, at, basis, shares),
+        **head(counted, at, basis, shown),
         "data": [component(counted, at, basis, each) for each in members],
     }
 
