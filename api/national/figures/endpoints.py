@@ -9,7 +9,7 @@ from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import answers, files, instants, problems, queries
-from api.national.figures.analytics import comparing
+from api.national.figures.analytics import tables
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.serializers import ProgressOut
 from api.national.figures.tags import tagged
@@ -48,7 +48,7 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
         if call.form == "xlsx" and (size := len(answer.lines) * len(answer.measures)) > MOST_IN_A_WORKBOOK:
             raise problems.TableTooLarge(parameter="format", size=size, most=MOST_IN_A_WORKBOOK)
         if before is not None:
-            rows = (comparing.flat(row, answer.measures) for row in rows)
+            rows = (tables.flat(row, answer.measures) for row in rows)
         columns = answers.columns(answer, before, asked)
         return files.sent(call, "progress", columns, rows, files.about(answer.as_of, asked.basis))
     found = list(rows)

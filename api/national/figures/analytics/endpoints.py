@@ -12,7 +12,7 @@ from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
 from api.national.figures import files, filters, grouping, instants, problems, tags
-from api.national.figures.analytics import comparing, queries, sdmx, words
+from api.national.figures.analytics import queries, sdmx, tables, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import begun, instant
@@ -83,6 +83,6 @@ def _file(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
         return sdmx.sent("analytics", rows, measures, basis=asked.basis, as_of=encoding.instant(as_of.at))
     compared = table.before is not None
     if compared:
-        rows = (comparing.flat(row, measures) for row in rows)
+        rows = (tables.flat(row, measures) for row in rows)
     columns = words.columns(asked.group_by, measures, compared=compared)
     return files.sent(call, "analytics", columns, rows, files.about(as_of, asked.basis))

@@ -15,9 +15,8 @@ from api.http.grammar.periods import Period
 from api.national.catalogue import problems, queries, rulings, values
 from api.national.figures import absent as absence
 from api.national.figures import filters, grouping, instants
-from api.national.figures.analytics import comparing, words
+from api.national.figures.analytics import tables, words
 from api.national.figures.analytics.filters import AnalyticsFilters
-from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Among
 from api.national.figures.participants import Participant, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
@@ -29,7 +28,7 @@ def prepared(
     *,
     most: int = words.MAX_ROWS,
     may_be_empty: bool = False,
-) -> Prepared:
+) -> tables.Prepared:
     """Prepare a table: find its regencies and check its cost, before anything is summed.
 
     Raises InvalidParameter for an unknown indicator, dimension or series, for periods that no indicator has unless it
@@ -41,7 +40,7 @@ def prepared(
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
     ruling = rulings.rulings(known_at=as_of.at)
     if as_of.before_first_record:
-        return Prepared(asked, as_of, ruling, before)
+        return tables.Prepared(asked, as_of, ruling, before)
     blocks = _blocks(asked, ruling, as_of.today, periods, may_be_empty=may_be_empty)
     everyone = participants_at(as_of)
     participants = filters.narrowed(asked, everyone)
@@ -56,7 +55,7 @@ def prepared(
         among = replace(among, groups={key: among.groups.get(key, ()) for key in keys})
     if everyone and not participants and not earlier:
         raise filters.nobody(asked)
-    found = Prepared(
+    found = tables.Prepared(
         asked,
         as_of,
         ruling,
@@ -72,7 +71,7 @@ def prepared(
     return found
 
 
-def rows(table: Prepared) -> Iterator[Document]:
+def rows(table: tables.Prepared) -> Iterator[Document]:
     """Yield the rows in order: indicators and periods as requested, the total before its groups.
 
     Within the snapshot in which the table was prepared.
@@ -81,7 +80,9 @@ def rows(table: Prepared) -> Iterator[Document]:
         yield from _rows(table, block)
 
 
-def numbered(table: Prepared, *, after: tuple[Any, ...] | None) -> Iterator[tuple[tuple[str, int], Document]]:
+def numbered(
+    table: tables.Prepared, *, after: tuple[Any, ...] | None
+) -> Iterator[tuple[tuple[str, int], Document]]:
     """Yield the rows after a key, each with its own: the indicator, and the place in its block. Skips earlier blocks.
 
     Raises InvalidCursor for a key that the table does not have.
@@ -95,18 +96,18 @@ def numbered(table: Prepared, *, after: tuple[Any, ...] | None) -> Iterator[tupl
                 yield (block.code, place), row
 
 
-def _rows(table: Prepared, block: Block) -> Iterator[Document]:
+def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
     asked = table.asked
     plain = [each for each in asked.measure if each not in words.APART]
     of_course = words.COURSE.keys() >= set(asked.measure)
-    apart = comparing.apart(table, block)
-    now = summed(table, block, table.as_of, table.among, plain)
-    then, users, earlier = {}, dict[comparing.Key, set[str]](), dict[comparing.Key, set[str]]()
+    apart = tables.apart(table, block)
+    now = tables.summed(table, block, table.as_of, table.among, plain)
+    then, users, earlier = {}, dict[tables.Key, set[str]](), dict[tables.Key, set[str]]()
     if table.before:
-        users = comparing.users(table, block, table.as_of, table.among)
+        users = tables.users(table, block, table.as_of, table.among)
     if table.before and table.among_before:
-        then = summed(table, block, table.before, table.among_before, plain)
-        earlier = comparing.users(table, block, table.before, table.among_before)
+        then = tables.summed(table, block, table.before, table.among_before, plain)
+        earlier = tables.users(table, block, table.before, table.among_before)
     for series, period, spec in block.cells():
         for group, described in table.groups.items():
             key = (block.code, series, period, group)
@@ -119,14 +120,14 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
                 "unit": spec.unit,
                 "is_enough": None if of_course else now[key].coverage.is_enough,
                 "population_year": now[key].coverage.population_year,
-                **measured(now[key], plain),
+                **tables.measured(now[key], plain),
             }
             if len(plain) < len(asked.measure):
                 said = apart.get(key, {})
                 row |= {each: said.get(each) for each in asked.measure if each in words.APART}
                 row["change_unit"] = spec.change_unit
             if table.before:
-                row |= comparing.compared(row, then.get(key), plain, users[key], earlier.get(key, set()))
+                row |= tables.compared(row, then.get(key), plain, users[key], earlier.get(key, set()))
             yield row
 
 
@@ -137,7 +138,7 @@ def _blocks(
     periods: Sequence[Period],
     *,
     may_be_empty: bool,
-) -> tuple[Block, ...]:
+) -> tuple[tables.Block, ...]:
     known = ruling.codes()
     for code in asked.indicator:
         if code not in known:
@@ -167,14 +168,16 @@ def _blocks(
 
 def _block(
     asked: AnalyticsFilters, ruling: rulings.Rulings, code: str, periods: Sequence[Period], today: date
-) -> Block:
+) -> tables.Block:
     ruled: dict[str, queries.IndicatorSpec] = {}
     for period in periods:
         spec = _spec(ruling, code, period, today)
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
     series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
-    return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
+    return tables.Block(
+        code, tuple(each for each in series if not asked.series or each in asked.series), ruled
+    )
 
 
 def _spec(ruling: rulings.Rulings, code: str, period: Period, today: date) -> queries.IndicatorSpec | None:
@@ -199,7 +202,7 @@ def _described(by: Sequence[str], key: str, members: Sequence[Participant]) -> D
     return grouping.described(by, key.split("|"), members[0])
 
 
-def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
+def _check_cost(table: tables.Prepared, most: int, regency_count: int) -> None:
     cells = sum(block.n_cells for block in table.blocks)
     reads = (4 if table.before else 1) + 2 * (not words.APART.keys().isdisjoint(table.asked.measure))
     values = cells * regency_count * reads
