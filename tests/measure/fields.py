@@ -29,7 +29,8 @@ number.
 A word that other slices declare for something else (a parameter, a function, an attribute of a class that is no copy:
 neither named after the shape nor with half of its other fields) counts only in files that know the field: those of its
 slice, those that import from there or from a copy, and those that name another field of the shape or a copy's table.
-All other names count wherever they stand.
+Its number has a star: a file that reads it from a response and knows nothing else of the shape is not in it. All other
+names count wherever they stand.
 
 """
 
@@ -163,8 +164,8 @@ def _last(node: ast.expr) -> str:
     return ast.unparse(node).rpartition(".")[2]
 
 
-def counts(sources: list[Source], of_one: Mapping[str, Said]) -> dict[str, int]:
-    """Return in how many of the files each field of one shape is said."""
+def counts(sources: list[Source], of_one: Mapping[str, Said]) -> dict[str, tuple[int, bool]]:
+    """Return in how many of the files each field of one shape is said, and True if it is another's word, too."""
     classes, bases, functions = (defaultdict[str, set[str]](set) for _ in range(3))
     for source in sources:
         for found, of in ((classes, source.classes), (bases, source.bases), (functions, source.functions)):
@@ -186,7 +187,7 @@ def counts(sources: list[Source], of_one: Mapping[str, Said]) -> dict[str, int]:
     return {name: _count(name, said, sources, of_one.keys()) for name, said in of_one.items()}
 
 
-def _count(name: str, said: Said, sources: list[Source], of_one: Collection[str]) -> int:
+def _count(name: str, said: Said, sources: list[Source], of_one: Collection[str]) -> tuple[int, bool]:
     ((module, shape),) = said.shapes
     home, tables, is_other = {module}, {_table(shape)}, False
     for source in sources:
@@ -209,7 +210,7 @@ def _count(name: str, said: Said, sources: list[Source], of_one: Collection[str]
             or any(word.endswith(table) for word in source.says for table in tables)
         )
 
-    return sum(knows(source) for source in sources if source.says & said.names)
+    return sum(knows(source) for source in sources if source.says & said.names), is_other
 
 
 def _slice(module: str) -> str:
@@ -239,12 +240,13 @@ def lines() -> Iterator[str]:
     ]
     numbers = counts(sources, of_one)
     yield from _HEAD.splitlines()
-    found = numbers.values()
+    found = [number for number, _ in numbers.values()]
     yield f"{len(found)} names of one shape: median {statistics.median(found):g}, at most {max(found)}."
     yield from ("", "| field | shape | files |", "|---|---|---:|")
     for name, said in of_one.items():
         ((_module, shape),) = said.shapes
-        yield f"| `{name}` | `{shape}` | {numbers[name]} |"
+        number, is_other = numbers[name]
+        yield f"| `{name}` | `{shape}` | {number}{'*' if is_other else ''} |"
     shared = ", ".join(f"`{name}`" for name in written if name not in of_one)
     yield from ("", f"Shared by several shapes: {shared}.")
 

@@ -14,7 +14,7 @@ _SHAPE = fields.read(
 
 
 def _counted(*modules: fields.Source) -> int:
-    return fields.counts([_SHAPE, *modules], {"limit": _PLAN})["limit"]
+    return fields.counts([_SHAPE, *modules], {"limit": _PLAN})["limit"][0]
 
 
 def test_the_table_of_fields_is_fresh() -> None:
@@ -25,7 +25,9 @@ def test_the_table_of_fields_is_fresh() -> None:
 def test_at_most_six_files_say_a_field_and_most_are_said_by_three() -> None:
     numbers = {
         name: int(number)
-        for name, number in re.findall(r"^\| `(\w+)` \| `\w+` \| (\d+) \|$", fields.TABLE.read_text(), re.M)
+        for name, number in re.findall(
+            r"^\| `(\w+)` \| `\w+` \| (\d+)\*? \|$", fields.TABLE.read_text(), re.M
+        )
     }
     assert {name: number for name, number in numbers.items() if number > 6} == _MORE
     assert statistics.median(numbers.values()) <= 3
