@@ -63,7 +63,7 @@ SOURCED = (
 
 @dataclass(frozen=True)
 class Crossed:
-    """What progress is asked for. `keeps` and `only` are its filters, of regencies and by axis; `of_years` is true
+    """The question to progress. `keeps` and `only` are its filters, of regencies and by axis; `of_years` is true
     where some years are asked for, which leaves out what is of no year."""
 
     basis: str

@@ -1,4 +1,4 @@
-"""What is withheld so that a count of few persons cannot be computed: tried on tables made at random."""
+"""Rows that are withheld so that a count of few persons cannot be computed: tried on tables made at random."""
 
 import random
 from collections.abc import Iterator, Sequence
