@@ -40,7 +40,7 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
 
     def rows() -> Iterator[dict[str, Any]]:
         nonlocal last
-        left = view.wanted.size if "page_size" in view.request.query_params else MOST
+        left = view.size_asked or MOST
         while left > 0:
             view.wanted = replace(view.wanted, size=min(left, _READ))
             last, left = find(), left - view.wanted.size

@@ -243,6 +243,11 @@ class View(APIView):
         """Return the requested page of its list. Raises InvalidParameter."""
         return paging.wanted(self.request, self.page_sizes, self.order)
 
+    @property
+    def size_asked(self) -> int | None:
+        """Return `page_size`, where the request has it: a file has all rows without."""
+        return self.wanted.size if "page_size" in self.request.query_params else None
+
     def narrowed_to(self) -> tuple[str, ...] | None:
         """Return the fields that the request names, for an answer that is written with these alone."""
         fields, self._fields = self._fields, None

@@ -67,9 +67,12 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     official = filters.pop("official")
     renderer = call.request.accepted_renderer
     if renderer.format != "json":
-        most = call.wanted.size if "page_size" in call.request.query_params else None
         file = exports.written(
-            renderer.format, regency=call.grant.code, filters=filters, wanted=call.wanted, most=most
+            renderer.format,
+            regency=call.grant.code,
+            filters=filters,
+            wanted=call.wanted,
+            most=call.size_asked,
         )
         name = f"nilai-{call.grant.code}.{renderer.format}"
         address = call.request.get_full_path()

@@ -120,14 +120,12 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     subject, found = queries.components(code, query)
     head = subject.head("numerator", "denominator", "population", *ON_COURSE)
     wanted = instants.pinned(call.wanted, subject.instant)
-    if call.form != "json":
-        if "page_size" not in call.request.query_params:
-            wanted = replace(wanted, size=len(found))
+    if call.form == "json":
         page = paging.at_hand(found, wanted)
-        rows = map(shapes.document, page.rows)
-        numbers = () if subject.spec.value_kind in values.WORDS else _OF_COMPONENTS
-        return tables.sent(
-            call, "components", FigureHead(**head), Component, rows, numbers=numbers, headers=page.headers
-        )
-    page = paging.at_hand(found, wanted)
-    return tagged(call, Components(**head, **page.body(page.rows)), page.headers)
+        return tagged(call, Components(**head, **page.body(page.rows)), page.headers)
+    page = paging.at_hand(found, replace(wanted, size=call.size_asked or len(found)))
+    rows = map(shapes.document, page.rows)
+    numbers = () if subject.spec.value_kind in values.WORDS else _OF_COMPONENTS
+    return tables.sent(
+        call, "components", FigureHead(**head), Component, rows, numbers=numbers, headers=page.headers
+    )
