@@ -76,7 +76,7 @@ def test_a_regency_adds_its_own_application_and_ends_it(jembrana: Api, tabanan: 
     late = jembrana.post("keys/", {"application_id": program.id}).json()
     assert (late["code"], late["detail"]) == (
         "not_your_own",
-        "This does not belong to the regency, or has ended.",
+        "The regency has no such person or application, or it has ended.",
     )
     assert jembrana.get("applications/").json()["data"] == []
     assert jembrana.get("applications/?ended=true").json()["data"] == [ended]
