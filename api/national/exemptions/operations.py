@@ -113,8 +113,8 @@ def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption
 
 
 def unsettled() -> list[Exemption]:
-    """Return the agreed exemptions that completeness does not count yet, oldest first. For the worker."""
-    return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("decided_at"))
+    """Return the agreed exemptions that completeness does not count yet, in random order. For the worker."""
+    return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("?"))
 
 
 def settle(row: Exemption) -> None:

@@ -127,10 +127,11 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 
 
 def settle() -> None:
-    """Count the cells of agreed exemptions again, oldest first.
+    """Count the cells of agreed exemptions again.
 
     The owner's block stays open around it, so each is done in a thread of its own. A regency that cannot be reached, as
-    where its own login locks its cells, is waited for once a round.
+    where its own login locks its cells, is waited for once a round. The order is another each time: so an exemption
+    that always takes too long does not keep the same others waiting.
     """
     busy = set[int]()
     for row in operations.unsettled():
