@@ -279,7 +279,7 @@ def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, 
 
 
 @pytest.mark.long
-def test_the_worker_looks_once_a_day_and_raises_an_alarm(
+def test_the_worker_looks_once_a_day_and_raises_an_alarm_that_ends_soon_after_its_cause(
     stage: Stage, ours: Regency, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -298,9 +298,11 @@ def test_the_worker_looks_once_a_day_and_raises_an_alarm(
     )
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([hole],)
 
-    stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '25 hours'")
+    stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '11 minutes'")
     with db_roles.as_owner():
         inspection.check_daily()
+        stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '23 hours'")
+        assert inspection.check_daily() == ""
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([],)
     assert caplog.records[-1].getMessage() == "Isolation verified: nothing differs"
     stage.superuser.execute("DELETE FROM tenants_isolation_check")
