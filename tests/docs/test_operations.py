@@ -12,6 +12,7 @@ UPGRADED = f"{INSTALL}::test_an_earlier_state_is_upgraded_under_traffic_goes_bac
 DRILL = f"{BACKUP}::test_a_lost_machine_comes_back_as_of_an_instant"
 #: Page to the test that runs all of it, or to its sections with commands: how many blocks, and the test that runs them.
 RUN: dict[str, str | dict[str, tuple[int, str]]] = {
+    "alerts.md": "tests/local/test_make_run.py::test_each_command_does_what_the_page_of_alerts_says",
     "install.md": f"{INSTALL}::test_each_command_of_the_installation_does_what_the_page_says",
     "monitoring.md": "tests/local/test_make_run.py::test_each_command_does_what_the_page_of_monitoring_says",
     "registry.md": "tests/national/test_registry_act.py::test_each_command_does_what_the_page_says",
@@ -43,6 +44,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
         "PostgreSQL": (1, DRILL),
         "Barman": (2, DRILL),
         "Taking it": (1, DRILL),
+        "Watching it": (1, DRILL),
         "Restoring it": (4, DRILL),
         "One regency out of it": (2, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
         "Exports of all regencies": (1, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
