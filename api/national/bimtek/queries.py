@@ -21,7 +21,7 @@ _CODES = """
 
 def cohorts_of(regency_id: int) -> list[str]:
     """Return the cohorts of a regency, oldest first."""
-    return [member.cohort for member in registry.memberships().get(regency_id, ())]
+    return list(registry.cohorts().filter(memberships__regency=regency_id).values_list("code", flat=True))
 
 
 def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:

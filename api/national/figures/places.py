@@ -10,6 +10,7 @@ from django.conf import settings
 
 from api.http.encoding import Document
 from tenants import registry
+from tenants.models import Regency
 
 _SHAPES = ("Polygon", "MultiPolygon")
 
@@ -23,21 +24,19 @@ def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
             yield {"type": "Feature", "geometry": place[1], "properties": row}
 
 
-def located(codes: Iterable[str]) -> dict[str, tuple[registry.RegencyRow, Document | None]]:
+def located(codes: Iterable[str]) -> dict[str, tuple[Regency, Document | None]]:
     """Return regencies by the codes that they have or had, with where they lie; None where nothing is known of that.
 
     Longitude first (RFC 7946). The file of borders may have any of a regency's codes.
     """
     shapes = borders(settings.BORDERS_FILE) if settings.BORDERS_FILE else {}
     within = {of.pk: shapes[code] for code, of in registry.regencies_by_code(shapes).items()}
-    rows = {row.id: row for row in registry.regency_rows()}
-    return {
-        code: (rows[of.pk], within.get(of.pk) or _centre(rows[of.pk]))
-        for code, of in registry.regencies_by_code(codes).items()
-    }
+    found = registry.regencies_by_code(codes)
+    rows = Regency.objects.select_related("province").in_bulk([of.pk for of in found.values()])
+    return {code: (rows[of.pk], within.get(of.pk) or _centre(rows[of.pk])) for code, of in found.items()}
 
 
-def _centre(row: registry.RegencyRow) -> Document | None:
+def _centre(row: Regency) -> Document | None:
     if row.longitude is None or row.latitude is None:
         return None
     return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
