@@ -9,9 +9,9 @@ from django.db import models
 
 from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, one_in_force
 from tenants.ids import FIRST_SANDBOX
-from tenants.models import Cohort, Province, Regency
+from tenants.models import Cohort, Province
 from tenants.privileges import Access
-from tenants.rows import EnumField, OneWay, Table, unique
+from tenants.rows import EnumField, OncePerRegency, OneWay, unique
 
 
 class RegencyStatus(InForce):
@@ -31,7 +31,7 @@ class RegencyStatus(InForce):
         ]
 
 
-class FirstSignIn(Table):
+class FirstSignIn(OncePerRegency):
     """Time of the first sign-in by anybody of a regency, by key, page or token. The ministry knows no other sign-ins.
 
     Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
@@ -39,7 +39,6 @@ class FirstSignIn(Table):
 
     access = Access(ministry="SELECT", sandboxes=f"regency_id >= {FIRST_SANDBOX}")
 
-    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     at = models.DateTimeField()
 
 
