@@ -5,7 +5,6 @@ that the table is not grouped by is `_T`, the total. TIME_PERIOD is the value pe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.http.response import HttpResponseBase
@@ -15,7 +14,7 @@ from api.http.grammar.periods import Kind, Period
 from api.http.negotiation import with_version
 from api.http.rendering import Written
 from api.http.tables import sending
-from api.http.tables.writing import quoted
+from api.http.tables.writing import made, quoted
 from api.national.figures.analytics import words
 from api.national.figures.grouping import NAMED, TOTAL
 
@@ -44,7 +43,6 @@ FREQUENCIES = {Kind.YEAR: "A", Kind.SEMESTER: "S", Kind.QUARTER: "Q", Kind.MONTH
 ALL = "_T"
 #: The area of all participants.
 EVERYWHERE = "ID"
-_IN_MEMORY = 1024 * 1024
 
 
 class SDMXRenderer(Written):
@@ -65,15 +63,17 @@ def sent(
     headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
     """Send the rows as a file. A missing value gives no observation."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    file.write((",".join(COLUMNS) + "\r\n").encode())
-    for row in rows:
-        for measure in measures:
-            if (value := row[measure]) is not None:
-                fields = _observation(row, measure, str(value), basis, as_of)
-                file.write((",".join(fields) + "\r\n").encode())
+
+    def write(file: IO[bytes]) -> None:
+        file.write((",".join(COLUMNS) + "\r\n").encode())
+        for row in rows:
+            for measure in measures:
+                if (value := row[measure]) is not None:
+                    fields = _observation(row, measure, str(value), basis, as_of)
+                    file.write((",".join(fields) + "\r\n").encode())
+
     return sending.sent(
-        file,
+        made(write),
         name=f"{name}-sdmx.csv",
         media_type=with_version(SDMXRenderer),
         headers={**headers, "As-Of": as_of},
