@@ -7,7 +7,6 @@ of the software changes reaches an installation by a data migration. Run by the 
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
-from tenants.loading import Loaded, Row, insert_missing, read_rows
+from tenants.loading import Loaded, Row, decimal, insert_missing, read_rows
 from tenants.pool import statements
 
 DATA = Path(__file__).parent / "data"
@@ -107,14 +106,10 @@ def _versions(rows: Sequence[Row]) -> Iterator[IndicatorVersion]:
             dimension_id=row.get("dimension"),
             series=row["series"].split(),
             decimals=int(row["decimals"]) if row.get("decimals") else None,
-            minimum=_decimal(row.get("minimum")),
-            maximum=_decimal(row.get("maximum")),
+            minimum=decimal(row.get("minimum")),
+            maximum=decimal(row.get("maximum")),
             is_of_persons=row.get("is_of_persons") == "yes",
             sources=[source.strip() for source in row["sources"].split(";") if source.strip()],
             attributes={name: row[name] for name in _ATTRIBUTES if name in row},
             **{name: row[name] for name in _TEXTS if name in row},
         )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text else None
