@@ -115,7 +115,8 @@ def send_next(*, now: datetime) -> bool:
         _put_off(claimed, now + REST, "unreachable")
     except (smtplib.SMTPException, OSError, ValueError) as error:
         code = _code(error)
-        if not _is_for_good(error) and claimed.attempts <= len(BACKOFF):
+        is_final = isinstance(error, ValueError) or code.startswith("smtp_5")
+        if not is_final and claimed.attempts <= len(BACKOFF):
             _put_off(claimed, now + BACKOFF[claimed.attempts - 1], code)
         else:
             _end(claimed, Mail.State.GIVEN_UP, code, now)
@@ -302,10 +303,6 @@ def _code(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"smtp_{error.smtp_code}"
     return "bad_address" if isinstance(error, ValueError) else type(error).__name__[:40]
-
-
-def _is_for_good(error: Exception) -> bool:
-    return isinstance(error, ValueError) or _code(error).startswith("smtp_5")
 
 
 def _say_where_mail_goes() -> None:

@@ -60,16 +60,12 @@ def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Itera
     """Yield the rows: the total if requested, then each group's."""
     codes = {one.id: one.code for each in (answer, before) if each for one in each.participants}
     earlier = {line.key: line for line in before.lines} if before else {}
-    for line in answer.lines[without_total(asked) :]:
+    has_unwanted_total = asked.group_by and not asked.with_total
+    for line in answer.lines[1 if has_unwanted_total else 0 :]:
         row = {**line.of, **_measured(line, answer.measures)}
         if before is not None:
             row |= _change(line, earlier.get(line.key), answer.measures, codes)
         yield row
-
-
-def without_total(asked: ProgressFilters) -> int:
-    """Return how many rows stand first that are not wanted."""
-    return int(bool(asked.group_by) and not asked.with_total)
 
 
 def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> list[Column]:
