@@ -30,7 +30,7 @@ _under_way: dict[int, tuple[float, Future[dict[tuple[int, str], Cursor]]]] = {}
 def work() -> None:
     """Notify receivers of regencies with new changes. The worker's duty, every second.
 
-    Raises Hangs, after all else is done, where a look has no end.
+    Raises Hangs, after all else is done, if a query of a regency does not end.
     """
     now = time.monotonic()
     begun = {
@@ -59,7 +59,7 @@ def _look(regency: int, cursors: set[str]) -> dict[tuple[int, str], Cursor]:
 
 
 def _news(cursor: str) -> Cursor | None:
-    """Return up to which cursor there are changes, None if there are none. A restore from a dump counts as a change."""
+    """Return the latest cursor of the changes, None if there are none. A restore from a dump counts as a change."""
     until = queries.present()  # before the look: what is written meanwhile is looked at again
     try:
         return until if queries.has_changed(OWN, after=Cursor.read(cursor)) else None
