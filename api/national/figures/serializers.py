@@ -16,7 +16,10 @@ from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, AsOf, shown
 from api.national.figures.words import SOURCES, UNSPECIFIED
 
-_KINDS: dict[str, Any] = {
+#: Fields by their names, or what makes them.
+type Fields = dict[str, Any]
+
+_KINDS: Fields = {
     "rupiah": partial(DecimalText, decimals=0, example="1500000000"),
     "per_cent": partial(DecimalText, decimals=1, example="62.5"),
     "day": serializers.DateField,
@@ -40,9 +43,9 @@ class CountsOut(Documented):  # a field for each measure of a figure, or of its 
     figure: ClassVar[measures.Figure]
     under: ClassVar[str] = ""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         nested = super().get_fields()
-        found: dict[str, Any] = {}
+        found: Fields = {}
         for each in self.figure.measures:
             if each.name.startswith(self.under):
                 name, _, inner = each.name.removeprefix(self.under).partition(".")
@@ -74,7 +77,7 @@ class MoneyOut(CountsOut):
 
 
 class SourcesOut(Documented):
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         found = {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
         return {**found, UNSPECIFIED: MoneyOut(help_text="Spent without saying from which source.")}
 
@@ -127,7 +130,7 @@ class LadderOut(Documented):
 
     coverage = LadderCoverageOut(help_text="The rungs add up to `used_count`.")
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         rungs = {rung: shown(WHOLE, help) for rung, help in RUNGS.items()}
         return super().get_fields() | rungs
 
@@ -163,9 +166,7 @@ def _column(one: MeasureRow) -> SerializerField:
     return made
 
 
-def made(
-    name: str, doc: str, fields: dict[str, Any], base: type[Any] = serializers.Serializer
-) -> SerializerClass:
+def made(name: str, doc: str, fields: Fields, base: type[Any] = serializers.Serializer) -> SerializerClass:
     """Make a serializer of fields that follow from others."""
     return type(name, (base,), {"__doc__": doc, **fields})
 
@@ -177,14 +178,14 @@ MeasuresOfProgressOut = made(
 )
 
 
-def _such_as(**examples: str) -> dict[str, Any]:
+def _such_as(**examples: str) -> Fields:
     return {
         name: shown(TEXT, f"Such as {example}, or total.", required=False)
         for name, example in examples.items()
     }
 
 
-def _one_of(*names: str) -> dict[str, Any]:
+def _one_of(*names: str) -> Fields:
     return {
         name: serializers.ChoiceField(
             getattr(grouping.OF_ROWS, name), required=False, help_text="One of these, or total."
@@ -194,7 +195,7 @@ def _one_of(*names: str) -> dict[str, Any]:
 
 
 #: The group of a flat row.
-GROUP: dict[str, Any] = {
+GROUP: Fields = {
     "regency_code": shown(TEXT, "Kemendagri code, or total.", required=False),
     "regency_name": shown(TEXT, "With its kind.", required=False, allow_null=True),
     "province_code": shown(TEXT, "Its code, or total.", required=False),
@@ -202,7 +203,7 @@ GROUP: dict[str, Any] = {
     **_such_as(cohort="2022"),
     **_one_of("kind", "island_group", "population_band"),
 }
-_KEYS: dict[str, Any] = {
+_KEYS: Fields = {
     **GROUP,
     **_such_as(period="2025-Q4", year="2026"),
     **_one_of("dimension", "sub_dimension", "source", "agency_kind", "programme_status", "quick_win"),
