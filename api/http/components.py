@@ -101,7 +101,7 @@ def shared_components() -> Schema:
 def problem_response(
     problem: ProblemType, parts: frozenset[Part], besides: Schema | None = None, *, codes: Sequence[str] = ()
 ) -> Schema:
-    """Return the answer of this type to requests that may have these parts; `codes` are the operation's own.
+    """Return the response for this problem type to requests that may have these parts; `codes` are the operation's own.
 
     `besides` is content of other kinds that it may have instead.
     """

@@ -135,7 +135,7 @@ class _Comparison:
 def _gone_or_new(
     old: Mapping[str, Schema], new: Mapping[str, Schema], needed: Container[str] = ()
 ) -> Iterator[Change]:
-    """Yield what stands at a place of one document alone; a new thing breaks clients if it is needed."""
+    """Yield what only one document has at a place; an addition breaks clients if it is required."""
     for place in old.keys() - new.keys():
         yield Change(place, "is gone", breaking=True)
     for place in new.keys() - old.keys():

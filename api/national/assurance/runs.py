@@ -32,7 +32,7 @@ CHECKS = (AssuranceRun.Check.LEDGER, AssuranceRun.Check.FIGURES, AssuranceRun.Ch
 
 
 def look() -> str:
-    """Make the first check that is due; return its result, "" if none is due."""
+    """Run the first check that is due; return its result, "" if none is due."""
     tell()
     with db_roles.as_owner():
         newest = AssuranceRun.objects.order_by("name", "-began_at").distinct("name")
@@ -66,7 +66,7 @@ def tell() -> None:
 
 
 def run(check: AssuranceRun.Check) -> str:
-    """Make a check, keep its result and raise an alarm, an ERROR in the log, if anything is wrong."""
+    """Run a check, store its result, and raise an alarm (an ERROR in the log) if anything is wrong."""
     began, said = timezone.now(), StringIO()
     try:
         with suppress(SystemExit):  # the document says what is wrong

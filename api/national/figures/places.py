@@ -1,4 +1,4 @@
-"""Places of regencies: within their borders where a file of them is given (BORDERS_FILE), else at their centres."""
+"""Places of regencies: their borders if there is a file of them (BORDERS_FILE), else their centres."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _SHAPES = ("Polygon", "MultiPolygon")
 
 
 def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
-    """Yield a GeoJSON feature for each flat row of a regency, without geometry where nothing is known of its place."""
+    """Yield a GeoJSON feature for each flat row of a regency, without geometry if its place is unknown."""
     of_regencies = list(rows)
     places = located({row["regency_code"] for row in of_regencies})
     for row in of_regencies:
@@ -25,7 +25,7 @@ def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
 
 
 def located(codes: Iterable[str]) -> dict[str, tuple[Regency, Document | None]]:
-    """Return regencies by the codes that they have or had, with where they lie; None where nothing is known of that.
+    """Return the place of each regency, by the codes that it has or had; None if it is unknown.
 
     Longitude first (RFC 7946). The file of borders may have any of a regency's codes.
     """
@@ -44,7 +44,7 @@ def _centre(row: Regency) -> Document | None:
 
 @cache
 def borders(path: str) -> Mapping[str, Document]:
-    """Return the borders by Kemendagri code, read once. Raises ValueError with a sentence for any other file."""
+    """Return the borders by Kemendagri code, read once. Raises ValueError, with a sentence, for a malformed file."""
     try:
         features = json.loads(Path(path).read_bytes())["features"]
         found = {feature["properties"]["code"]: feature["geometry"] for feature in features}

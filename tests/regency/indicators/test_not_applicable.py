@@ -127,7 +127,10 @@ def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: A
     assert jembrana.post("exemptions/", ASK).json()["code"] == "asked_already"
     assert ministry.post(f"exemptions/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
     late = ministry.post(f"exemptions/{first}/agree/")
-    assert (late.status_code, late.json()["detail"]) == (409, "It is declined: the regency asks again.")
+    assert (late.status_code, late.json()["detail"]) == (
+        409,
+        "It is declined: the regency may request it again.",
+    )
     second = jembrana.post("exemptions/", ASK).json()["id"]
     assert jembrana.post(f"exemptions/{second}/withdraw/").json()["status"] == "withdrawn"
     assert ministry.post(f"exemptions/{second}/agree/").status_code == 409

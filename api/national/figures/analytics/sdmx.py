@@ -46,7 +46,7 @@ EVERYWHERE = "ID"
 
 
 class SDMXRenderer(Written):
-    """The version is a parameter of the media type, as SDMX has it."""
+    """A renderer whose media type carries the SDMX version as a parameter."""
 
     media_type = "application/vnd.sdmx.data+csv"
     version = "2.0.0"
@@ -62,7 +62,7 @@ def sent(
     as_of: str,
     headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
-    """Send the rows as a file. A missing value gives no observation."""
+    """Send the rows as a file. A missing value makes no observation."""
 
     def write(file: IO[bytes]) -> None:
         file.write((",".join(COLUMNS) + "\r\n").encode())
@@ -81,7 +81,7 @@ def sent(
 
 
 def area(row: Document) -> str:
-    """REF_AREA: the smallest area that the row is of."""
+    """Return REF_AREA: the smallest area that the row describes."""
     regency, province = (row.get(f"{name}_code", TOTAL) for name in NAMED)
     if regency != TOTAL:
         return of_regency(regency)
@@ -97,7 +97,7 @@ def of_province(code: str) -> str:
 
 
 def code_of(text: str) -> str:
-    """A word of ours as a code: of a series, a cohort, a kind."""
+    """Return the SDMX code of a series, a cohort or a kind."""
     return text.upper().replace(" ", "_")
 
 

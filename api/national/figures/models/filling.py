@@ -1,8 +1,8 @@
 """Tables of participation, descriptions of regencies, first log-ins, and completeness.
 
-Descriptions of regencies and memberships of cohorts are kept so that a figure as of an instant uses those of then.
-Triggers on the registry write them (migrations 0002 and 0011), stamped by the clock as every figure is; present ones
-are read from the registry itself.
+Descriptions of regencies and memberships of cohorts are kept so that a figure as of an instant uses the ones valid
+at that time. Triggers on the registry write them (migrations 0002 and 0011), stamped by the clock as every figure
+is; present ones are read from the registry itself.
 """
 
 from django.db import models
@@ -15,10 +15,10 @@ from tenants.rows import EnumField, OncePerRegency, OneWay, unique
 
 
 class RegencyStatus(InForce):
-    """History of a regency's status: it tells the participants of a past instant.
+    """History of a regency's status, from which the participants of a past instant follow.
 
-    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
-    own: since when it owes anything (ledger.owing).
+    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads
+    its own, to know since when it owes anything (ledger.owing).
     """
 
     access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
@@ -43,9 +43,9 @@ class FirstSignIn(OncePerRegency):
 
 
 class FillingCell(InForce):
-    """Amount that a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
+    """How much a regency has entered in one dimension (or sub-dimension) and value period: counts, nothing else.
 
-    It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
+    Only what writes change is stored. Due, not reported, late and fresh change at midnight without a write: they are
     derived when read.
     """
 
@@ -115,9 +115,8 @@ _MINISTRYS = Access(
 class RegencyDescription(InForce):
     """History of a regency's code, name, kind, province, newest population and populations of all years.
 
-    The first description also holds for all the time before it.
-
-    `no_more_from`: the first day on which the regency or its code no longer exists.
+    The first description also applies to all the time before it. `no_more_from`: the first day on which the regency
+    or its code no longer exists.
     """
 
     access = _MINISTRYS
