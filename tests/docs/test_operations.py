@@ -27,6 +27,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
     "incidents.md": {
         "": (1, f"{INSTALL}::test_a_dropped_schema_is_restored"),
         "A regency's schema is gone": (1, f"{INSTALL}::test_a_dropped_schema_is_restored"),
+        "A regency's login is gone": (1, f"{INSTALL}::test_a_dropped_login_is_made_again"),
         "A figure is corrupt": (1, f"{INSTALL}::test_a_corrupt_figure_is_set_right"),
         "A bad release of the catalogue": (1, f"{INSTALL}::test_a_bad_release_is_taken_out_of_force"),
         "A leaked secret": (1, f"{INSTALL}::test_a_leaked_key_is_ended"),
@@ -71,6 +72,16 @@ def test_each_block_is_run_by_the_test_that_is_listed(page: str) -> None:
         sources = (tour.ROOT / file, tour.ROOT / "tests" / "support" / "drill.py")
         assert is_there(test)
         assert any(f'"{heading}"' in source.read_text() for source in sources), f"nothing runs {heading}"
+
+
+@pytest.mark.parametrize("heading", ["Roll", "Back"])
+def test_no_process_is_at_work_while_its_code_is_exchanged(heading: str) -> None:
+    """One that imports something later would find the other release's, and answer 500."""
+    ((commands, _), *_) = tour.sections((PAGES / "upgrade.md").read_text())[heading]
+    units = "kota-cerdas-worker kota-cerdas-api"
+    in_turn = (f"systemctl stop {units}", "mv ", f"systemctl start {units}")
+    places = [commands.index(each) for each in in_turn]
+    assert places == sorted(places)
 
 
 def is_there(test: str) -> bool:

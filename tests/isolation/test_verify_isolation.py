@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import override_settings
 
-from tenants import db_roles
+from tenants import access, db_roles, models, readiness
+from tenants.pool import statements
+from tenants.pool.base import pool
 from tenants.privileges import grants, roles
 from tenants.verification import inspection
 from tenants.verification.survey import Hole, Survey
@@ -217,6 +219,24 @@ def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, thei
     call_command("verify_isolation", repair=True, stdout=output, **BY)
     assert "Refused" not in output.getvalue()
     assert _holes(with_passwords=True) == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("set_right")
+def test_a_login_that_is_gone_is_an_alarm_and_made_again(stage: Stage, ours: Regency) -> None:
+    with db_roles.as_owner():
+        assert readiness.out_of_service() == set()
+        stage.superuser.execute(f"ALTER ROLE {ours.role} NOLOGIN")
+        assert readiness.out_of_service() == {ours.id}
+        pool.close_idle()
+        stage.superuser.execute(f"DROP OWNED BY {ours.role}; DROP ROLE {ours.role}")
+        assert readiness.out_of_service() == {ours.id}
+    output = io.StringIO()
+    call_command("verify_isolation", repair=True, stdout=output, **BY)
+    assert "Refused" not in output.getvalue()
+    assert "Nothing differs from what is declared" in output.getvalue()
+    with access.inside(models.Regency(pk=ours.id)):
+        assert statements.column("SELECT current_user") == [ours.role]
 
 
 @pytest.mark.long

@@ -42,10 +42,9 @@ class State(Collector):
             rows.append(
                 ("kc_duty_overdue", "1 where a duty is later than its patience.", "duty", duty.name, late)
             )
-        behind = len(readiness.find_behind().lagging)
-        rows.append(
-            ("kc_regencies_out_of_service", "Regencies with tables of another version.", "", "", behind)
-        )
+        missing = len(readiness.out_of_service())
+        meaning = "Regencies with tables of another version, or without their tables or login."
+        rows.append(("kc_regencies_out_of_service", meaning, "", "", missing))
         rows.append(("kc_cache_away", "1 where Redis does not answer.", "", "", bool(cache.problems())))
         for name, meaning, label, of, value in rows:
             family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=[label] * bool(label)))
