@@ -36,12 +36,15 @@ def tag(kind: str, *fields: str) -> str:
 
 
 def weak(kind: str, *parts: object) -> str:
-    """Return the tag of a list: equal parts mean equal content, if not equal bytes. Each language is other content."""
+    """Return the tag of a list: equal parts mean equal content, if not equal bytes.
+
+    Each language has different content.
+    """
     return f'W/"{_digest(kind, active_language(), *parts)}"'
 
 
 def check_if_match(request: HttpRequest, current: str | None, *, required: bool = True) -> None:
-    """Check If-Match against the current version; `current` is None where the resource does not exist yet.
+    """Check If-Match against the current version; `current` is None if the resource does not exist yet.
 
     Raises PreconditionRequired (428) without If-Match where it is `required`, PreconditionFailed (412) where it names
     another version, BadRequest where it cannot be parsed. `*` matches any version, but fails where there is none. Call
@@ -94,7 +97,7 @@ def precondition(request: HttpRequest) -> Precondition:
 
 
 def check_if_none_match(request: HttpRequest, current: str | None) -> None:
-    """End the request early where the client's If-None-Match names the current version.
+    """End the request early if the client's If-None-Match names the current version.
 
     Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
     write, so that `PUT` with `If-None-Match: *` creates and never overwrites.

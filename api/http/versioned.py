@@ -2,7 +2,7 @@
 
     return versioned.put(call.request, _Store(call, id), body)
 
-A store locks first and reads then: the row that a precondition is checked against does not change any more.
+A store locks first and then reads: the row that a precondition is checked against does not change any more.
 """
 
 import typing
@@ -64,7 +64,7 @@ class Store[R: Row, C]:
                 cls.body = vars(cls).get("body", cls.content)
 
     def find(self) -> R | None:
-        """Return the row, locked until the transaction ends; None where there is none."""
+        """Return the row, locked until the transaction ends; None if there is none."""
         raise NotImplementedError
 
     def miss(self) -> NoReturn:
@@ -80,7 +80,7 @@ class Store[R: Row, C]:
         return self.write(row, content)
 
     def write(self, before: R | None, content: C) -> R:
-        """Store the content of a new or an existing row, where both are stored alike."""
+        """Store the content of a new or an existing row, if both are stored alike."""
         raise NotImplementedError
 
     def remove(self, row: R) -> None:
@@ -101,7 +101,7 @@ class Store[R: Row, C]:
         return shapes.document(row, self.content) == shapes.document(content)
 
     def completed(self, row: R, content: C) -> C:
-        """Complete the content with what the row knows and the client need not send, such as the ids of its parts."""
+        """Complete the content with fields of the row that the client need not send, such as the ids of its parts."""
         return content
 
     def answered(self, row: R) -> R:
@@ -176,7 +176,7 @@ def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID 
 def post[R: Row, C](
     request: Request, store: Store[R, C], body: Any, key: object, *, id: UUID | None = None
 ) -> Written[R]:
-    """Add the resource under `key`. Repeating it gives the same answer; raises Conflict where another exists.
+    """Add the resource under `key`. Repeating it gives the same answer; raises Conflict if another one exists.
 
     `id` is a key made by the client, so no other key can be its own.
     """
