@@ -181,7 +181,8 @@ def fields(names: Sequence[str]) -> Schema:
     return {
         "name": fieldsets.PARAMETER,
         "in": "query",
-        "description": "Answer with these fields alone, of a list in each of its rows: `?fields=a,b`, or the parameter "
+        "description": "Answer with only these fields; for a list, in each of its rows: `?fields=a,b`, or the "
+        "parameter "
         "once for each. The schema is that of the whole answer.",
         "schema": {"type": "array", "items": {"type": "string", "enum": [*names]}, "minItems": 1},
     }

@@ -370,8 +370,8 @@ class Unauthenticated(
     Problem,
     status=401,
     title="Not authenticated",
-    do="Send the key as it was issued, with nothing around it. If it was good before, ask whoever issued it for a new "
-    "one.",
+    do="Send the key as it was issued, with nothing around it. If it worked before, ask whoever issued it for a "
+    "new one.",
 ):
     """The request carries no key, or one that is unknown, expired or revoked.
 

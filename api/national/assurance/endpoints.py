@@ -70,9 +70,9 @@ class RunRow:
     id: UUID = ident("Its id.")
     name: str = choice(
         AssuranceRun.Check.values,
-        "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; reconcile: "
-        "completeness and figures against what they are made of; verify_evidence: each file against its SHA-256; "
-        "repair: an operator set the figures of a regency right.",
+        "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; "
+        "reconcile: completeness and figures against their sources; verify_evidence: each file against its "
+        "SHA-256; repair: an operator corrected the figures of a regency.",
     )
     began_at: datetime = instant("When it began.")
     ended_at: datetime = instant("When it ended.")

@@ -133,8 +133,8 @@ class IndicatorContent:
     steward: str = text(100, "The data steward: walidata.", default="")
     comparable_with: str | None = text(
         40,
-        "The code in the release before whose values this continues; empty text: a break. Left out: itself,"
-        " where it is measured as before.",
+        "The code in the previous release whose values this continues; an empty text for a break. If omitted, "
+        "its own code, provided it is measured as before.",
         blank=True,
         default=None,
     )

@@ -146,7 +146,7 @@ COMPARE_AS_OF: datetime | None = instant(
 
 #: The row of such a table that is opened.
 GROUP: tuple[str, ...] = many(
-    'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
+    'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` for the total.',
     TEXT,
     most=grouping.MOST_CROSSED,
     default=(),
@@ -214,7 +214,7 @@ class CutFilters(RegencyFilters):
         "Counts values of these periods and of those within them: 2025 holds 2025-Q1; ranges such as 2021:2025; "
         "`latest`, of each length the one that was due last. Reports and deadlines are of their quarters, budgets of "
         "the years in which they lie; the ladder is of the last quarter in them that had ended. Programmes, "
-        "masterplans and bimtek are of no period, and stay whole.",
+        "masterplans and bimtek have no period and are counted in full.",
         default=(),
     )
     year: tuple[tuple[Period, ...], ...] = field(

@@ -244,8 +244,7 @@ _STATUSES = {
         "Programmes of which a report says that the last day of an activity, or a milestone, passed before it was done."
     ),
     "not_reported": _(
-        "Programmes of which nothing is late, but no report says how an activity stood in a quarter whose report is "
-        "due."
+        "Programmes with nothing late, but without a report on an activity in a quarter whose report is due."
     ),
     "done": _("Programmes whose activities are at 100 %, except those that were stopped."),
     "stopped": _("Programmes whose activities were all given up."),
@@ -316,9 +315,9 @@ PROGRAMMES = Figure(
         Measure(
             "physical_percent",
             _(
-                "The plain mean of the programmes' physical progress in per cent, rounded half up to one decimal; null "
-                "where there is none. That of a programme is the plain mean of its activities, to two decimals, by the "
-                "last report of each: what is not reported is 0, those given up do not count."
+                "The plain mean of the programmes' physical progress in per cent, rounded half up to one "
+                "decimal; null without programmes. A programme's is the plain mean of its activities, to two "
+                "decimals, by the last report of each: unreported ones are 0, and those given up do not count."
             ),
             "(100 * physical_percent)::int",
             kept="physical_hundredths",
@@ -393,8 +392,8 @@ BUDGETS = Figure(
             "physical_percent",
             _(
                 "The mean of the programmes' physical progress at the end of each year, in per cent, weighted by what "
-                "the year allocates to each, rounded half up to one decimal; null where nothing is allocated. To date, "
-                "as reports of the year and of earlier ones say."
+                "the year allocates to each, rounded half up to one decimal; null if nothing is allocated. To "
+                "date, by the reports of the year and of earlier ones."
             ),
             "(100 * physical_percent)::int * allocated",
             unit="per_cent",

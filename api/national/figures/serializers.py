@@ -239,8 +239,8 @@ class FiguresOut(InstantOut):  # type: ignore[misc]  # made of a shape
     )
     definitions = shown(
         COUNTS,
-        "The number of each measure's definition, by its code in `/v1/national/measures/`; that of any other "
-        "measure is 1. A new definition holds for earlier instants, too.",
+        "The number of a measure's definition, by its code in `/v1/national/measures/`; it is 1 for measures not "
+        "listed. A new definition applies to earlier instants, too.",
     )
 
 

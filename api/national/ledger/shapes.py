@@ -222,8 +222,8 @@ class RegencyDeadlineRow(DeadlineRow):
     due_for_you: datetime = instant("Including the extensions that apply, in UTC.", key="own_due_at")
     due_local: str = text(
         100,
-        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for "
-        "it. The end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
+        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English if Accept-Language asks for it. The "
+        "end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
     )
     status: str = choice(
         ["not_open", "open", "late", "not_owed", "closed"],

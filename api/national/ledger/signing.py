@@ -138,8 +138,8 @@ def _published(text: str) -> Published:
             raise ValueError("an instant needs a zone")
     except ValueError as error:
         raise ImproperlyConfigured(
-            "PUBLISHED_SIGNING_KEYS holds what is no Ed25519 public key in base64url, with @ and an instant such as "
-            "2026-11-29T08:00:00Z where it was revoked."
+            "PUBLISHED_SIGNING_KEYS contains something other than an Ed25519 public key in base64url, with @ and "
+            "an instant such as 2026-11-29T08:00:00Z if it was revoked."
         ) from error
     return Published(
         OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x}), int(at.timestamp()) if at else None

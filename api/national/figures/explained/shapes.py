@@ -60,8 +60,8 @@ class ProgressComponent:
     regency: NamedRegency = nested("Whose it is.")
     item: str = field(
         TEXT,
-        "The key of what is counted: indicator/series/period, also of a value that is due and not "
-        "reported, a programme's id, a subject. Empty where nothing is.",
+        "The key of what is counted: indicator/series/period, also for a value that is due and not reported; a "
+        "programme's id; or a subject. Empty if nothing is counted.",
     )
     is_used: bool = flag("True if the regency is in the figure's coverage.")
     reason: str | None = choice((*absent.REASONS, "archived"), "Why it is not.", default=None)

@@ -50,8 +50,8 @@ COMPARISON: str | None = choice(
 class RankingFilters(IndicatorFigureFilters):
     together: bool = flag("Ranks kabupaten and kota in one list; by default in two.", default=False)
     minimum_coverage: int | None = whole(
-        "The least percentage of a group's regencies with a value, below which nobody is ranked; the indicator's own "
-        "where it is left out.",
+        "The minimum percentage of a group's regencies that must have a value: below it nobody is ranked. "
+        "Defaults to the indicator's own.",
         least=1,
         most=100,
         default=None,

@@ -49,7 +49,8 @@ class FigureCoverage:
     used_count: int = whole("Those whose value is in the figure.")
     left_out: dict[str, int] = field(
         COUNTS,
-        "Number left out by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
+        "Number of those left out, by reason: never_submitted, waiting_for_review, returned, not_reported, "
+        "not_available, "
         "not_applicable, without_denominator, without_weight, not_a_number, other_release.",
     )
     minimum_coverage: int = whole("The percentage of participants that a published figure needs.")
@@ -327,13 +328,13 @@ class Course:
     value_submission: str | None = field(TEXT, "Id of the submission it is from.", key="value_submission_id")
     gap: Decimal | None = field(
         DECIMAL,
-        "Distance of that value to the target: positive while it lacks something, in percentage points of percentages. "
-        "Null where one of both is missing or a word, and without a way that is better.",
+        "Distance of that value from the target: positive until it is reached, in percentage points for "
+        "percentages. Null if either is missing or a word, or if neither direction is better.",
     )
     trajectory: str | None = field(
         TEXT,
-        "The course in the period of that value, with the indicator's decimals. Null too for a value of the baseline's "
-        "own period, or from before the plan's first point.",
+        "The course at the period of that value, with the indicator's decimals. Also null for a value of the "
+        "baseline's own period, or from before the plan's first point.",
     )
     is_on_course: bool | None = flag(
         "True if that value is on the course or better. Null when the trajectory is."
