@@ -53,8 +53,6 @@ class Store[R: Row, C]:
     content: ClassVar[type[Any]]
     body: ClassVar[type[Any]]
     added: ClassVar[type[Any] | None] = None
-    #: True where a repetition is answered whatever version it names: a client that lost the answer may ask again.
-    any_tag_repeats: bool = False
 
     def __init_subclass__(cls) -> None:
         for base in get_original_bases(cls):
@@ -160,17 +158,18 @@ class ModelStore[R: Row, C](Store[R, C]):
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:
     """Add the resource, or replace it. Raises PreconditionRequired, PreconditionFailed.
 
-    Adding and repeating the same need no If-Match. `id` is a key made by the client.
+    Adding and repeating the same need no If-Match; a repetition may name an old version. `id` is a key made by the
+    client.
     """
     content = _read(store, body)
     row, created = _there(request, store, content, id)
     if created:
         return Written(store.answered(row), created=True)
     content = store.completed(row, content)
-    equal = store.is_same(row, content)
-    if not (equal and store.any_tag_repeats):
-        check(request, row, required=not equal)
-    return Written(store.answered(row if equal else store.change(row, content)))
+    if store.is_same(row, content):
+        return Written(store.answered(row))
+    check(request, row)
+    return Written(store.answered(store.change(row, content)))
 
 
 def post[R: Row, C](
@@ -199,10 +198,15 @@ def keep[R: Row, C](store: Store[R, C], make: Callable[[R | None], C]) -> bool:
 
 
 def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> Written[R]:
-    """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid."""
+    """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid.
+
+    A repetition may name an old version.
+    """
     row = _found(store)
-    check(request, row)
-    content = store.completed(row, _read(store, body.onto(shapes.recast(body.shape, row))))
+    current = shapes.recast(body.shape, row)
+    patched = body.onto(current)
+    check(request, row, repeats=not patched.faults and patched.content == current)
+    content = store.completed(row, _read(store, patched))
     return Written(store.answered(row if store.is_same(row, content) else store.change(row, content)))
 
 
@@ -213,12 +217,12 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
     store.remove(row)
 
 
-def check(request: Request, row: Row | None, *, required: bool = True) -> None:
+def check(request: Request, row: Row | None, *, required: bool = True, repeats: bool = False) -> None:
     """Compare If-Match and If-None-Match with the locked row. A 412 shows the row as `current`."""
     tag = None if row is None else row.etag
     try:
         etags.check_if_none_match(request, tag)
-        etags.check_if_match(request, tag, required=required)
+        etags.check_if_match(request, tag, required=required, repeats=repeats)
     except PreconditionFailed as failed:
         if row is not None:
             failed.extra["current"] = shapes.document(row)

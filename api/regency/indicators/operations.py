@@ -83,7 +83,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     counted: Sequence[LocalValue] = ()
 
     body = ValueContent
-    any_tag_repeats = True
 
     @property
     def national(self) -> str:

@@ -124,7 +124,7 @@ class AgencyOrPersonNeeded(Fault):
     """Name an agency or a person."""
 
 
-class CountDiffers(Conflict, do="List them again and send their number as `expected`."):
+class CountDiffers(Conflict, do="List them again and send their number as `expected_count`."):
     """There are {count} of them, not {expected}. Look again before you go on."""
 
     count: int
