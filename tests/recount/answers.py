@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from api.http.grammar.decimals import to_text
@@ -178,7 +178,9 @@ def _moved(
     if here.value is not None and was.value is not None:
         change = Decimal(here.value) - Decimal(was.value)
         if unit != "percentage points" and Decimal(was.value) != 0:
-            per_cent = to_text((change * 100 / abs(Decimal(was.value))).quantize(Decimal("0.1")))
+            per_cent = to_text(
+                (change * 100 / abs(Decimal(was.value))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            )
     return {
         "indicator": spec["code"],
         "name": {"en": spec["name_en"], "id-ID": spec["name_id"]},
@@ -202,22 +204,9 @@ def _moved(
 def edition(counted: Counted, asked: Row) -> Row:
     """What an edition of this instant holds, without what it is called and how its indicators are described."""
     basis = "accepted"
-    codes = list(asked["indicators"]) + [
-        code
-        for code in counted.catalogue.codes()
-        if code not in asked["indicators"] and _dimension(counted, code) in asked["dimensions"]
-    ]
     figures = []
     for group_by in ("", *asked["group_by"]):
-        found = indicators.Table(
-            indicators=codes,
-            periods=asked["periods"],
-            basis=basis,
-            measures=MEASURES,
-            group_by=(group_by,) if group_by else (),
-            with_total=not group_by,
-        )
-        for row, figure, spec in indicators.figures(counted, found):
+        for row, figure, spec in indicators.figures(counted, _table(counted, asked, group_by)):
             withheld = indicators.withheld(spec, figure)
             figures.append(
                 {
@@ -225,7 +214,7 @@ def edition(counted: Counted, asked: Row) -> Row:
                     **(dict.fromkeys(("value", "numerator", "denominator")) if withheld else {}),
                     "withheld": withheld,
                     "group_by": group_by or "total",
-                    "group": row.get(f"{group_by}_code", row.get(group_by)) if group_by else "total",
+                    "group": _group(row, group_by),
                     "group_name": row.get(f"{group_by}_name"),
                 }
             )
@@ -271,9 +260,15 @@ def _dimension(counted: Counted, code: str) -> Any:
     return spec["dimension"]
 
 
-def edition_changes(frozen: Row, now: Row) -> Row:
-    """What has changed since, row by row; a row shows it where it comes, goes or reads otherwise."""
+def edition_changes(counted: Counted, asked: Row, then: Counted) -> Row:
+    """What has changed since, row by row, and by whom; a row shows it where it comes, goes or reads otherwise."""
+    frozen, now = edition(then, asked), edition(counted, asked)
     keys = ("indicator", "series", "period", "group_by", "group")
+    moves = {
+        (*(row[name] for name in keys[:3]), group_by or "total", _group(row, group_by)): row
+        for group_by in ("", *asked["group_by"])
+        for row, *_ in indicators.figures(counted, _table(counted, asked, group_by), then)
+    }
     was = {tuple(row[name] for name in keys): row for row in frozen["figures"]}
     here = {tuple(row[name] for name in keys): row for row in now["figures"]}
     rows = []
@@ -291,7 +286,29 @@ def edition_changes(frozen: Row, now: Row) -> Row:
         "keys": [dict(zip(keys, key, strict=True)) for key, *_ in rows],
         "changed": [changed for _, changed, _ in rows],
         "shows": [shows for *_, shows in rows],
+        "moves": [{name: moves[key][name] for name in ("entered", "left", "revised")} for key, *_ in rows],
     }
+
+
+def _table(counted: Counted, asked: Row, group_by: str) -> indicators.Table:
+    """The rows of a grouping of an edition, or its totals."""
+    codes = list(asked["indicators"]) + [
+        code
+        for code in counted.catalogue.codes()
+        if code not in asked["indicators"] and _dimension(counted, code) in asked["dimensions"]
+    ]
+    return indicators.Table(
+        indicators=codes,
+        periods=asked["periods"],
+        basis="accepted",
+        measures=MEASURES,
+        group_by=(group_by,) if group_by else (),
+        with_total=not group_by,
+    )
+
+
+def _group(row: Row, group_by: str) -> Any:
+    return row.get(f"{group_by}_code", row.get(group_by)) if group_by else "total"
 
 
 def edition_components(counted: Counted, row: Row) -> Row:

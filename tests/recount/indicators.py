@@ -48,6 +48,8 @@ class Figure:
     above: Decimal | None = None
     below: Decimal | None = None
     value: str | None = None
+    #: By the id of each that is used.
+    parts: dict[int, tuple[Decimal, Decimal | None] | None] = field(default_factory=dict)
 
     @property
     def is_enough(self) -> bool:
@@ -132,7 +134,9 @@ def figure(counted: Counted, at: Cell, members: Sequence[Regency], basis: str) -
                 found.left_out[why] += 1
                 continue
             found.used.append(regency)
-            if one is not None and (parts := adds(at.spec, one, regency)) is not None:
+            parts = None if one is None else adds(at.spec, one, regency)
+            found.parts[regency.id] = parts
+            if parts is not None:
                 above, below = above + parts[0], below + (parts[1] or 0)
         found.numbers.sort()
         rule = at.spec["aggregation"]
@@ -687,19 +691,26 @@ def _compared(
     now: Row, found: Figure, before: Counted, at: Cell, were: Sequence[Regency] | None, asked: Table
 ) -> Row:
     """Both instants are measured by the rule of the later one."""
-    entered, left = {each.code for each in found.used}, set[str]()
-    previous: Row | None = None
-    if were is not None:
-        earlier = figure(before, at, were, asked.basis)
-        previous = measured(earlier, list(now))
-        used = {each.code for each in earlier.used}
-        entered, left = entered - used, used - entered
+    earlier = None if were is None else figure(before, at, were, asked.basis)
+    previous = earlier and measured(earlier, list(now))
     return {
         "previous": previous,
         "delta": previous and {name: _minus(now[name], previous[name]) for name in now},
-        "entered": sorted(entered),
-        "left": sorted(left),
+        **moved(found, earlier),
     }
+
+
+def moved(found: Figure, earlier: Figure | None) -> Row:
+    """Who came into a figure, went out of it, and stands in it with another part, by the codes of the later one."""
+    here, there = ({each.id: each for each in one.used} if one else {} for one in (found, earlier))
+    parts, were = (one.parts if one else {} for one in (found, earlier))
+    everyone = {**there, **here}
+    ids = {
+        "entered": here.keys() - there.keys(),
+        "left": there.keys() - here.keys(),
+        "revised": {id for id in here.keys() & there.keys() if parts[id] != were[id]},
+    }
+    return {name: sorted(everyone[id].code for id in some) for name, some in ids.items()}
 
 
 def _minus(now: Any, before: Any) -> Any:

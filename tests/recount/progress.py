@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ DEFINITIONS = dict.fromkeys(
 )  # fmt: skip
 OF_PROGRESS = {code: 2 for code in DEFINITIONS if code.startswith(("programmes_", "budgets_"))}
 OF_INDICATORS = {code: 2 for code in DEFINITIONS if code not in OF_PROGRESS}
+DAY = timedelta(days=1)
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 
@@ -773,5 +775,9 @@ def _deadline_items(
             continue
         if (said := counted.of_deadline(regency, subject)) is not None:
             one = counted.subjects("submitted").get((regency.id, *subject))
-            what = {"kind": subject[0], "subject": subject[1], "due_at": counted.due_for(regency, subject)}
+            due, came = counted.due_for(regency, subject), one and min(one.came)
+            what = {"kind": subject[0], "subject": subject[1], "due_at": due, "submitted_at": came}
+            what["days_late"] = (
+                ceil(((came or counted.at) - due) / DAY) if said in ("late", "missed") else None
+            )
             yield _item("/".join(subject), what, {"due": 1, said: 1}, one and one.submission)

@@ -482,7 +482,7 @@ class Questions:
                     _only("as_of", "row_count")(each) for each in body["data"] if each["id"] == id
                 ),
             )
-            changes = answers.edition_changes(frozen, answers.edition(now, asked))
+            changes = answers.edition_changes(now, asked, counted)
             yield Question(
                 "get_edition_changes", f"{path}changes/", lambda changes=changes: changes, _changes
             )
@@ -564,4 +564,5 @@ def _changes(body: Row) -> Row:
         "keys": [_only(*keys)(each) for each in body["data"]],
         "changed": [each["changed"] for each in body["data"]],
         "shows": [each["changes_what_was_shown"] for each in body["data"]],
+        "moves": [_only("entered", "left", "revised")(each) for each in body["data"]],
     }

@@ -3,7 +3,7 @@
 Free of Django and of openpyxl, since workbooks are read and marked in a process of their own (`apart`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from string import ascii_uppercase
@@ -38,7 +38,8 @@ class Column:
     Kind.DECIMAL, which Parquet needs. In a workbook that people fill, `choices` are the valid texts of a cell, `labels`
     replace a field's codes, `locked` cells are written by the server (in a sheet that grows also in a new row, once),
     `longest` limits the characters of a text, and `default` is the meaning of an empty cell. `definition` describes a
-    column of a download. A column declared with the field of a shape gets its name and more from there (`shaped`).
+    column of a download, and `says` gives the word for a code in a workbook that people read. A column declared with
+    the field of a shape gets its name and more from there (`shaped`).
     """
 
     name: str
@@ -54,6 +55,7 @@ class Column:
     default: str = ""
     longest: int = 300
     definition: str = ""
+    says: Callable[[str], str] | None = None
 
 
 def column(heading: str, width: int, kind: Kind = Kind.TEXT, **more: Any) -> Column:

@@ -76,7 +76,7 @@ def made(write: Callable[[IO[bytes]], object], *, in_memory: int = _IN_MEMORY) -
 
 
 def guarded(text: str) -> str:
-    """Return the text with an apostrophe before it if a spreadsheet would run it as a formula."""
+    """Return the text with an apostrophe before it where a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
 
 
@@ -93,7 +93,7 @@ def _csv(table: Table, file: IO[bytes]) -> None:
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Any:
-    """Return a row's value in a column; None for a decimal that is not a number, or that does not fit into Parquet."""
+    """Return a row's value in a column; None for a decimal that is no number, or that Parquet has no room for."""
     value = row.get(column.name)
     if value is None or column.kind is not Kind.DECIMAL:
         return value
@@ -194,9 +194,12 @@ def _sheet(book: Workbook, table: Table) -> None:
         )
     for number, line in enumerate(table.head):
         sheet.append([cells.styled(sheet, line, bold=not number, size=11 if number else 14)])
-    sheet.append([cells.styled(sheet, column.heading or column.name) for column in table.columns])
+    sheet.append([cells.heading(sheet, column.heading or column.name) for column in table.columns])
+    first = last = len(table.head) + 1
     for row in table.rows:
         sheet.append([_of_column(sheet, column, _cell(column, row)) for column in table.columns])
+        last += 1
+    sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(table.columns))}{last}"
 
 
 def _of_column(sheet: Any, column: Column, value: Any) -> Any:
@@ -204,9 +207,12 @@ def _of_column(sheet: Any, column: Column, value: Any) -> Any:
         return None
     if column.kind is Kind.BOOLEAN:
         return WriteOnlyCell(sheet, value)
-    text = _text(value)
+    text = _text(value) if column.says is None else column.says(_text(value))
     if column.kind in (Kind.INTEGER, Kind.DECIMAL) and cells.is_exact(text):
-        return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
+        cell = WriteOnlyCell(sheet, float(text) if "." in text else int(text))
+        if column.kind is Kind.DECIMAL and not column.scale:
+            cell.number_format = "#,##0"  # rupiah: a spreadsheet groups the digits as its language does
+        return cell
     return cells.as_text(WriteOnlyCell(sheet), text)
 
 

@@ -1,32 +1,44 @@
 """Changes since an edition was frozen, and whether they would change what it shows."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from api.http.encoding import Document
+from api.http.grammar.periods import Period
 from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
-from api.national.figures import answers, instants
+from api.national.figures import answers, grouping, instants
+from api.national.figures.analytics import filters, tables
+from api.national.figures.analytics import queries as analytics
+from api.national.figures.models import Basis
+from api.national.figures.participants import participants_at
 
 Key = tuple[str, ...]
+#: Of a row that no indicator of today has.
+_NOBODY: dict[str, list[str]] = {"entered": [], "left": [], "revised": []}
 #: Names of members and numbers of rows that lead to a place.
 type Path = tuple[str | int, ...]
 
 
 def since(asked: EditionAsked, frozen: Document) -> tuple[Document, list[Document]]:
-    """Compare the frozen figures with those of the same request now.
+    """Compare the frozen figures with those by the same request now.
 
-    Return a summary, and the rows that have changed.
+    Return what is said of all of it, and the rows that are not what they were.
     """
     with instants.reading() as instant:
         now = contents.content_at(asked, instant)
+        was_rows, now_rows = _by_key(frozen["figures"]), _by_key(now["figures"])
+        codes = {
+            key[0] for key in was_rows.keys() | now_rows.keys() if was_rows.get(key) != now_rows.get(key)
+        }
+        moves = dict(_moves(asked, sorted(codes), instant, datetime.fromisoformat(frozen["as_of"])))
     numbers = frozen.get("definitions", {})
     redefined = [code for code, number in now["definitions"].items() if numbers.get(code, 1) != number]
     weighted = {
         each["code"] for each in now["indicators"] if each["aggregation"] == Aggregation.WEIGHTED_MEAN
     }
-    was_rows, now_rows = _by_key(frozen["figures"]), _by_key(now["figures"])
     found = []
     for key in dict.fromkeys([*was_rows, *now_rows]):
         was, is_now = was_rows.get(key), now_rows.get(key)
@@ -39,7 +51,7 @@ def since(asked: EditionAsked, frozen: Document) -> tuple[Document, list[Documen
         ]
         if comes_or_goes or changed:
             row: Document = dict(zip(words.KEYS, key, strict=True))
-            row |= {"was": was, "now": is_now, "changed": changed}
+            row |= {"was": was, "now": is_now, "changed": changed, **moves.get(key, _NOBODY)}
             found.append({**row, "changes_what_was_shown": comes_or_goes or "value" in changed})
     moved = has_moved(contents.plain(now["progress"]), frozen["progress"], redefined=redefined)
     shown = sum(bool(each["changes_what_was_shown"]) for each in found)
@@ -54,11 +66,42 @@ def since(asked: EditionAsked, frozen: Document) -> tuple[Document, list[Documen
     return head, found
 
 
-def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:
-    """Return whether progress differs from the frozen one, leaving out measures of these codes.
+def _moves(
+    asked: EditionAsked, codes: Collection[str], now: instants.Instant, as_of: datetime
+) -> Iterator[tuple[Key, dict[str, list[str]]]]:
+    """Yield by row of these indicators the regencies that are in it at one instant alone, or with another part."""
+    if not codes:
+        return
+    before = instants.earlier(as_of, now)
+    query = filters.AnalyticsFilters(
+        period=(tuple(map(Period.parse, asked.periods)),), indicator=tuple(codes), basis=Basis.ACCEPTED
+    )
+    table = analytics.prepared(query, now, may_be_empty=True)
+    everyone = {each: participants_at(each) for each in (before, now)}
+    names = tables.codes_of(*everyone.values())
+    groups = {
+        instant: {
+            (by or words.TOTAL, key[0] if key else words.TOTAL): members
+            for by in ("", *asked.group_by)
+            for key, members in grouping.groups(some, *filter(None, [by])).items()
+        }
+        for instant, some in everyone.items()
+    }
+    for block in table.blocks:
+        there, here = (tables.users(table, block, instant, some) for instant, some in groups.items())
+        for series, period, group in here.keys() | there.keys():
+            key = (series, period, group)
+            yield (
+                (block.code, series, period, *group),
+                tables.moved(here.get(key, {}), there.get(key, {}), names),
+            )
 
-    Numbers by different definitions are not compared. Measures that the edition does not have yet make no
-    difference.
+
+def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:
+    """Return whether progress says otherwise than what was frozen, measures of these codes left out.
+
+    Numbers by two definitions are not compared. Measures that the edition does not have yet change nothing that it
+    showed.
     """
     was, here = (
         {
@@ -73,7 +116,7 @@ def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = (
 
 
 def _said(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the value at each place, and the length of each list."""
+    """Yield what is said in each place, and of a list how many rows it has."""
     if isinstance(part, dict):
         for name, below in part.items():
             yield from _said(below, (*path, name))

@@ -98,6 +98,15 @@ def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
     assert body["programmes"]["change"]["total"] == 0
 
 
+def test_a_change_in_per_cent_is_rounded_half_up(ministry: Api, jembrana: Api) -> None:
+    """As every figure is: 1.25 per cent is 1.3."""
+    scenes.accepted(jembrana, ministry, "GOV-01", value="4")
+    since = briefing(ministry)["as_of"]
+    scenes.accepted(jembrana, ministry, "GOV-01", value="4.05")
+    (figure,) = briefing(ministry, f"since={since}")["changes"]["figures"]
+    assert (figure["change"], figure["change_per_cent"]) == ("0.05", "1.3")
+
+
 def test_a_percentage_changes_by_points(ministry: Api, jembrana: Api) -> None:
     def report(numerator: str) -> None:
         value = {"value": f"{int(numerator) / 10}", "numerator": numerator, "denominator": "1000"}

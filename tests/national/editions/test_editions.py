@@ -186,6 +186,8 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
         "4.00",
         ["value", "numerator"],
     )
+    assert (row["entered"], row["left"], row["revised"]) == ([], [], ["51.01"])
+    assert [each["revised"] for each in moved["data"]] == [["51.02"]] * 2
 
 
 @pytest.mark.usefixtures("reported")

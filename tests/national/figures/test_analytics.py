@@ -255,7 +255,7 @@ def test_what_changed_is_said_with_who_came_and_went(jembrana: Api, tabanan: Api
     (row,) = found["data"]
     assert row["previous"] == {"value": "2.00", "used_count": 1}
     assert row["delta"] == {"value": "1", "used_count": 1}
-    assert (row["entered"], row["left"]) == (["51.02"], [])
+    assert (row["entered"], row["left"], row["revised"]) == (["51.02"], [], [])
     assert found["compared_with"]["as_of"] == before
     ids = [each["id"] for each in tabanan.get("submissions/").json()["data"]]
     assert tabanan.post(f"submissions/{ids[0]}/withdraw/", {"reason": "keliru"}).status_code == 200
@@ -263,6 +263,12 @@ def test_what_changed_is_said_with_who_came_and_went(jembrana: Api, tabanan: Api
     assert (after["delta"]["value"], after["entered"], after["left"]) == ("-1", [], ["51.02"])
     first = table(ministry, f"{query}&compare_as_of=2020-01-01T00:00:00Z")["data"][0]
     assert (first["previous"], first["delta"], first["entered"]) == (None, None, ["51.01"])
+    path = "values/GOV-01/total/2025/"
+    etag = {"If-Match": jembrana.get(path).headers["ETag"]}
+    assert jembrana.put(path, {"value": "3"}, **etag).status_code == 200
+    assert jembrana.post("reports/2025-Q4/submit/", {"reason": "lengkap"}).status_code == 201
+    (row,) = table(ministry, f"{query}&compare_as_of={before}")["data"]
+    assert (row["entered"], row["left"], row["revised"]) == ([], [], ["51.01"])
 
 
 def test_an_answer_is_given_again_as_of_its_instant(jembrana: Api, ministry: Api) -> None:

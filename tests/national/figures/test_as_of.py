@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.http.lookup import there
 from api.national import clock
+from api.national.figures import operations as figures
+from api.regency.indicators import queries as values
+from tenants import access, db_roles
+from tenants.registry import regency_by_code
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.regency.border import scenes
@@ -34,6 +39,20 @@ QUERIES = (
     "group_by=kind,year&period=2024:2026",
     "group_by=province,programme_status",
 )
+
+
+def test_the_day_of_the_last_change_never_goes_back(jembrana: Api, ministry: Api) -> None:
+    """A server whose clock is a day behind writes after another: the present and its replay say the same day."""
+    assert jembrana.put("values/ECO-03/total/2025/", {"value": "4"}).status_code == 201
+    asked = "group_by=regency,dimension&measure=completeness_last_changed_on&regency_code=51.01"
+    before = progress(ministry, asked)["data"]
+    with db_roles.as_owner():
+        regency = there(regency_by_code("51.01"), "51.01")
+    with access.inside(regency):
+        day = date(2026, 1, 2)
+        figures.fill(area="values", cells=[("economy", "", "2025")], counting=values.FILLING, today=day)
+    assert progress(ministry, asked)["data"] == before
+    assert replayed(ministry, [(asked, progress(ministry, asked))]) == 1
 
 
 def replayed(ministry: Api, recorded: list[tuple[str, dict[str, Any]]]) -> int:

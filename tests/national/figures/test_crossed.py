@@ -14,8 +14,10 @@ from api.http.grammar.periods import Kind, Period
 from api.http.lists import leaves
 from api.http.local_time import day_of
 from api.national.editions import tables as editions
-from api.national.figures import cube, endpoints, files
+from api.national.figures import cube, files
 from api.national.figures.analytics import words
+from api.national.figures.explained import tables as explained
+from api.national.figures.explained.shapes import FIGURES, ProgressComponentFilters
 from api.national.figures.grouping import keys_of
 from api.national.figures.indicators.shapes import Component, RankedRegency, TrendPoint
 from api.national.figures.progress_measures import AXES, of_progress
@@ -270,7 +272,7 @@ def test_what_cannot_be_asked_is_refused_with_what_may_be_meant(
     monkeypatch.setattr(cube, "MOST_NUMBERS", 100)
     assert refused(ministry, "group_by=regency,sub_dimension")[:2] == (400, "table_too_large")
     monkeypatch.setattr(cube, "MOST_NUMBERS", 3_000_000)
-    monkeypatch.setattr(endpoints, "MOST_IN_A_WORKBOOK", 10)
+    monkeypatch.setattr(files, "MOST_IN_A_WORKBOOK", 10)
     assert refused(ministry, "format=xlsx")[:2] == (400, "table_too_large")
 
 
@@ -351,11 +353,33 @@ def test_a_workbook_has_headings_in_the_language_asked_for(ministry: Api) -> Non
     assert csv.startswith('"agency_kind","programmes_total","budgets_spent"')
 
 
+def test_a_workbook_has_words_in_the_language_asked_for(ministry: Api) -> None:
+    """And the hash of the rows by their codes, which every form has alike."""
+    asked = "progress/?group_by=kind,dimension&kind=kota,kabupaten&measure=values_due&format=xlsx"
+    at = progress(ministry)["as_of"]
+
+    def rows(**headers: str) -> tuple[list[Any], str]:
+        answer = ministry.get(f"{asked}&as_of={at}", **headers)
+        book = pandas.read_excel(io.BytesIO(answer.content), sheet_name=None)
+        (hashed,) = book["about"].loc[book["about"]["name"] == "rows_sha256", "value"]
+        return [row[:2] for row in book["figures"].to_numpy().tolist()], hashed
+
+    codes, hash_of_codes = rows()
+    words, hash_of_words = rows(**{"Accept-Language": "id"})
+    assert codes[:2] == [["total", "total"], ["kabupaten", "governance"]]
+    assert words[:2] == [["Jumlah seluruhnya", "Jumlah seluruhnya"], ["Kabupaten", "Smart Governance"]]
+    assert rows(**{"Accept-Language": "en"})[0][1] == ["Regency (kabupaten)", "Smart Governance"]
+    assert hash_of_codes == hash_of_words
+    csv = ministry.get(asked.replace("xlsx", "csv"), **{"Accept-Language": "id"}).content.decode()
+    assert '"kabupaten","governance"' in csv
+
+
 def test_every_column_of_a_file_has_a_heading_in_both_languages() -> None:
     columns = [
         *keys_of(AXES),
         *words.columns(("province",), words.MEASURES, compared=True),
         *editions.COLUMNS,
+        *(column for each in FIGURES for column in explained.columns(ProgressComponentFilters(figure=each))),
     ]
     of_indicators = (
         "_".join(path) for row in (RankedRegency, TrendPoint, Component) for path, _ in leaves(row)
@@ -366,7 +390,8 @@ def test_every_column_of_a_file_has_a_heading_in_both_languages() -> None:
         with translation.override(language):
             shown[language] = {name: files.heading(name) for name in names}
     same = {name for name in names if shown["en"][name] == shown["id"][name]}
-    assert same <= {"quick_win", "median", "previous_median", "delta_median", "minimum"}
+    alike = {"median", "previous_median", "delta_median", "minimum", "what_target", "what_status"}
+    assert same <= {"quick_win", *alike}
     of_rows = [*keys_of(AXES), *of_progress()]
     assert len({shown["id"][getattr(each, "name", each)] for each in of_rows}) == len(of_rows)
 

@@ -1,13 +1,19 @@
 """Every figure of progress opens into what is counted, which adds up to it exactly; nobody is missing."""
 
+import io
+import json
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import openpyxl
+import pandas
 import pytest
 
+from api.national.figures import files
+from api.national.figures.explained import tables
 from api.national.figures.explained.shapes import FIGURES
 from api.national.figures.progress_measures import AXES, RATIOS
 from tests.national.figures.test_progress import agreed_from
@@ -202,6 +208,93 @@ def test_deadlines_are_counted_once_they_have_passed(ministry: Api) -> None:
         "declined": 0,
         "missed": 2,
     }
+
+
+def test_a_deadline_says_when_something_first_came_and_by_how_many_days_it_is_late(
+    long_onboarded: None, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """Of what is missing by now, of what came late by the first revision that was not withdrawn: begun days."""
+    made = []
+    for code in ("ECO-03", "LIV-08", "LIV-09"):
+        assert jembrana.put(f"values/{code}/total/2025/", {"value": "4"}).status_code == 201
+        made.append(jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"])
+        if len(made) == 1:
+            withdrawn = jembrana.post(f"submissions/{made[0]['id']}/withdraw/", {"reason": "keliru"})
+            assert withdrawn.status_code == 200, withdrawn.json()
+    first = datetime.fromisoformat(made[1]["submitted_at"])
+
+    def said(code: str, more: str = "") -> dict[str, Any]:
+        asked = f"figure=deadlines&period=2025-Q4&regency_code={code}{more}"
+        ((what, adds),) = [(row["what"], row["adds"]) for row in opened(ministry, asked)]
+        assert adds == {"due": 1, "late" if what["submitted_at"] else "missed": 1}
+        return what
+
+    due = datetime(2026, 1, 31, 17, tzinfo=UTC)
+    as_of = datetime.now(UTC)
+    late, missed = said("51.01"), said("51.02", f"&as_of={as_of.isoformat().replace('+00:00', 'Z')}")
+    assert datetime.fromisoformat(late["due_at"]) == datetime.fromisoformat(missed["due_at"]) == due
+    assert datetime.fromisoformat(late["submitted_at"]) == first
+    assert late["days_late"] == (first - due).days + 1
+    assert (missed["submitted_at"], missed["days_late"]) == (None, (as_of - due).days + 1)
+
+
+@pytest.mark.usefixtures("long_onboarded", "worked")
+@pytest.mark.parametrize("figure_name", FIGURES)
+def test_components_as_a_file_are_those_of_the_pages(ministry: Api, figure_name: str) -> None:
+    asked = f"figure={figure_name}&period=2025" if figure_name == "values" else f"figure={figure_name}"
+    answer = ministry.get(f"progress/components/?{asked}&format=ndjson")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="components-{figure_name}.ndjson"'
+    told = [json.loads(line) for line in answer.content.splitlines()]
+    expected = opened(ministry, f"{asked}&as_of={answer.headers['As-Of']}", size=97)
+    for row, one in zip(told, expected, strict=True):
+        assert (row["regency_code"], row["regency_name"]) == (one["regency"]["code"], one["regency"]["name"])
+        for name in ("item", "is_used", "reason", "submission_id", "content_hash"):
+            assert row[name] == one[name]
+        what = one["what"] or {}
+        assert {name: row[f"what_{name}"] for name in what} == what
+        assert {name for name in row if name.startswith("what_") and row[name] is not None} == {
+            f"what_{name}" for name, value in what.items() if value is not None
+        }
+        adds = {f"{figure_name}_{path.replace('.', '_')}": n for path, n in flat(one["adds"]).items()}
+        said = {name: int(row[name] or 0) for name in row if name.startswith(f"{figure_name}_")}
+        assert {name: n for name, n in said.items() if n} == {name: n for name, n in adds.items() if n}
+    counted = total(ministry, asked.partition("&")[2] + f"&as_of={answer.headers['As-Of']}")
+    frame = pandas.read_csv(io.BytesIO(ministry.get(f"progress/components/?{asked}&format=csv").content))
+    for code in [name for name in told[0] if name.startswith(f"{figure_name}_")]:
+        assert int(frame[code].sum()) == int(counted[code]), code
+
+
+@pytest.mark.usefixtures("long_onboarded", "worked")
+def test_a_workbook_of_components_is_for_people(ministry: Api) -> None:
+    path = "progress/components/?figure=programmes&format=xlsx"
+    for_people = openpyxl.load_workbook(io.BytesIO(ministry.get(path, **{"Accept-Language": "id"}).content))
+    headings, *rows = for_people["figures"].iter_rows(values_only=True)
+    (first,) = [told for row in rows if (told := dict(zip(headings, row, strict=True)))["Program"]]
+    assert (first["Kode"], first["Terpakai sampai kini (rupiah)"]) == ("51.01", 900)
+    assert first["Dimensi"].startswith("Smart ")
+    assert "as_of" in [row[0] for row in for_people["about"].iter_rows(values_only=True)]
+    sheet = openpyxl.load_workbook(io.BytesIO(ministry.get(path).content))["figures"]
+    assert sheet.auto_filter.ref == sheet.dimensions
+    (column,) = [cell.column for cell in sheet[1] if cell.value == "programmes_spent"]
+    assert {sheet.cell(row, column).number_format for row in (2, 3) if sheet.cell(row, column).value} == {
+        "#,##0"
+    }
+    few = ministry.get(f"{path.replace('xlsx', 'csv')}&page_size=1")
+    assert len(few.content.splitlines()) == 2
+    assert 'rel="next"' in few.headers["Link"]
+
+
+def test_a_file_of_components_that_has_no_room_for_them_is_refused(
+    ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_IN_A_WORKBOOK", 30)
+    path = "progress/components/?figure=participation"
+    refused = ministry.get(f"{path}&format=xlsx")
+    assert (refused.status_code, refused.json()["code"]) == (400, "table_too_large")
+    assert ministry.get(f"{path}&format=csv").status_code == 200
+    monkeypatch.setattr(tables, "_READ", 60)  # read in parts
+    lines = ministry.get(f"{path}&format=csv").content.splitlines()
+    assert len(lines) == 1 + len(opened(ministry, "figure=participation", size=200))
 
 
 @pytest.mark.usefixtures("worked")

@@ -1,7 +1,7 @@
 """The analytics query: the same sums as an indicator's own endpoint, for many at once, as tidy rows.
 
-A table is made block by block, one indicator at a time: a page costs only the rows on it, and a file is never held
-in memory as a whole.
+A table is made block by block, an indicator at a time, so a page costs what is on it and a file is never whole in
+memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def prepared(
 def rows(table: tables.Prepared) -> Iterator[Document]:
     """Yield the rows in order: indicators and periods as requested, the total before its groups.
 
-    Runs in the snapshot in which the table was prepared.
+    Within the snapshot in which the table was prepared.
     """
     for block in table.blocks:
         yield from _rows(table, block)
@@ -83,9 +83,7 @@ def rows(table: tables.Prepared) -> Iterator[Document]:
 def numbered(
     table: tables.Prepared, *, after: tuple[Any, ...] | None
 ) -> Iterator[tuple[tuple[str, int], Document]]:
-    """Yield the rows after a key, each with its own key: the indicator, and the row's place in its block.
-
-    Skips earlier blocks.
+    """Yield the rows after a key, each with its own: the indicator, and the place in its block. Skips earlier blocks.
 
     Raises InvalidCursor for a key that the table does not have.
     """
@@ -104,12 +102,14 @@ def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
     of_course = words.COURSE.keys() >= set(asked.measure)
     apart = tables.apart(table, block)
     now = tables.summed(table, block, table.as_of, table.among, plain)
-    then, users, earlier = {}, dict[tables.Key, set[str]](), dict[tables.Key, set[str]]()
+    then, users, earlier, codes = {}, {}, {}, {}
     if table.before:
-        users = tables.users(table, block, table.as_of, table.among)
+        users = tables.users(table, block, table.as_of, table.among.groups)
+        codes = tables.codes_of(*table.among.groups.values())
     if table.before and table.among_before:
         then = tables.summed(table, block, table.before, table.among_before, plain)
-        earlier = tables.users(table, block, table.before, table.among_before)
+        earlier = tables.users(table, block, table.before, table.among_before.groups)
+        codes = tables.codes_of(*table.among_before.groups.values()) | codes
     for series, period, spec in block.cells():
         for group, described in table.groups.items():
             key = (block.code, series, period, group)
@@ -129,7 +129,8 @@ def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
                 row |= {each: said.get(each) for each in asked.measure if each in words.APART}
                 row["change_unit"] = spec.change_unit
             if table.before:
-                row |= tables.compared(row, then.get(key), plain, users[key], earlier.get(key, set()))
+                row |= tables.compared(row, then.get(key), plain)
+                row |= tables.moved(users[key[1:]], earlier.get(key[1:], {}), codes)
             yield row
 
 
@@ -187,7 +188,7 @@ def _spec(ruling: rulings.Rulings, code: str, period: Period, today: date) -> qu
 
 
 def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]) -> Among:
-    """Return the groups by a key, the total first."""
+    """Return the groups by a key of their own, the total first."""
     found = grouping.groups(participants, *asked.group_by)
     total = {"": tuple(participants)} if asked.with_total or not asked.group_by else {}
     return Among(
@@ -198,7 +199,7 @@ def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Seq
 
 
 def _described(by: Sequence[str], key: str, members: Sequence[Participant]) -> Document:
-    """Return the columns that describe a group in its rows."""
+    """Return what the rows of a group say of it."""
     if not key:
         return grouping.described(by, (grouping.TOTAL,) * len(by), None)
     return grouping.described(by, key.split("|"), members[0])

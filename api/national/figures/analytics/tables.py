@@ -1,10 +1,10 @@
 """A table of the analytics query: the request, its blocks, and the measures of each figure by name.
 
-A row has its sums, changes since the previous period and since an earlier instant, and the course.
+Beside a row's sums stand changes since the period before and since an earlier instant, and the course.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from operator import attrgetter
@@ -23,6 +23,7 @@ from api.national.figures.indicators import course, summing
 from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
+from api.national.figures.participants import Participant
 from tenants import frozen
 
 #: Of a row: indicator, series, period, group.
@@ -41,10 +42,7 @@ class Block:
     ruled: Mapping[str, IndicatorSpec]
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
-        """Yield series, period and rule, in order.
-
-        A series is left out of periods whose release does not have it.
-        """
+        """Series, period and its rule, in order; a series that a release does not have is left out there."""
         for series in self.series:
             for period, spec in self.ruled.items():
                 if series in spec.series:
@@ -57,7 +55,7 @@ class Block:
 
 @frozen
 class Prepared:
-    """A table that can be made: its size is known and within the limits."""
+    """A table to be made, its size known and allowed."""
 
     asked: AnalyticsFilters
     as_of: Instant
@@ -115,20 +113,41 @@ def measured(figure: DistributedFigure, measures: Sequence[str]) -> Document:
     return found
 
 
-def users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
-    """Return the codes of the regencies that a row's figure uses, by the row's key."""
+#: The regencies in each group by the group's key, of any kind.
+type Groups[K] = Mapping[K, Sequence[Participant]]
+
+
+def users[K](
+    table: Prepared, block: Block, instant: Instant, groups: Groups[K]
+) -> dict[tuple[str, str, K], summing.Used]:
+    """Return what each regency in a row's figure adds to it, by series, period and group."""
     used = summing.used(table.scope(instant), summing.by_spec(block.ruled))
     return {
-        (block.code, series, period, group): {
-            each.code for each in members if each.id in used.get((spec.code, series, period), ())
-        }
+        (series, period, group): {each.id: parts[each.id] for each in members if each.id in parts}
         for series, period, spec in block.cells()
-        for group, members in among.groups.items()
+        for parts in (used.get((spec.code, series, period), {}),)
+        for group, members in groups.items()
     }
 
 
+def moved(now: summing.Used, before: summing.Used, codes: Mapping[int, str]) -> dict[str, list[str]]:
+    """Return the regencies that came into a figure, went out of it, and add something else to it, by code."""
+    both = now.keys() & before.keys()
+    found = {
+        "entered": now.keys() - before.keys(),
+        "left": before.keys() - now.keys(),
+        "revised": {each for each in both if now[each] != before[each]},
+    }
+    return {name: sorted(codes[each] for each in ids) for name, ids in found.items()}
+
+
+def codes_of(*participants: Iterable[Participant]) -> dict[int, str]:
+    """Return the codes of regencies by id; of one that is in several of these lists that in the last one."""
+    return {each.id: each.code for some in participants for each in some}
+
+
 def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
-    """Return the requested measures of words.APART by the key of a row."""
+    """Return those of words.APART that are asked for, by the key of a row."""
     found: defaultdict[Key, Document] = defaultdict(dict)
     for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
         if names.keys() & set(table.asked.measure):
@@ -138,7 +157,7 @@ def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
 
 
 def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COURSE by the key of a row: counts of regencies; gap and trajectory for a single regency only."""
+    """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
     courses = {
         key: each
         for (spec,), periods in summing.by_spec(block.ruled)
@@ -160,7 +179,7 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
 
 
 def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COMPARED by the key of a row. Rows across a break have no comparison."""
+    """Yield words.COMPARED by the key of a row; rows across a break have none."""
     today = day_of(table.as_of.at)
     before = {
         period: (str(this.shifted(-1)), spec)
@@ -190,21 +209,11 @@ def text_of(number: Decimal | None) -> str | None:
     return None if number is None else decimals.to_text(number)
 
 
-def compared(
-    row: Document,
-    before: DistributedFigure | None,
-    measures: Sequence[str],
-    users: Set[str],
-    earlier: Set[str],
-) -> Document:
-    """Return `previous` and `delta` by measure, and the regencies that came and went.
-
-    Both are None if there is nothing to compare with.
-    """
+def compared(row: Document, before: DistributedFigure | None, measures: Sequence[str]) -> Document:
+    """Return `previous` and `delta` by measure, None where there was nothing to compare with."""
     previous = None if before is None else measured(before, measures)
     delta = None if previous is None else {name: _minus(row[name], previous[name]) for name in measures}
-    entered, left = sorted(users - earlier), sorted(earlier - users)
-    return {"previous": previous, "delta": delta, "entered": entered, "left": left}
+    return {"previous": previous, "delta": delta}
 
 
 def flat(row: Document, measures: Sequence[str]) -> Document:

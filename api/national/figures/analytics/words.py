@@ -1,6 +1,6 @@
 """Measures and groupings of the analytics query, and limits on its size.
 
-Each measure is mapped to its definition, a message.
+The name of a measure leads to its definition, a message.
 """
 
 from django.utils.translation import gettext
@@ -109,7 +109,7 @@ OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
-    """Return the columns of a file: keys, measures, and, if requested, changes."""
+    """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [*map(Column, ("indicator", "dimension", "series", "period")), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []
     found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN)]
@@ -117,15 +117,12 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
     if compared:
         for prefix in ("previous", "delta"):
             found += [_measure(name, f"{prefix}_") for name in measures if name not in APART]
-        found += [Column("entered", Kind.TEXTS), Column("left", Kind.TEXTS)]
+        found += [Column(name, Kind.TEXTS) for name in ("entered", "left", "revised")]
     return found
 
 
 def _measure(name: str, prefix: str = "") -> Column:
-    """Return the schema of a measure.
-
-    A quartile is interpolated between values of up to six decimals: it may have two more.
-    """
+    """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
     kind = Kind.DECIMAL if name in OF_UNIT else Kind.INTEGER
     scale = 8 if name in DISTRIBUTION else 6
     return Column(prefix + name, kind, scale=scale, definition=gettext(TEXTS[name]))

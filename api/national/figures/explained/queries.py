@@ -1,9 +1,10 @@
-"""Components of a figure of progress: the items counted, and the regencies left out, with reasons."""
+"""The components of a figure of progress: what is counted, and the regencies that are left out, with the reason."""
 
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from api.http.grammar.periods import Period
@@ -19,6 +20,7 @@ from api.national.figures.filters import check_row, narrowed
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
+from api.national.figures.progress_measures import PARTICIPATION
 from api.national.figures.statements import statement
 from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
@@ -30,6 +32,19 @@ ORDER = order(
     types={"regency_code": str, "item": str},
     columns={"regency_code": "regency.code"},
 )
+#: What is said of a deadline.
+_OF_DEADLINES = ("kind", "subject", "due_at", "submitted_at", "days_late")
+#: What is added to the description of a programme.
+_OF_PROGRAMMES = ("title", "agency", "activity", "reported_in", "reason", "note", "evidence_count")
+#: What is said of the items of each figure beside Figure.what.
+_MORE = {
+    "values": ("evidence_count",),
+    "targets": ("evidence_count",),
+    "programmes": _OF_PROGRAMMES,
+    "budgets": _OF_PROGRAMMES[:2],
+    "deadlines": _OF_DEADLINES,
+}
+_FIGURES = {**measures.OPENED, **{each.name: each for each in (measures.DEADLINES, PARTICIPATION)}}
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
 
@@ -37,10 +52,9 @@ _POINT = ("indicators", "series", "dimensions", "periods")
 def components(
     asked: ProgressComponentFilters, wanted: Wanted
 ) -> tuple[instants.Instant, str | None, Page[ProgressComponent]]:
-    """Return one page, by code and item; the instant; and the quarter of a ladder.
+    """One page, by code and item. The instant, and the quarter that a ladder is about.
 
-    Raises InvalidParameter for a group without `group_by` or the reverse, and for a row that this figure does not
-    have.
+    Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
     """
     _check(asked)
     after = wanted.after() or ("", "")
@@ -56,10 +70,10 @@ def components(
             return instant, None, cut([], wanted)
         participants, selected = everyone_at(instant)
         submitted = SubmissionCounts.at(instant, participants, periods=periods, basis=asked.basis)
-        if figure := measures.OPENED.get(asked.figure):
+        if asked.figure in measures.OPENED:
             members = _members(asked, participants)
             sent = submitted.of_reports(of_period)
-            rows = _counted(asked, figure, instant, sent, members, after, wanted.size + 1)
+            rows = _counted(asked, instant, sent, members, after, wanted.size + 1)
             page = cut(rows, wanted, key=lambda one: [one.regency.code, one.item])
         else:
             members = _members(asked, (*participants, *(selected if asked.figure == "participation" else ())))
@@ -68,8 +82,24 @@ def components(
     return instant, submitted.round, page
 
 
+def what_of(asked: ProgressComponentFilters) -> tuple[str, ...]:
+    """Return the names of what is said of an item of this figure."""
+    return (*_FIGURES[asked.figure].what, *_MORE.get(asked.figure, ()))
+
+
+def measures_of(asked: ProgressComponentFilters) -> list[str]:
+    """Return the codes of the measures that components add up to: of rows of a source, those of money."""
+    figure = _figure(asked)
+    return [code for code, each in zip(figure.codes, figure.measures, strict=True) if not each.over]
+
+
+def _figure(asked: ProgressComponentFilters) -> measures.Figure:
+    figure = _FIGURES[asked.figure]
+    return figure if _of(asked)[measures.SOURCE] is None else figure.narrowed([measures.SOURCE]) or figure
+
+
 class _Row(NamedTuple):
-    """An item of a regency, with its description and its contribution as JSON."""
+    """An item of a regency by its code, with its description and what it adds as JSON."""
 
     code: str
     item: str
@@ -81,17 +111,14 @@ class _Row(NamedTuple):
 
 def _counted(
     asked: ProgressComponentFilters,
-    figure: measures.Figure,
     instant: instants.Instant,
     submitted: SubmissionCounts,
     members: Sequence[Participant],
     after: tuple[Any, ...],
     limit: int,
 ) -> list[ProgressComponent]:
-    of, rows_of = _of(asked), "item"
-    if (sources := of[measures.SOURCE]) is not None:
-        figure = figure.narrowed([measures.SOURCE]) or figure
-        rows_of = _of_sources(figure, sources)
+    of, figure = _of(asked), _figure(asked)
+    rows_of = "item" if (sources := of[measures.SOURCE]) is None else _of_sources(figure, sources)
     calendar = list(rulings.owed(instant.today, known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
     owed = _of_row(asked, of["dimension"], calendar) if asked.figure == "values" else []
@@ -157,7 +184,7 @@ def _counted(
 
 
 def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
-    """Return the values to which the row and the filters narrow each axis; None for an axis that they do not narrow."""
+    """Return by axis to which of its values the row and the filters narrow; None where they do not."""
     found: dict[str, list[str] | None] = {
         axis: list(getattr(asked, axis)) or None for axis in measures.NARROWED
     }
@@ -167,7 +194,7 @@ def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
 
 
 def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
-    """Return the SQL of the items with only the money of these sources."""
+    """Return in SQL the items with their money of these sources alone."""
     columns = ["regency_id", "submission_id", "programme_id", *figure.what]
     for name, place in (("allocated", 1), ("spent", 2)):
         parts = (f"({part[place]})" for part in counts.PARTS if part[0] in sources)
@@ -245,9 +272,9 @@ def _name(
     asked: ProgressComponentFilters,
     instant: instants.Instant,
 ) -> None:
-    """Add names to programmes and budgets.
+    """Add to programmes and budgets their names.
 
-    Programmes also get their evidence, and the last report on the activity that makes them late.
+    To programmes also what was last said of the activity that they are late by, and their evidence.
     """
     parameters = {
         "submissions": [row.submission for row in rows if row.submission],
@@ -276,16 +303,9 @@ def _name(
             title, agency, activities = names[key]
             activity = what["activity_id"] or ""
             period, reason, note = said.get(f"{regency}/{activity}", (None, None, None))
-            (count,) = files.get(key, (0,))
-            what |= {
-                "title": title,
-                "agency": agency,
-                "activity": json.loads(activities or "{}").get(activity),
-                "reported_in": period,
-                "reason": reason or None,
-                "note": note or None,
-                "evidence_count": count,
-            }
+            activity = json.loads(activities or "{}").get(activity)
+            told = (title, agency, activity, period, reason or None, note or None, *files.get(key, (0,)))
+            what |= zip(_OF_PROGRAMMES, told, strict=True)
 
 
 def _of_row(
@@ -293,7 +313,7 @@ def _of_row(
     dimensions: Sequence[str] | None,
     calendar: Sequence[tuple[str, str, str, str]],
 ) -> list[tuple[str, str, str, str]]:
-    """Return the row's deadlines that each regency owes."""
+    """Return the deadlines of the row that each regency owes."""
     periods = asked.within
     return [
         each
@@ -357,15 +377,15 @@ def _deadlines(
             else:
                 continue
             nothing = False
+            due_at = submitted.deadlines.due_for(each.id, subject) or due
+            came = row.submitted_at if row else None
+            late = (came or submitted.instant.at) - due_at if outcome in ("late", "missed") else None
+            said = (kind, name, due_at, came, late and max(-(-late // timedelta(days=1)), 0))
             yield _component(
                 each,
                 "/".join(subject),
                 row,
-                what={
-                    "kind": kind,
-                    "subject": name,
-                    "due_at": submitted.deadlines.due_for(each.id, subject) or due,
-                },
+                what=dict(zip(_OF_DEADLINES, said, strict=True)),
                 adds={"due": 1, outcome: 1},
             )
         if nothing:
