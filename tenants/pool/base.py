@@ -42,6 +42,17 @@ _FULL = (
 NEVER_BY_ITSELF = 1_000_000_000
 
 
+#: How a lost database host is noticed, which sends no word: TCP alone would let a request wait for a quarter of an hour
+#: or longer. Of an answer under way within 20 s (keepalives), of what was sent in vain after 10 s. DATABASE_URL may say
+#: otherwise.
+NOTICES_LOSS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,  # milliseconds; for keepalives, too
+}
+
 #: What a role may set for itself and requests rely on: sent with each login, as path and time-outs are. Cells are
 #: counted right at READ COMMITTED only, and a receipt must not be handed out before what it is of is on the disk.
 RELIED_ON = {
@@ -119,7 +130,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         login = self.login
         params: dict[str, Any] = super().get_connection_params()
         params["application_name"] = f"kc-{settings.PROCESS}:{login.role}"
-        params.setdefault("connect_timeout", 5)
+        for name, value in NOTICES_LOSS.items():
+            params.setdefault(name, value)
         params["prepare_threshold"] = NEVER_BY_ITSELF
         params["cursor_factory"] = Cursor
         # Ours come last, so that nothing in DATABASE_URL takes their place.

@@ -1,5 +1,7 @@
 """Connections over all processes: the roles' limits follow from one setting, and what is taken is waited for."""
 
+import os
+import socket
 import threading
 from collections import Counter
 from functools import partial
@@ -7,9 +9,10 @@ from functools import partial
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from tenants import db_roles
-from tenants.pool import budget
+from tenants import access, db_roles, models
+from tenants.pool import budget, statements
 from tenants.pool.base import pool
 from tenants.privileges import cluster, roles
 from tenants.verification import upkeep
@@ -52,6 +55,26 @@ def test_more_processes_than_the_roles_allow_sessions_for_wait_for_each_other(
         answers = Counter(status for status, _ in at_once(*asks))
     assert set(answers) <= {200, 429}, answers
     assert answers[200] >= 20
+
+
+def test_a_database_host_that_is_lost_is_noticed(database: Stage, ours: Regency) -> None:
+    """It sends no word. By itself TCP would wait for two hours for an answer, for a quarter of one to be heard."""
+    pool.close_idle()
+    with access.inside(models.Regency(pk=ours.id)):
+        statements.run("SELECT 1")
+        duplicate = os.dup(connection.connection.fileno())
+    with socket.socket(fileno=duplicate) as ours_to_it:
+        told = [
+            ours_to_it.getsockopt(socket.IPPROTO_TCP, each)
+            for each in (
+                socket.TCP_USER_TIMEOUT,
+                socket.TCP_KEEPIDLE,
+                socket.TCP_KEEPINTVL,
+                socket.TCP_KEEPCNT,
+            )
+        ]
+        assert ours_to_it.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+    assert told == [10_000, 10, 5, 2]
 
 
 def test_limits_follow_from_the_number_of_server_processes(monkeypatch: pytest.MonkeyPatch) -> None:
