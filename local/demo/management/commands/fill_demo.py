@@ -7,7 +7,6 @@ after a kill: a regency that has a masterplan or values is left alone, and keys 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from api.national.editions import contents, operations, queries
 from api.national.editions.problems import NothingAccepted
 from api.national.editions.shapes import CreateEdition, Description, Title
 from api.regency.masterplan import answers
-from local.demo import keys, ministry, people, plan, story, values, writing
+from local.demo import keys, ministry, people, writing
 from local.services.files import write_private
 from tenants import access, db_roles, registry, sandboxes
 from tenants.loading import read_rows
@@ -36,8 +35,6 @@ from tenants.reference import SELECTION_2022, as_registered
 
 #: Regencies written side by side: one computes while the database works for the other.
 WRITERS = 2
-#: Where the registry knows no population.
-USUAL_POPULATION = 250_000
 
 
 class Command(OperatorCommand):
@@ -87,23 +84,8 @@ class Command(OperatorCommand):
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
         def fill(regency: Regency) -> str | None:
-            code = regency.kemendagri_code
-            told = story.story_of(code)
-            about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
-            return writing.write(
-                regency,
-                people.actor(present.stewards[regency.pk]),
-                told,
-                lambda: plan.plan_of(
-                    code,
-                    regency.name.partition(" ")[2],
-                    mine.get(regency.pk),
-                    told,
-                    sub_dimensions,
-                    _seat(regency),
-                ),
-                lambda: values.values_of(about, told, indicators),
-            )
+            steward = people.actor(present.stewards[regency.pk])
+            return writing.write(regency, steward, mine.get(regency.pk), sub_dimensions, indicators)
 
         def say(text: str) -> None:
             if options["verbosity"]:
@@ -134,11 +116,6 @@ class Command(OperatorCommand):
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
         )
-
-
-def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
-    latitude, longitude = regency.latitude, regency.longitude
-    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:
