@@ -123,7 +123,7 @@ class _FormError(Exception):
 def _form(request: Request) -> HttpRequest:
     """Return Django's request, its form checked. Raises _FormError."""
     inner: HttpRequest = request._request
-    if inner.content_type != "application/x-www-form-urlencoded":
+    if inner.content_type != FORM:
         raise _FormError(_("Send a form: Content-Type: application/x-www-form-urlencoded."))
     try:
         length = int(inner.META.get("CONTENT_LENGTH") or 0)
@@ -131,9 +131,10 @@ def _form(request: Request) -> HttpRequest:
         length = 0
     if length > _LONGEST_FORM:
         raise _FormError(_("The form is too large."))
-    if any("\0" in value for values in inner.POST.lists() for value in (values[0], *values[1])):
+    given = dict(inner.POST.lists())
+    if any("\0" in text for name, values in given.items() for text in (name, *values)):
         raise _FormError(_("A value cannot contain NUL (U+0000)."))
-    if any(len(values) > 1 for values in dict(inner.POST.lists()).values()):
+    if any(len(values) > 1 for values in given.values()):
         raise _FormError(_("Give each parameter once."))
     return inner
 
