@@ -22,8 +22,10 @@ from django.db import Error
 from django.db.migrations import Migration
 from django.utils.translation import gettext_noop
 
-from tenants import frozen
+from tenants import frozen, registry
 from tenants.errors import Unavailable
+from tenants.pool import statements
+from tenants.privileges import roles
 from tenants.schema import recording, schema_state
 
 logger = logging.getLogger(__name__)
@@ -125,6 +127,13 @@ def find_behind(regencies: Container[str] | None = None) -> State:
             if regencies is None or code in regencies
         },
     )
+
+
+def out_of_service() -> set[int]:
+    """Return the ids of regencies without their tables of this release, or without a login. As the owner."""
+    at_work = {roles.regency_role(regency.pk): regency.pk for regency in registry.participants()}
+    logins = set(statements.column("SELECT rolname FROM pg_catalog.pg_roles WHERE rolcanlogin"))
+    return {*find_behind().lagging, *(pk for role, pk in at_work.items() if role not in logins)}
 
 
 def _function_is_missing(error: Error) -> bool:

@@ -11,14 +11,13 @@ therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are 
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
-from tenants.loading import BadReference, Loaded, Row, insert_missing, read_rows, upsert
+from tenants.loading import BadReference, Loaded, Row, decimal, insert_missing, read_rows, upsert
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
@@ -155,9 +154,9 @@ def _load_regencies(rows: Sequence[Row]) -> Loaded:
             population=int(row["population_2024"]) if row["population_2024"] else None,
             population_year=POPULATION_YEAR if row["population_2024"] else None,
             people_by_year={POPULATION_YEAR: int(row["population_2024"])} if row["population_2024"] else {},
-            area_km2=_decimal(row["area_km2"]),
-            latitude=_decimal(row["latitude"]),
-            longitude=_decimal(row["longitude"]),
+            area_km2=decimal(row["area_km2"]),
+            latitude=decimal(row["latitude"]),
+            longitude=decimal(row["longitude"]),
             time_zone=row["time_zone"],
         )
         for id, row in zip(ids, rows, strict=True)
@@ -251,7 +250,3 @@ def _cohort_ids(rows: Iterable[Row], file: str) -> dict[str, int]:
             f"{file}: unknown cohort {', '.join(unknown)}. Known are {', '.join(sorted(ids))}."
         )
     return {code: ids[code] for code in {row["cohort"] for row in rows}}
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

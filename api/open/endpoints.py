@@ -14,7 +14,7 @@ from api.http.encoding import Document
 from api.http.endpoint import Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
-from api.http.lookup import there
+from api.http.lookup import narrowed, there
 from api.http.permissions import Public
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
@@ -38,23 +38,25 @@ from api.open.shapes import (
     RegencyRow,
 )
 from tenants import registry
+from tenants.models import CohortMembership
 
 
-@get("regencies/", can=Public, order=order("code", also=("name", "kind")))
+@get(
+    "regencies/",
+    can=Public,
+    order=order("code", also=("name", "kind"), columns={"code": "kemendagri_code"}),
+)
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """List the regencies of Indonesia.
 
     With both code systems, province, population, position and the cohorts for which a published source names them, in
     the order of their Kemendagri codes.
     """
-    # `cohort` is by verified members: stand-ins are never published.
-    rows = (
-        row
-        for row in registry.regency_rows()
-        if (not query.province_code or row.province_code in query.province_code)
-        and (not query.kind or row.kind in query.kind)
-        and (not query.cohort or any(each.cohort in query.cohort for each in row.published_cohorts))
-    )
+    rows = narrowed(registry.regencies(), province_code=query.province_code, kind=query.kind)
+    if query.cohort:
+        # Of verified members: stand-ins are never published.
+        named = CohortMembership.objects.filter(verified=True, cohort__code__in=query.cohort)
+        rows = rows.filter(pk__in=named.values("regency"))
     return listed(call, rows, RegencyRow.of)
 
 
@@ -64,7 +66,7 @@ def get_regency(call: OpenView, code: str) -> RegencyRow:
     known = there(registry.regency_by_code(code), f"regency {code}")
     if known.kemendagri_code != code:
         raise Moved(call.request._request, code, known.kemendagri_code)
-    return RegencyRow.of(next(row for row in registry.regency_rows() if row.id == known.pk))
+    return RegencyRow.of(registry.regencies().get(pk=known.pk))
 
 
 @get("dimensions/", can=Public, order=paging.IN_PLACE)

@@ -12,7 +12,7 @@ from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures import places
 from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
-from tenants import registry
+from tenants.models import Regency
 
 
 def collection(
@@ -37,9 +37,10 @@ def collection(
         rows = editions.uncorrected() if edition is None else [_publication(edition)]
         row, content, values = editions.by_regency(rows, indicator=indicator, series=series, period=period)
         about, published_at = _about(content, indicator, series, str(period)), row.published_at
-    codes = values or [row.code for row in registry.regency_rows() if row.valid_until is None]
+    present = Regency.objects.filter(valid_until=None).values_list("kemendagri_code", flat=True)
     features = [
-        _feature(code, *place, values.get(code)) for code, place in sorted(places.located(codes).items())
+        _feature(code, *place, values.get(code))
+        for code, place in sorted(places.located(values or present).items())
     ]
     return {"type": "FeatureCollection", **about, "features": features}, published_at
 
@@ -67,7 +68,7 @@ def _about(content: Mapping[str, Any], indicator: str, series: str, period: str)
 
 def _feature(
     code: str,
-    row: registry.RegencyRow,
+    row: Regency,
     geometry: Document | None,
     value: Document | None,
 ) -> Document:
@@ -77,8 +78,8 @@ def _feature(
         "bps_code": row.bps_code,
         "name": row.name,
         "kind": row.kind,
-        "province_code": row.province_code,
-        "province_name": row.province_name,
+        "province_code": row.province.code,
+        "province_name": row.province.name,
         "population": row.population,
     }
     if value is not None:

@@ -1,6 +1,5 @@
 """Shapes of public data of the registry, the catalogue and the ledger. Codes and decimals are text."""
 
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +26,6 @@ from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.shapes import IndicatorContentRow, Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
 from api.national.registry_fields import REGENCY, CohortCode, Province, ProvinceCode
-from tenants import registry
 from tenants.models import CohortMembership, Regency
 
 labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
@@ -37,7 +35,7 @@ labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
 class MembershipRow:
     """A cohort for which a published source names the regency."""
 
-    code: str = text(20, 'The cohort, such as "2022".')
+    code: str = text(20, 'The cohort, such as "2022".', source="cohort.code")
     certainty: str = choice(
         [each for each in CohortMembership.Certainty.choices if each[0] != "stand_in"],
         "How sure the source is.",
@@ -49,7 +47,9 @@ class MembershipRow:
 class RegencyRow:
     """A kabupaten or kota. Its two codes are of two systems; neither can be derived from the other."""
 
-    code: str = text(5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
+    code: str = text(
+        5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.', source="kemendagri_code"
+    )
     bps_code: str | None = text(4, "BPS code in the edition `bps_edition`.")
     bps_edition: str = text(10, "The edition of BPS codes, such as bps2017.")
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
@@ -61,22 +61,19 @@ class RegencyRow:
     latitude: Decimal | None = decimal("Degrees, WGS 84.")
     longitude: Decimal | None = decimal("Degrees, WGS 84.")
     time_zone: str = text(40, "IANA name, such as Asia/Makassar.")
-    formed_on: date | None = day("Null: since before the registry began.")
-    dissolved_on: date | None = day("The first day on which it is no more.")
+    formed_on: date | None = day("Null: since before the registry began.", source="valid_from")
+    dissolved_on: date | None = day("The first day on which it is no more.", source="valid_until")
     successor_code: str | None = text(5, "The code of the regency that followed.")
     cohorts: tuple[MembershipRow, ...] = many("The cohorts for which a published source names it.")
 
     @classmethod
-    def of(cls, row: registry.RegencyRow) -> "RegencyRow":
-        return shapes.from_row(
+    def of(cls, row: Regency) -> "RegencyRow":
+        """Make it of a row of registry.regencies."""
+        return shapes.from_model(
             cls,
-            asdict(row),
-            formed_on=row.valid_from,
-            dissolved_on=row.valid_until,
-            province=Province(code=row.province_code, name=row.province_name),
-            cohorts=tuple(
-                shapes.from_model(MembershipRow, each, code=each.cohort) for each in row.published_cohorts
-            ),
+            row,
+            successor_code=row.successor and row.successor.kemendagri_code,
+            cohorts=tuple(shapes.from_model(MembershipRow, each) for each in row.memberships.all()),
         )
 
 

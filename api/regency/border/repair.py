@@ -1,7 +1,7 @@
 """Corrects a regency's derived figures: wrong rows end now, and correct ones begin.
 
-Answers as of an earlier instant do not change. Nothing is written to the ledger, to drafts or to rows of the past, so a
-history that counts something twice is left to a person, as is the key under which a value is counted.
+Answers as of an earlier instant do not change. Nothing is written to the ledger, to drafts or to past rows. So a
+history that counts something twice, or a value counted under a wrong key, is left for a person to resolve.
 """
 
 from datetime import datetime
@@ -72,7 +72,7 @@ _REGISTRY = f"""
 
 @transaction.atomic
 def set_right(regency: Regency, *, differences: int, now: datetime) -> None:
-    """Put in force what the sources say wherever the regency's figures differ. As the owner.
+    """Correct the regency's figures from the sources wherever they differ. Runs as the owner.
 
     Writes to the regency's ledger and completeness wait meanwhile. A row of AssuranceRun, whose end is the stamp, tells
     `reconcile` which past rows are known to have been wrong.

@@ -32,7 +32,7 @@ _PRESENT: dict[Subject, str] = {}
 
 
 def register(statements: Mapping[Subject, str]) -> None:
-    """Add the statements of a slice."""
+    """Register the statements of a slice."""
     _PRESENT.update(statements)
 
 
@@ -49,7 +49,7 @@ class Place:
 
 
 def errors(places: Iterable[Place], *, grant: Grant, must_be_there: bool = True) -> dict[Place, Problem]:
-    """Return the reason against linking at each place: it does not exist, or is not the caller's. One query a kind."""
+    """Return why each place cannot be linked: its thing does not exist, or is not the caller's. One query per kind."""
     wanted: dict[Subject, list[str]] = {}
     found: dict[Place, Problem] = {}
     for place in dict.fromkeys(places):

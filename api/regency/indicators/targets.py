@@ -51,28 +51,26 @@ class Target:
     value: str = text(
         40, 'The value as text, such as "4.51".', column=column("Target", 16, SheetKind.PERCENT)
     )
-    source: str = text(
-        300, "Where it stands, such as RPJMD 2025-2029, table 5.2.", column=column("Sumber", 50)
-    )
+    source: str = text(300, "The source, such as RPJMD 2025-2029, table 5.2.", column=column("Sumber", 50))
 
 
 @shape
 class ParsedTarget(Target):
-    """Target with its value as the indicator's grammar writes it, and to calculate with."""
+    """Target with its value in the form of the indicator's grammar, and as a number for calculations."""
 
-    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+    number: Decimal | None = decimal("The value for calculations.", hidden=True)
 
 
 @shape
 class TargetVersion:
     """One version of a target."""
 
-    value: str | None = text(40, "The value; null where it was taken away.")
-    source: str = text(300, "Where it stands.")
+    value: str | None = text(40, "The value; null if it was removed.")
+    source: str = text(300, "The source.")
     version: int = whole("Counts the changes, from 1.")
-    created_at: datetime = instant("When it was set.", source="set_at")
-    created_by_name: str = text(200, "By whom.", source="set_by")
-    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+    created_at: datetime = instant("When it was set, in UTC.", source="set_at")
+    created_by_name: str = text(200, "Name of the person who set it.", source="set_by")
+    number: Decimal | None = decimal("The value for calculations.", hidden=True)
 
 
 @shape(name="TargetRowOut")
@@ -89,8 +87,10 @@ class TargetInForce(TargetVersion):
 class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
-    achievement: Achievement | None = nested("Null where there is nothing to compare.")
-    versions: tuple[TargetVersion, ...] = many("Earlier versions as well.")
+    achievement: Achievement | None = nested(
+        "How far the value of the period reaches it; null if there is nothing to compare."
+    )
+    versions: tuple[TargetVersion, ...] = many("All versions, the newest first.")
 
     @property
     def etag(self) -> str:
@@ -162,7 +162,10 @@ def lock() -> None:
 
 
 def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, author: Author) -> int:
-    """Store the next version of each that changes, None removes it; return how many. The caller holds the lock."""
+    """Store the next version of each target that changes (None removes it), and return their number.
+
+    The caller holds the lock.
+    """
     last = _last(kind, indicator__in={key.indicator for key in wanted})
     rows, changes = [], []
     for key, content in wanted.items():
@@ -205,7 +208,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         return cast(TargetRow, find(self.kind, self.key, now=self.author.now))
 
     def remove(self, row: TargetRow) -> None:
-        """Remove it by a version without a value."""
+        """Remove the target by adding a version without a value."""
         write(self.kind, {self.key: None}, author=self.author)
 
 
@@ -226,7 +229,7 @@ def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]
 
 
 def _of(kind: str) -> Address:
-    """Make the address of targets, or of what indicators were at the start."""
+    """Make the addresses of targets, or of baselines."""
     address = Address(f"{kind}s/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 
     @address.get(named=f"get_{kind}", can=Reader)

@@ -155,7 +155,7 @@ EVIDENCE: Shape = listed(
 
 
 def submitted(schema: str, description: str, **members: Shape) -> Shape:
-    """Return the form of what a regency submits, with the name of the form, its own code, and its evidence."""
+    """Return the schema of what a regency submits, with its name, the regency's code, and the evidence."""
     form = closed(description, schema={"const": schema}, regency=REGENCY, **members)
     return with_optional(form, evidence=EVIDENCE)
 

@@ -54,10 +54,9 @@ def put_document(
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        equal = before == _said(given, content, carriers)
-        precondition(documents.tag(before), required=not equal)
-        if equal:
+        if before == _said(given, content, carriers):
             return before, False
+        precondition(documents.tag(before))
     with documents.at("/masterplan"):
         store = MasterplanStore(id, author)
         if masterplan is None:

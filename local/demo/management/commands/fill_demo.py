@@ -18,6 +18,7 @@ from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.models import Person
+from api.national.bimtek import queries as bimtek
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
@@ -69,7 +70,7 @@ class Command(OperatorCommand):
                 if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
             ]
             _join_before_their_reports(regencies)
-            cohorts = registry.memberships()
+            cohorts = {regency.pk: bimtek.cohorts_of(regency.pk) for regency in regencies}
             indicators = rulings.indicators_in_force(day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
@@ -80,7 +81,7 @@ class Command(OperatorCommand):
         # Before the long part: a key that was issued is kept nowhere else.
         write_private(file, {"base_url": options["base_url"], **content})
 
-        mine = {regency.pk: cohorts[regency.pk][-1].cohort for regency in regencies if regency.pk in cohorts}
+        mine = {regency_id: codes[-1] for regency_id, codes in cohorts.items() if codes}
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
         def fill(regency: Regency) -> str | None:

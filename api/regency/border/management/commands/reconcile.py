@@ -38,7 +38,7 @@ class Command(CheckCommand, OperatorCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--repair", action="store_true", help="set figures right, from now on")
+        parser.add_argument("--repair", action="store_true", help="correct the figures, from now on")
 
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         if options["repair"]:
@@ -59,7 +59,9 @@ class Command(CheckCommand, OperatorCommand):
                     archived.append(one.regency.kemendagri_code)
         self.check_codes(codes, regencies)
         if archived:
-            self.remark(f"Archived, so without drafts to count: {', '.join(archived)}.")
+            self.remark(
+                f"Archived, so without drafts to count: {'Archived, so there are no drafts to count:'.join(archived)}."
+            )
         self.end(
             f"{regencies} regencies, {cells} completeness cells, {figures} figures: {len(self.findings)} differences.",
             regencies=regencies,
