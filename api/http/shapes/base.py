@@ -65,6 +65,7 @@ class Field:
     column: Any = None
     once: str = ""
     missing: Any = None
+    faults: Any = ()
     null: bool = False
 
     def plain(self, value: Any) -> Any:

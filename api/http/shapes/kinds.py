@@ -47,7 +47,7 @@ class More[T](typing.TypedDict, total=False):
     model's instance ("regency.code"). A `filled` field is never null in answers, even if a client leaves it out; an
     `optional` one is None if a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
     shown. Two values that differ only in a field without `compare` are equal. `once` names what of a list's items may
-    not be repeated; `missing` is what a complete thing must not lack.
+    not be repeated; `missing` is what a complete thing must not lack; `faults` are what the slice's rules find in it.
     """
 
     default: T
@@ -62,6 +62,7 @@ class More[T](typing.TypedDict, total=False):
     column: Any
     once: str
     missing: Any
+    faults: Any
 
 
 def field[T](kind: Kind[T] | Made, help: str, **more: Unpack[More[T]]) -> T:

@@ -1,6 +1,6 @@
 """Realisation of an activity at the end of a quarter, and progress of activities and programmes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -39,7 +39,14 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
-from api.regency.programmes.problems import UnknownProgramme
+from api.regency.programmes.problems import (
+    PhysicalPercentAboveTheNextQuarter,
+    PhysicalPercentFallsWithoutReason,
+    SourcesDoNotAddUp,
+    SpentAboveTheNextQuarter,
+    SpentFallsWithoutReason,
+    UnknownProgramme,
+)
 from api.regency.programmes.results import ERROR, Outcome
 from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
 
@@ -80,14 +87,17 @@ def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
 class Realisation:
     """Progress of an activity by the quarter's end. Both figures are to date."""
 
+    # The `faults` of a figure to date: it falls, and it exceeds that of the quarter after.
     physical_percent_to_date: Decimal = field(
         PERCENT,
         "Physical progress since the activity began, 0 to 100.",
+        faults=(PhysicalPercentFallsWithoutReason, PhysicalPercentAboveTheNextQuarter),
         column=column("Progres fisik s.d. triwulan (%)", 18),
     )
     spent_to_date: int = field(
         RUPIAH,
         "Whole rupiah spent since the activity began.",
+        faults=(SpentFallsWithoutReason, SpentAboveTheNextQuarter),
         column=column("Realisasi anggaran s.d. triwulan (rupiah)", 24),
     )
     spent_by_source: tuple[SpentFrom, ...] = many(
@@ -115,6 +125,12 @@ class Realisation:
     @property
     def spent_from(self) -> dict[str, int]:
         return {each.source: each.amount for each in self.spent_by_source}
+
+    def unlike_sources(self) -> Iterator[Problem]:
+        """Yield the fault of money whose sources are named twice, or do not add up to it."""
+        spent = self.spent_from
+        if spent and (len(spent) < len(self.spent_by_source) or sum(spent.values()) != self.spent_to_date):
+            yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=self.spent_to_date)
 
     def has_reached(self, milestone: UUID | None) -> bool:
         return milestone in self.milestones_reached
