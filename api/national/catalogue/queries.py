@@ -121,6 +121,11 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
     return tuple(shapes.from_model(SubDimensionRow, row) for row in rows)
 
 
+def in_order[M: models.Described](rows: QuerySet[M], code: str) -> QuerySet[M]:
+    """Order indicators by their places; those of one place by the column that has their codes."""
+    return rows.order_by("order", code)
+
+
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
     """Return the number of data points per period of this length, by dimension. Indicators by event have none."""
     points = Counter[str]()
@@ -131,8 +136,8 @@ def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
 
 
 def _specs(row: models.Release) -> Iterator[IndicatorSpec]:
-    versions = models.IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id")
-    for order, version in enumerate(versions, start=1):
+    versions = models.IndicatorVersion.objects.filter(release=row)
+    for order, version in enumerate(in_order(versions, "indicator_id"), start=1):
         yield shapes.from_model(
             IndicatorSpec,
             version,

@@ -88,7 +88,7 @@ def indicator_row(draft: Draft, row: DraftIndicator) -> IndicatorContentRow:
 
 
 def of_draft(draft: Draft) -> Whole:
-    rows = DraftIndicator.objects.filter(draft=draft).order_by("order", "code")
+    rows = queries.in_order(DraftIndicator.objects.filter(draft=draft), "code")
     return Whole(
         framework=draft.framework_id,
         number=draft.number,
