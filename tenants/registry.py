@@ -42,15 +42,20 @@ def cohorts() -> QuerySet[Cohort]:
     return Cohort.objects.order_by("year", "code")
 
 
+def published() -> QuerySet[CohortMembership]:
+    """Return the memberships of cohorts that a published source names: without the stand-ins of demonstrations."""
+    return CohortMembership.objects.exclude(certainty=CohortMembership.Certainty.STAND_IN)
+
+
 def regencies() -> QuerySet[Regency]:
     """Return every regency by code, with province, successor and the cohorts for which a published source names it.
 
     That is without the stand-ins of demonstrations.
     """
-    published = CohortMembership.objects.filter(verified=True).select_related("cohort")
+    memberships = published().select_related("cohort").order_by("cohort__year", "cohort__code")
     return (
         Regency.objects.select_related("province", "successor")
-        .prefetch_related(Prefetch("memberships", published.order_by("cohort__year", "cohort__code")))
+        .prefetch_related(Prefetch("memberships", memberships))
         .order_by("kemendagri_code")
     )
 

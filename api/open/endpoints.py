@@ -38,7 +38,6 @@ from api.open.shapes import (
     RegencyRow,
 )
 from tenants import registry
-from tenants.models import CohortMembership
 
 
 @get(
@@ -54,8 +53,7 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """
     rows = narrowed(registry.regencies(), province_code=query.province_code, kind=query.kind)
     if query.cohort:
-        # Of verified members: stand-ins are never published.
-        named = CohortMembership.objects.filter(verified=True, cohort__code__in=query.cohort)
+        named = registry.published().filter(cohort__code__in=query.cohort)
         rows = rows.filter(pk__in=named.values("regency"))
     return listed(call, rows, RegencyRow.of)
 

@@ -1,9 +1,11 @@
 """Shapes of the registry: a regency as decrees describe it, populations, cohorts, and changes."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from api.http.exceptions import Problem
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -22,6 +24,7 @@ from api.http.shapes import (
     whole,
 )
 from api.http.versioned import Tagged
+from api.national.registry.problems import StandInVerified
 from api.national.registry_fields import PROVINCE, REGENCY, NamedRegency
 from tenants.models import CohortMembership, Regency, RegistryAct
 
@@ -96,6 +99,11 @@ class Member:
     )
     verified: bool = flag("True if a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")
+
+    def contradictions(self) -> Iterator[Problem]:
+        """Yield the fault of a stand-in that a source is said to name, and of another member that none does."""
+        if self.verified == (self.certainty == CohortMembership.Certainty.STAND_IN):
+            yield StandInVerified("/is_verified")
 
 
 @shape
