@@ -12,7 +12,7 @@ from typing import Any
 
 from api.http import labels, shapes
 from api.http.exceptions import Problem
-from api.http.messages import Text, _
+from api.http.messages import Text
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow
@@ -47,19 +47,6 @@ _BOOKS = {
     Profile.FIRST: (Book.Kind.STRATEGIC_ANALYSIS, Book.Kind.MASTERPLAN, Book.Kind.EXECUTIVE_SUMMARY),
     Profile.REVISION: (Book.Kind.MASTERPLAN, Book.Kind.EXECUTIVE_SUMMARY),
     Profile.LEGACY: (Book.Kind.MASTERPLAN,),
-}
-
-#: What offices call them; answers have the codes beside.
-_ELEMENTS = {
-    "structure_people": _("structure: people"),
-    "structure_finance": _("structure: finance"),
-    "structure_governance": _("structure: governance"),
-    "infrastructure_physical": _("infrastructure: physical"),
-    "infrastructure_digital": _("infrastructure: digital"),
-    "infrastructure_social": _("infrastructure: social"),
-    "superstructure_regulation": _("superstructure: regulation"),
-    "superstructure_institution": _("superstructure: institution"),
-    "superstructure_implementation": _("superstructure: implementation"),
 }
 
 
@@ -127,7 +114,7 @@ def _sections(
         for element in CORE_READINESS:
             row = scored.get(element, {"score": None, "narrative": ""})
             yield Requirement(
-                ReadinessMissing(element=_ELEMENTS[element]),
+                ReadinessMissing(element=labels.of(element)),
                 "readiness",
                 "/masterplan/readiness",
                 link,
