@@ -328,10 +328,6 @@ class ProgrammeRow(Programme):
         return in_force(self.allocations)
 
     @property
-    def content(self) -> Programme:
-        return shapes.recast(Programme, self)
-
-    @property
     def etag(self) -> str:
         return tag_of(self.version_id, self.version)
 

@@ -72,7 +72,7 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Docu
         [
             (Subject.MASTERPLAN, str(masterplan.pk)),
             *((Subject.PROGRAMME, str(row.id)) for row in rows),
-            *((Subject.ACTIVITY, str(each.id)) for row in rows for each in row.content.activities),
+            *((Subject.ACTIVITY, str(each.id)) for row in rows for each in row.activities),
         ]
     )
 
