@@ -1,5 +1,6 @@
 """Status of activities and programmes: derived from dates and from what is reported, never entered."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -92,23 +93,21 @@ def of_programme(statuses: Sequence[Status]) -> Status:
     Late or not reported where one is; done or stopped where all that were not stopped are, or all were; planned where
     nothing has begun.
     """
-    going_on = [status for status in statuses if status is not Status.STOPPED]
+    going_on = set(statuses) - {Status.STOPPED}
     if not going_on:
         return Status.STOPPED if statuses else Status.PLANNED
     for worst in (Status.LATE, Status.NOT_REPORTED):
         if worst in going_on:
             return worst
-    if all(status is Status.DONE for status in going_on):
+    if going_on == {Status.DONE}:
         return Status.DONE
-    return Status.PLANNED if all(status is Status.PLANNED for status in going_on) else Status.RUNNING
+    return Status.PLANNED if going_on == {Status.PLANNED} else Status.RUNNING
 
 
 def mean(percents: Iterable[Decimal | None]) -> Decimal:
     """Return the plain mean of the activities' progress, what is not reported counting 0; two decimals, half up."""
     values = [percent or Decimal(0) for percent in percents]
-    if not values:
-        return Decimal(0)
-    return (sum(values, Decimal(0)) / len(values)).quantize(_CENT, ROUND_HALF_UP)
+    return statistics.mean(values).quantize(_CENT, ROUND_HALF_UP) if values else Decimal(0)
 
 
 def of_rows(rows: Sequence[statements.Named], at: Day) -> Progress:
