@@ -126,7 +126,7 @@ def undo(*, id: UUID, author: Author) -> None:
     versions.lock_all()
     found = queries.masterplan(id)
     _check_not_relied_on(found)
-    standing = [each for each in _revisions(id) if each.status != State.WITHDRAWN]
+    standing = _standing(id)
     if any(each.status == State.ACCEPTED for each in standing):
         raise StatusDoesNotAllow(status=State.ACCEPTED).saying(
             _("The ministry has accepted the enactment: it is corrected with a reason, no longer undone.")
@@ -179,7 +179,7 @@ def _check(
 def _check_not_relied_on(masterplan: Masterplan) -> None:
     """Raise Conflict, naming the reports, where some that were submitted after the enactment rely on it."""
     ledger.lock_chain()  # so that no report comes between the look at them and the withdrawal
-    sent = [each.sequence for each in _revisions(masterplan.pk) if each.status != State.WITHDRAWN]
+    sent = [each.sequence for each in _standing(masterplan.pk)]
     assert masterplan.in_force_from is not None
     reports = effects.relying(
         since=min(sent, default=0), first=masterplan.in_force_from, until=masterplan.superseded_on
@@ -210,9 +210,10 @@ def _follow(masterplan: Masterplan, *, author: Author, reason: str) -> None:
     force.put(masterplan, regulation, author=author, reason=reason)
 
 
-def _revisions(id: UUID) -> list[submissions.Standing]:
-    """Return the revisions of the version's enactment in the ledger, the newest first."""
-    return list(submissions.submissions(kind=Kind.ENACTMENT, subject=str(id)).order_by("-revision"))
+def _standing(id: UUID) -> list[submissions.Standing]:
+    """Return the revisions of the version's enactment that were not withdrawn, the newest first."""
+    revisions = submissions.submissions(kind=Kind.ENACTMENT, subject=str(id)).order_by("-revision")
+    return [each for each in revisions if each.status != State.WITHDRAWN]
 
 
 def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
