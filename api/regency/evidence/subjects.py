@@ -83,11 +83,7 @@ def _present(subject: Subject, keys: list[str], *, regency_id: int) -> dict[str,
 
 
 def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
-    if grant.is_steward:
-        return True
-    if subject not in OF_AN_AGENCY:
-        return False  # registers are the steward's
-    return grant.may_write_for(agency)
+    return grant.is_steward or (subject in OF_AN_AGENCY and grant.may_write_for(agency))
 
 
 def _unknown(place: Place) -> Problem:

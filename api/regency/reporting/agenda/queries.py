@@ -172,10 +172,8 @@ def _place_of(base: str, row: Any) -> str:
 def _place(base: str, kind: str, subject: str) -> str:
     """Return the address where what is due is prepared."""
     match kind:
-        case Kind.PERIODIC_REPORT:
-            return f"{base}/reports/{subject}/preview/"
+        case Kind.PERIODIC_REPORT | Kind.BIMTEK_DELIVERABLE:
+            return f"{base}/{PREVIEWS[kind].format(rest=subject)}"
         case Kind.MASTERPLAN | Kind.ENACTMENT | Kind.TARGETS:
             return f"{base}/masterplans/"
-        case Kind.BIMTEK_DELIVERABLE:
-            return f"{base}/bimtek/{subject}/preview/"
     return f"{base}/deadlines/?kind={kind}&subject={subject}"
