@@ -1,4 +1,4 @@
-"""Rules of a programme, whichever way it comes: by itself, in a set, in a masterplan's document, in a workbook."""
+"""Rules of a programme, however it arrives: singly, in a set, in a masterplan's document, in a workbook."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -68,7 +68,7 @@ from tenants import frozen
 
 @frozen
 class Sent:
-    """A row of a set: the version that it is made from, what is there, and whether a row before names it already."""
+    """A row of a set: the version on which it is based, the stored one, and True if an earlier row names it too."""
 
     version: int | None
     before: ProgrammeRow | None
@@ -106,7 +106,7 @@ def items_of(name: str, place: str = "") -> Callable[[Any], Iterable[tuple[str, 
 def each_once(
     items: Callable[[Any], Iterable[tuple[str, Any]]], fault: type[Fault]
 ) -> Callable[[Any], Found]:
-    """Return the predicate that finds the items whose key stands at a place before."""
+    """Return the predicate that finds the items whose key occurs at an earlier place."""
 
     def repeated(asked: Any) -> Found:
         seen: set[tuple[Any, ...]] = set()
@@ -139,7 +139,7 @@ def _begun(asked: Proposal) -> Found:
 
 
 def _revised(asked: Proposal, allocated: Allocation) -> Found:
-    """None is revised, but those that stood there before budgets were kept."""
+    """Yield a fault for a revised amount, unless it was stored before budgets existed."""
     before = asked.before.allocations if asked.before else ()
     if allocated.stage == Stored.Stage.REVISED and allocated not in before:
         yield RevisedInThePlan("/stage", year=allocated.year)

@@ -1,4 +1,4 @@
-"""Rules of what an activity has reached by a quarter's end, whichever way it comes."""
+"""Rules of a realisation, however it arrives."""
 
 from collections.abc import Collection, Iterable
 from operator import attrgetter
@@ -32,7 +32,7 @@ _PERIOD = attrgetter("period")
 
 @frozen
 class Reported:
-    """A row of a quarter, beside the activity; None where there is none of its id."""
+    """A proposed row of a quarter, beside its activity; None if there is no activity with its id."""
 
     row: GivenRealisation
     period: str
@@ -46,12 +46,12 @@ class Reported:
 
     @property
     def before(self) -> Realisation | None:
-        """The quarter reported before this one."""
+        """The last quarter reported before this one."""
         return max((each for each in self._reported if each.period < self.period), key=_PERIOD, default=None)
 
     @property
     def after(self) -> Realisation | None:
-        """The quarter reported after this one: a correction must not make it fall without a word either."""
+        """The next quarter reported after this one: a correction must not make it a fall without a reason."""
         return min((each for each in self._reported if each.period > self.period), key=_PERIOD, default=None)
 
     @property

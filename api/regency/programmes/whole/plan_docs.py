@@ -37,7 +37,7 @@ _MINISTRY = "the ministry"
 
 
 def pages() -> dict[str, bytes]:
-    """File name to content."""
+    """Return each file's content by its name."""
     return {
         "states.md": _states().encode(),
         f"{SCHEMA.replace('/', '-')}.schema.json": (

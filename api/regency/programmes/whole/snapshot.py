@@ -56,7 +56,7 @@ def content(masterplan: Masterplan, *, regency: str) -> Document:
 
 
 def said(masterplan: Masterplan) -> Document:
-    """Return what the version says, books and programmes aside."""
+    """Return the content of the version, without books and programmes."""
     return shapes.sealed(shapes.from_model(Content, masterplan), Content)
 
 
@@ -82,7 +82,7 @@ def parts(
     rows: Sequence[ProgrammeRow],
     book: Callable[[BookRow, Sequence[ChapterRow]], Document],
 ) -> Document:
-    """Return the agencies, programmes and books of a version, whose programmes these are."""
+    """Return the agencies, programmes and books of the version to which these programmes belong."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [
