@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import Error
 from django.db.migrations import Migration
 from django.utils.translation import gettext_noop
+from psycopg import errors
 
 from tenants import frozen, registry
 from tenants.errors import Unavailable
@@ -113,7 +114,8 @@ def find_behind(regencies: Container[str] | None = None) -> State:
     try:
         applied = schema_state.applied_everywhere()
     except Error as error:
-        if not _function_is_missing(error):
+        # Its function is undefined, or not granted yet.
+        if not isinstance(error.__cause__, errors.UndefinedFunction | errors.InsufficientPrivilege):
             raise
         return State(["The national tables are older than this release. Run manage.py migrate."])
     behind = recording.missing(_expected("shared"), applied["national"])
@@ -134,10 +136,6 @@ def out_of_service() -> set[int]:
     at_work = {roles.regency_role(regency.pk): regency.pk for regency in registry.participants()}
     logins = set(statements.column("SELECT rolname FROM pg_catalog.pg_roles WHERE rolcanlogin"))
     return {*find_behind().lagging, *(pk for role, pk in at_work.items() if role not in logins)}
-
-
-def _function_is_missing(error: Error) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in ("42883", "42501")  # undefined; not yet granted
 
 
 @lru_cache(maxsize=2)
