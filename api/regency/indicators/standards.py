@@ -23,7 +23,7 @@ from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.rulings import Rulings
-from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
+from api.national.catalogue.words import PERIODICITIES_ID, Aggregation, ValueKind
 from api.regency.indicators import owners, specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import NotInRelease, PeriodInTheFuture, PeriodTooEarly, PeriodTooLate
@@ -90,6 +90,8 @@ class Numbers:
         """
         if len(text) > LONGEST:
             return MaxLength(f"/{name}", max_length=LONGEST)
+        if self._mends and measure is not None and measure.spec.value_kind == ValueKind.PERCENTAGE:
+            text = normalise.per_cent(text)
         whole = measure is not None and measure.whole
         read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
         comma_marks = None if is_typed and not whole else self._comma_marks
