@@ -1,6 +1,7 @@
 """Refusals about files and their links."""
 
 from api.http.exceptions import Conflict, StateFault, Unavailable, UnsupportedMediaType
+from api.http.labels import Labelled
 
 
 class EvidenceGone(Conflict, do="Submit again.", raced=True):
@@ -24,10 +25,11 @@ class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, th
 
 
 class UnknownEvidenceSubject(
-    StateFault, do="Name something that exists: the address lists the choices of `subject`."
+    Labelled, StateFault, do="Name something that exists: the address lists the choices of `subject`."
 ):
     """There is no {subject} {key}."""
 
+    code_in = "subject"
     subject: str
     key: str
 

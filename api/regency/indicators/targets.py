@@ -1,6 +1,6 @@
 """Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from api.http import etags, resources, shapes
 from api.http.endpoint import Address, Page, order
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.http.lookup import for_statement, there
@@ -26,6 +27,7 @@ from api.http.shapes import (
 )
 from api.http.tables.columns import Kind as SheetKind
 from api.http.tables.columns import column
+from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.identity.permissions import Reader, TargetWriter
@@ -198,6 +200,15 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
     def read(self, body: Target) -> ParsedTarget:
         return parsed(body, rules.target(self.key, today=self.author.today))
+
+    def broken(self, body: Target) -> Sequence[Problem]:
+        try:
+            spec = rules.target(self.key, today=self.author.today)
+            if body.value is not UNREAD:
+                grammar.parse_value(spec, body.value)
+        except Problem as problem:
+            return problem.errors or (problem,)
+        return ()
 
     def find(self) -> TargetRow | None:
         lock()
