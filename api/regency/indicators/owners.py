@@ -18,7 +18,7 @@ from api.regency.indicators import specs
 from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.problems import AgencyRetired, UnknownAgency
 from tenants import frozen
 from tenants.pool import statements
 
@@ -97,7 +97,7 @@ class OwnerStore(Store[OwnerRow, Owner]):
     def write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
         key = {"indicator": self.indicator, "series": self.series}
         version = before.version + 1 if before else 1
-        name = check_owner(content)
+        name = check_owner(content, before)
         columns = {"agency_id": content.agency, "person_id": content.person, "person_name": name}
         if before is None:
             Ownership.objects.create(**key, **columns, version=version)
@@ -135,10 +135,17 @@ def agencies() -> dict[tuple[str, str], UUID]:
     return {(indicator, series): agency for indicator, series, agency in rows}
 
 
-def check_owner(owner: Owner, *, at: str = "") -> str:
-    """Return the person's name, "" if none is given. Raises Invalid (unknown_agency, unknown_person) below `at`."""
-    if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise UnknownAgency(f"{at}/agency_id", value=str(owner.agency))
+def check_owner(owner: Owner, before: OwnerRow | None = None, *, at: str = "") -> str:
+    """Return the person's name, "" if none is given.
+
+    Raises Invalid: unknown_agency, agency_retired (unless the agency owned it `before`), unknown_person, below `at`.
+    """
+    if owner.agency is not None and (before is None or owner.agency != before.agency):
+        agency = Agency.objects.filter(pk=owner.agency).first()
+        if agency is None:
+            raise UnknownAgency(f"{at}/agency_id", value=str(owner.agency))
+        if not agency.active:
+            raise AgencyRetired(f"{at}/agency_id", agency=agency.name)
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()

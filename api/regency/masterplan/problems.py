@@ -129,6 +129,12 @@ class NotAMember(StateFault, do="Name a cohort that the regency is a member of, 
     cohort: str
 
 
+class AgencyRetired(StateFault, do="Name an active agency: `GET .../agencies/` lists them."):
+    """{agency} is no longer active: name the agency that followed it."""
+
+    agency: str
+
+
 class UnknownAgency(StateFault, do="Use an agency of the regency: `GET .../agencies/`."):
     """There is no agency {value}."""
 

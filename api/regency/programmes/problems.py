@@ -21,12 +21,6 @@ class DuplicateAgency(Fault):
     """Name this only once."""
 
 
-class AgencyRetired(StateFault, do="Name an active agency: `GET .../agencies/` lists them."):
-    """{agency} is no longer active: name the agency that followed it."""
-
-    agency: str
-
-
 class QuickWinWithoutOwner(Fault):
     """A quick win needs an owner: name the office, or the lead agency."""
 

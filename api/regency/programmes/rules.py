@@ -14,13 +14,12 @@ from api.http.unread import UNREAD, numbered
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import nomenclature
 from api.national.catalogue.problems import UnknownIndicator, UnknownSeries, UnknownSubDimension
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.problems import AgencyRetired, UnknownAgency
 from api.regency.programmes import policies, proposals
 from api.regency.programmes.models import Allocation as Stored
 from api.regency.programmes.problems import (
     ActivityOfAnotherProgramme,
     ActivityReported,
-    AgencyRetired,
     CeilingOutsideThePlan,
     ChangedMeanwhile,
     DueAfterTheEnd,
