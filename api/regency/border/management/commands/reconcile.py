@@ -59,9 +59,7 @@ class Command(CheckCommand, OperatorCommand):
                     archived.append(one.regency.kemendagri_code)
         self.check_codes(codes, regencies)
         if archived:
-            self.remark(
-                f"Archived, so without drafts to count: {'Archived, so there are no drafts to count:'.join(archived)}."
-            )
+            self.remark(f"Archived, so without drafts to count: {', '.join(archived)}.")
         self.end(
             f"{regencies} regencies, {cells} completeness cells, {figures} figures: {len(self.findings)} differences.",
             regencies=regencies,
