@@ -48,8 +48,8 @@ from tenants import registry
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """List the regencies of Indonesia.
 
-    With both code systems, province, population, position and the cohorts for which a published source names them, in
-    the order of their Kemendagri codes.
+    Each with both codes, province, population, position and the cohorts for which a published source names it, in the
+    order of the Kemendagri codes.
     """
     rows = narrowed(registry.regencies(), province_code=query.province_code, kind=query.kind)
     if query.cohort:
@@ -60,7 +60,7 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
 
 @get("regencies/<str:code>/", can=Public, may_move=True)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
-    """Show one regency. A former code leads to the present one (308)."""
+    """Show one regency. A former code redirects to the present one (308)."""
     known = there(registry.regency_by_code(code), f"regency {code}")
     if known.kemendagri_code != code:
         raise Moved(call.request._request, code, known.kemendagri_code)
@@ -87,7 +87,7 @@ def list_dimensions(call: OpenView) -> Page[DimensionRow]:
 def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """List the indicators of a catalogue release.
 
-    The release in force today unless `release` names one; published releases never change.
+    By default the release in force today; `release` names another. Published releases never change.
     """
     if query.release is None:
         today = day_of(timezone.now())
@@ -106,7 +106,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
 
 @get("catalogue/releases/", can=Public, order=releases.RELEASES)
 def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
-    """List the published releases of the catalogue, and those retired since, latest first."""
+    """List the published releases of the catalogue, including retired ones, latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
@@ -125,7 +125,7 @@ def get_open_release_differences(
 def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """List values as outside producers published them.
 
-    Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
+    For the nation, provinces and regencies, by indicator, series, period and area, each with its source.
     """
     return official.page(wanted=call.wanted, **shapes.given(query))
 
@@ -141,7 +141,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
 
 @get("schemas/", can=Public, order=order("schema", also=("title",)))
 def list_schemas(call: OpenView) -> Page[FormRow]:
-    """List the forms of regencies' submissions, older ones too: each content names its form in `schema`."""
+    """List the forms of regencies' submissions, including older ones: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
     rows = [
         FormRow(schema=name, title=found["title"], url=f"{base}/{name}/") for name, found in _forms().items()

@@ -1,4 +1,4 @@
-"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen."""
+"""The regencies as GeoJSON features, each with its value from a published edition if one is requested."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,11 +22,10 @@ def collection(
     period: Period | None = None,
     edition: UUID | None = None,
 ) -> tuple[Document, datetime | None]:
-    """Return a FeatureCollection, and when the edition that it is from was published.
+    """Return a FeatureCollection, and the publication time of its edition.
 
-    Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
-    values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
-    figure.
+    Raises InvalidParameter (404) for an edition that is not published; if no published edition has the indicator's
+    values of single regencies for the period; and for an indicator without a period, or a period without an indicator.
     """
     if (indicator is None) != (period is None):
         raise IndicatorWithoutPeriod(parameter="period" if period is None else "indicator")
@@ -72,7 +71,7 @@ def _feature(
     geometry: Document | None,
     value: Document | None,
 ) -> Document:
-    """Return a regency by the code of the edition, if it is from one, and else as it is today."""
+    """Return a regency by its code in the edition, if there is one, or else as it is today."""
     properties: Document = {
         "code": code,
         "bps_code": row.bps_code,

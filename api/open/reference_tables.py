@@ -32,7 +32,7 @@ Rows = dict[str, list[Document]]
 
 
 def rows(on: date) -> Rows:
-    """Return the rows of each table by name, in the order of their keys; indicators as in force on a day."""
+    """Return the rows of each table by name, in the order of their keys; the indicators are those in force on a day."""
     regencies = list(registry.regencies())
     return {
         "provinces": [_row("provinces", each) for each in registry.provinces()],
@@ -58,7 +58,7 @@ def rows(on: date) -> Rows:
 
 
 def _row(table: str, row: Any, **instead: date | str | None) -> Document:
-    """Return a row by the names of the table's columns, in JSON's own types."""
+    """Return a row by the table's column names, in JSON types."""
     names = [column.name for column in COLUMNS[table]]
     plain = {name: instead[name] if name in instead else shapes.column(row, name) for name in names}
     found: Document = json.loads(encoding.dumps(plain))
@@ -78,7 +78,7 @@ def packed(found: Rows) -> bytes:
 
 
 def changed_at(on: date) -> datetime:
-    """Return when the newest of the releases in force was published."""
+    """Return the publication time of the newest release in force."""
     return max(release.published_at for release in _releases(on))
 
 

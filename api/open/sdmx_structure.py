@@ -1,8 +1,8 @@
 """The structure message: data structure definition, dataflow, concepts and codelists, as SDMX-JSON 2.0.
 
-It explains each column of the SDMX-CSV (figures.analytics.sdmx), and each code's name in both languages. The constant
-parts are in sdmx_structure.json. The codes filled in here grow with releases and regencies; none ever changes its
-meaning.
+It explains each column of the SDMX-CSV (figures.analytics.sdmx), and has each code's name in both languages. The
+constant parts are in sdmx_structure.json. The codes filled in here grow with releases and regencies; no code ever
+changes its meaning.
 """
 
 import json
@@ -24,7 +24,7 @@ _EVERYONE = Texts(en="All participants", id="Semua peserta")
 
 
 def message(*, prepared: datetime) -> Document:
-    """Return the whole message; `prepared` is when its content last changed."""
+    """Return the whole message; `prepared` is the time of the last change of its content."""
     found: Document = json.loads(_MESSAGE)
     found["meta"]["prepared"] = encoding.instant(prepared)
     lists = {each["id"]: each["codes"] for each in found["data"]["codelists"]}

@@ -63,7 +63,7 @@ SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True
 class Part:
     """Items of programmes, as the rows of a sheet.
 
-    `name` is the field and `shape` the item's shape, None for agencies. Items with an id are told apart by their
+    `name` is the field and `shape` the item's shape, None for agencies. Items with an id differ by their
     titles: `doubled` is the fault of a new row whose title exists already.
     """
 
