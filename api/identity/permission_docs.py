@@ -28,7 +28,7 @@ _SIDES = (
     ("In a regency", "/v1/regencies/{code}/"),
     ("At the ministry", "/v1/national/"),
     ("Anyone", "/v1/open/"),
-    ("Anyone with a key", "/v1/me/"),
+    ("Whoever has a key", "/v1/me/"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Refusals of open data."""
+"""What open data has none of."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from api.http.exceptions import StateFault
 
 
 class IndicatorWithoutPeriod(StateFault):
-    """Name both the indicator and its period."""
+    """An indicator is named with its period."""
 
 
 class UnknownEdition(StateFault, do="Use an edition from `GET /v1/open/editions/`."):

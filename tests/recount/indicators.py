@@ -614,7 +614,9 @@ def figures(
 
 def _against(counted: Counted, at: Cell, members: Sequence[Regency], asked: Table) -> Row:
     """Against the period before; nothing across a break."""
-    found: Row = {"change_unit": change_unit(at.spec), **dict.fromkeys(COMPARED)}
+    this = Period.parse(at.period)
+    _, (_, is_break) = counted.catalogue.over(at.spec["code"], [this.shifted(-1), this])
+    found: Row = {"change_unit": change_unit(at.spec), "is_break": is_break, **dict.fromkeys(COMPARED)}
     then = _last(counted, at)
     if then is None:
         return found

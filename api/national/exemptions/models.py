@@ -1,7 +1,6 @@
-"""Requests of a regency that the ministry agree that an indicator does not apply there.
+"""Requests of a regency that the ministry agree that an indicator does not apply there. As formal as a submission.
 
-As formal as a submission. A claim alone is a draft and stays in the regency. The request crosses the border, with
-indicator, periods and reason.
+A claim alone is a draft and stays in the regency. Asking for it crosses the border, with indicator, periods and reason.
 """
 
 from django.db import models
@@ -12,10 +11,7 @@ from tenants.rows import Access, EnumField, OfRegency, Row, check, index
 
 
 class Exemption(OfRegency, Row):
-    """A request with its decision.
-
-    `decided_at` is a stamp of the figures' clock, so that figures can be repeated.
-    """
+    """A request with its decision. `decided_at` is a stamp of the figures' clock, so that figures replay."""
 
     class State(models.TextChoices):
         REQUESTED = "requested"

@@ -32,17 +32,17 @@ APPOINTMENTS = Resource(
         permissions.Appointer,
         """Give a person or an application a role at the ministry.
 
-        A person is identified by the e-mail address; an unknown one is added with name and office. A person of a
-        regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before a regency is
-        assigned.
+        A person is known by the e-mail address; one whom nobody knows yet is added with name and office. Who belongs to
+        a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
+        a regency is assigned.
         """,
         shapes.Appoint,
     ),
-    get=Verb("get_appointment", permissions.Auditor, "Show an appointment, even one that is over."),
+    get=Verb("get_appointment", permissions.Auditor, "One appointment, also one that is over."),
     change=Verb(
         "patch_appointment",
         permissions.Appointer,
-        """Change the end of an appointment.
+        """Change until when an appointment holds.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`). Only an
         operator changes the programme office's own (409, `operators_to_decide`).
@@ -66,22 +66,22 @@ ASSIGNMENTS = Resource(
     rows=Verb(
         "list_mentor_assignments",
         permissions.Auditor,
-        "List which mentor has which regency, in the order of the assignments.",
+        "Which mentor has which regency, in the order in which they were assigned.",
     ),
     add=Verb(
         "assign_mentor",
         permissions.Appointer,
         """Let a mentor see and comment on what a regency submits, for a time.
 
-        A mentor sees the regency's drafts only if the regency admits them as a guest.
+        The regency's drafts a mentor sees only where the regency lets them in as a guest.
         """,
         shapes.AssignMentor,
     ),
-    get=Verb("get_mentor_assignment", permissions.Auditor, "Show an assignment, even one that is over."),
+    get=Verb("get_mentor_assignment", permissions.Auditor, "One assignment, also one that is over."),
     change=Verb(
         "patch_mentor_assignment",
         permissions.Appointer,
-        """Change the end of a mentor's assignment.
+        """Change until when a mentor has a regency.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`).
         """,
@@ -103,22 +103,20 @@ APPLICATIONS = Resource(
     rows=Verb(
         "list_national_applications",
         permissions.Auditor,
-        "List the ministry's own applications, and integrators', which regencies admit.",
+        "The ministry's own applications, and integrators', which regencies let in.",
     ),
     add=Verb(
         "add_national_application",
         permissions.Appointer,
         """Add an application of the ministry's own, as an OAuth2 client. The answer shows its secret this once.
 
-        It may do nothing until it is appointed (`appointments/`), and opens no regency. Only an operator adds
-        integrators' applications.
+        It may do nothing until it is appointed (`appointments/`), and opens no regency. Integrators' are an operator's
+        to add.
         """,
         shapes.RegisterMinistryApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb(
-        "get_national_application", permissions.Auditor, "Show an application, even one that has ended."
-    ),
+    get=Verb("get_national_application", permissions.Auditor, "One application, also one that has ended."),
     change=Verb(
         "patch_national_application",
         permissions.Appointer,
@@ -136,23 +134,21 @@ KEYS = Resource(
     register=OfficersKeyring(),
     filters=identity.KeyFilters,
     rows=Verb(
-        "list_officer_keys",
-        permissions.Auditor,
-        "List the keys that speak for the ministry, by their first characters.",
+        "list_officer_keys", permissions.Auditor, "The keys that speak for the ministry, by their beginnings."
     ),
     add=Verb(
         "issue_officer_key",
         permissions.OfficerKeyHolder,
-        """Make a key for yourself or, as programme office, for an appointed application.
+        """Make a key for yourself or, as programme office, for an application that is appointed.
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
-        the ministry and opens no regency. Only an operator makes a key for an application of the programme office
+        the ministry and opens no regency. A key of an application of the programme office is an operator's to make
         (409, `operators_to_decide`).
         """,
         shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,
     ),
-    get=Verb("get_officer_key", permissions.Auditor, "Show a key, even one that has ended."),
+    get=Verb("get_officer_key", permissions.Auditor, "One key, also one that has ended."),
     steps={
         "rotate": Verb(
             "rotate_officer_key",
@@ -168,10 +164,9 @@ KEYS = Resource(
         "end": Verb(
             "end_officer_key",
             permissions.Appointer,
-            """End anybody's key at the ministry, from the next request on.
+            """End a key, anybody's at the ministry, from the next request on.
 
-            The one that you are using cannot be ended (409, `own_key`). Every officer ends their own keys on the page
-            `/account/`.
+            Not the one that you come with (409, `own_key`). Every officer ends their own keys on the page `/account/`.
             """,
             identity.EndAccess,
         ),

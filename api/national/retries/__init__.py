@@ -1,1 +1,1 @@
-"""Answers stored for repeated requests."""
+"""Answers kept for the repetition of a request."""

@@ -1,7 +1,4 @@
-"""Steps that a submission's state allows, and for whom.
-
-The states are one dict, from which the docs' diagram is drawn.
-"""
+"""Steps that a submission's state allows, and to whom. The states are one dict: the docs' diagram is drawn from it."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Reading comments and openings. On a regency's role, row-level security shows only its own."""
+"""Reading comments and openings. On a regency's role row-level security leaves its own only."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ COMMENTS = order("created_at", "id", since="created_at")
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:
-    """Return the remarks about a submission, the first one first."""
+    """Return what was said about a submission, the first remark first."""
     return Comment.objects.filter(submission_id=submission)
 
 

@@ -1,11 +1,10 @@
-"""Refusals about files and their links."""
+"""Why a file or its link is refused."""
 
 from api.http.exceptions import Conflict, StateFault, Unavailable, UnsupportedMediaType
-from api.http.labels import Labelled
 
 
 class EvidenceGone(Conflict, do="Submit again.", raced=True):
-    """A file of the evidence has just been removed: submit again."""
+    """An evidence file was removed just now: submit again."""
 
 
 class UnknownFile(StateFault, do="Send the file first."):
@@ -25,17 +24,16 @@ class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, th
 
 
 class UnknownEvidenceSubject(
-    Labelled, StateFault, do="Name something that exists: the address lists the choices of `subject`."
+    StateFault, do="Name something that exists: the address lists the choices of `subject`."
 ):
     """There is no {subject} {key}."""
 
-    code_in = "subject"
     subject: str
     key: str
 
 
 class FileNotTaken(UnsupportedMediaType, abstract=True):
-    """Content of a kind that is not accepted."""
+    """A file whose content is of no kind that is taken."""
 
 
 class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists."):
@@ -43,11 +41,11 @@ class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists.")
 
 
 class TwoTypesAtOnce(FileNotTaken, do="Save the file again as a single kind, and send that."):
-    """The file is of two kinds at once: it also contains a page or a package."""
+    """The file is of two kinds at once: it also holds a page or a package."""
 
 
 class Macros(FileNotTaken, do="Save the file without macros, or as PDF."):
-    """The file can contain macros or programs."""
+    """The file can carry macros or programs."""
 
 
 class OldOfficeFormat(FileNotTaken, do="Save the file as DOCX, XLSX, PPTX or PDF."):

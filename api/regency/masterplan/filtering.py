@@ -1,4 +1,4 @@
-"""Filters by the regency's own things; an unknown id is refused by name."""
+"""Filters by the regency's own things: an unknown id is refused by its name."""
 
 from functools import partial
 from typing import Any

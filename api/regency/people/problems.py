@@ -1,4 +1,4 @@
-"""Refusals about members, guests and applications."""
+"""Why a member, a guest or a program is refused."""
 
 from api.http.exceptions import Conflict, StateFault
 

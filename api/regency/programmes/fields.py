@@ -1,4 +1,4 @@
-"""Formats of money and progress."""
+"""How money and progress are written."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ class Rupiah(GrammarField):
 
 
 class SignedRupiah(Rupiah):
-    """Whole rupiah that may be negative, if corrections exceed the amounts."""
+    """The same of what may be taken back: negative where more was than came."""
 
     pattern = r"^(0|-?[1-9][0-9]{0,19})$"
 

@@ -1,1 +1,1 @@
-"""Stored answers, for requests that are repeated."""
+"""Answers kept for the repetition of a request."""

@@ -36,16 +36,18 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with db_roles.as_owner():
             regencies = self._chosen(options)
-            new = 0
+            done = 0
+
+            def tell(regency: Regency, made: bool) -> None:
+                nonlocal done
+                done += 1
+                if made and options["verbosity"]:
+                    self.stdout.write(f"  {done}/{len(regencies)} {regency.kemendagri_code} {regency.name}")
 
             def note(regency: Regency) -> None:
                 self.note("regency_onboarded", regency_id=regency.pk, subject=str(regency))
 
-            onboarded = provisioning.onboard(regencies, now=timezone.now(), also=note)
-            for done, (regency, made) in enumerate(onboarded, 1):
-                new += made
-                if made and options["verbosity"]:
-                    self.stdout.write(f"  {done}/{len(regencies)} {regency}")
+            new = provisioning.onboard(regencies, now=timezone.now(), progress=tell, also=note)
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:

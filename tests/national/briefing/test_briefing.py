@@ -127,7 +127,7 @@ def test_a_percentage_changes_by_points(ministry: Api, jembrana: Api) -> None:
     }
     book = ministry.get(f"briefing/?format=xlsx&since={since}")
     sheet = load_workbook(io.BytesIO(book.content))["Perubahan"]
-    assert any("0.9 poin persentase" in str(cell.value) for row in sheet for cell in row)
+    assert any("sebelumnya 74,80; 0,9 poin persentase" in str(cell.value) for row in sheet for cell in row)
 
 
 @pytest.mark.usefixtures("reported")

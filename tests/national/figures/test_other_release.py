@@ -91,6 +91,9 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     assert (point["value"], point["coverage"]) == ("60.00", now["total"]["coverage"])
     (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()["data"]
     assert (row["value"], row["used_count"], row["other_release"]) == ("60.00", 1, 2)
+    asked = f"analytics/?indicator={CODE}&period={int(YEAR) - 1}:{YEAR}&comparison=like_for_like"
+    marked = [(row["is_break"], row["change"]) for row in ministry.get(asked).json()["data"]]
+    assert marked == [(False, None), (True, None)]
     assert get(ministry, code="GOV-02")["total"]["coverage"]["used_count"] == 3
     # Filling and what was sent are as they were: the offices have answered.
     told = total(ministry, f"period={YEAR}")

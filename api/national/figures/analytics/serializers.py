@@ -40,6 +40,11 @@ _KEYS: dict[str, Any] = {
     "change_unit": shown(
         TEXT, "With changes: percentage points where the values are percentages.", required=False
     ),
+    "is_break": serializers.BooleanField(
+        required=False,
+        help_text="With changes since the period before: true where the catalogue measures otherwise from this period "
+        "on, so that nothing is subtracted.",
+    ),
     "is_enough": serializers.BooleanField(
         allow_null=True,
         help_text="True if the indicator's minimum coverage is reached; else the figure is not to be "
@@ -64,12 +69,10 @@ _KEYS: dict[str, Any] = {
     "entered": shown(
         LIST, "With compare_as_of: regencies in the figure now and not then, by code.", required=False
     ),
-    "left": shown(LIST, "In the figure then, but not now.", required=False),
+    "left": shown(LIST, "In the figure then and not now.", required=False),
     "revised": shown(LIST, "In the figure both times, and adding something else to it.", required=False),
 }
-AnalyticsRowOut = made(
-    "AnalyticsRowOut", "One figure: the keys of its row, and the requested measures.", _KEYS
-)
+AnalyticsRowOut = made("AnalyticsRowOut", "One figure: what it is of, and the measures asked for.", _KEYS)
 
 
 class AnalyticsOut(TableOut):

@@ -1,6 +1,6 @@
 """A table of the analytics query: the request, its blocks, and the measures of each figure by name.
 
-A row has its sums, changes since the previous period and since an earlier instant, and the course.
+Beside a row's sums stand changes since the period before and since an earlier instant, and the course.
 """
 
 from collections import defaultdict
@@ -42,10 +42,7 @@ class Block:
     ruled: Mapping[str, IndicatorSpec]
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
-        """Yield series, period and rule, in order.
-
-        A series is left out of periods whose release does not have it.
-        """
+        """Series, period and its rule, in order; a series that a release does not have is left out there."""
         for series in self.series:
             for period, spec in self.ruled.items():
                 if series in spec.series:
@@ -58,7 +55,7 @@ class Block:
 
 @frozen
 class Prepared:
-    """A table that can be made: its size is known and within the limits."""
+    """A table to be made, its size known and allowed."""
 
     asked: AnalyticsFilters
     as_of: Instant
@@ -150,7 +147,7 @@ def codes_of(*participants: Iterable[Participant]) -> dict[int, str]:
 
 
 def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
-    """Return the requested measures of words.APART by the key of a row."""
+    """Return those of words.APART that are asked for, by the key of a row."""
     found: defaultdict[Key, Document] = defaultdict(dict)
     for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
         if names.keys() & set(table.asked.measure):
@@ -160,7 +157,7 @@ def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
 
 
 def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COURSE by the key of a row: counts of regencies; gap and trajectory for a single regency only."""
+    """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
     courses = {
         key: each
         for (spec,), periods in summing.by_spec(block.ruled)
@@ -181,8 +178,16 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
             yield (block.code, series, period, group), dict(zip(words.COURSE, said, strict=True))
 
 
+def breaks(table: Prepared, block: Block) -> dict[str, bool]:
+    """Return of each period whether a series breaks there: it is measured otherwise than in the period before."""
+    today = day_of(table.as_of.at)
+    pairs = {text: (period.shifted(-1), period) for text, period in Period.among(block.ruled).items()}
+    ruled = {text: table.ruling.series(block.code, pair, today=today)[1] for text, pair in pairs.items()}
+    return {text: bool(here and here.is_break) for text, here in ruled.items()}
+
+
 def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COMPARED by the key of a row. Rows across a break have no comparison."""
+    """Yield words.COMPARED by the key of a row; rows across a break have none."""
     today = day_of(table.as_of.at)
     before = {
         period: (str(this.shifted(-1)), spec)

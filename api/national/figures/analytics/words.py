@@ -1,6 +1,6 @@
 """Measures and groupings of the analytics query, and limits on its size.
 
-Each measure is mapped to its definition, a message.
+The name of a measure leads to its definition, a message.
 """
 
 from django.utils.translation import gettext
@@ -109,9 +109,11 @@ OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
-    """Return the columns of a file: keys, measures, and, if requested, changes."""
+    """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [*map(Column, ("indicator", "dimension", "series", "period")), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []
+    if COMPARED.keys() & measures:
+        of_change.append(Column("is_break", Kind.BOOLEAN))
     found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN)]
     found += [Column("population_year", Kind.INTEGER), *map(_measure, measures)]
     if compared:
@@ -122,10 +124,7 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
 
 
 def _measure(name: str, prefix: str = "") -> Column:
-    """Return the schema of a measure.
-
-    A quartile is interpolated between values of up to six decimals: it may have two more.
-    """
+    """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
     kind = Kind.DECIMAL if name in OF_UNIT else Kind.INTEGER
     scale = 8 if name in DISTRIBUTION else 6
     return Column(prefix + name, kind, scale=scale, definition=gettext(TEXTS[name]))

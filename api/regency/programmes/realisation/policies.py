@@ -16,6 +16,6 @@ def quarter(text: str) -> Period:
 
 
 def check_begun(period: Period, *, today: date) -> None:
-    """Raise Conflict if the quarter has not begun: nothing can be realised in it yet."""
+    """Nothing is realised in a quarter that has not begun. Raises Conflict."""
     if period.start > today:
         raise PeriodNotBegun(period=period)

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.http import labels, shapes
 from api.http.exceptions import Problem
-from api.http.messages import Text
+from api.http.messages import Text, _
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow
@@ -49,13 +49,26 @@ _BOOKS = {
     Profile.LEGACY: (Book.Kind.MASTERPLAN,),
 }
 
+#: What offices call them; answers have the codes beside.
+_ELEMENTS = {
+    "structure_people": _("structure: people"),
+    "structure_finance": _("structure: finance"),
+    "structure_governance": _("structure: governance"),
+    "infrastructure_physical": _("infrastructure: physical"),
+    "infrastructure_digital": _("infrastructure: digital"),
+    "infrastructure_social": _("infrastructure: social"),
+    "superstructure_regulation": _("superstructure: regulation"),
+    "superstructure_institution": _("superstructure: institution"),
+    "superstructure_implementation": _("superstructure: implementation"),
+}
+
 
 @frozen
 class Requirement:
     """One requirement of a complete masterplan.
 
-    `pointer` is its place in the document; `link` the resource to write (below the regency's address); `item` names one
-    of several.
+    `pointer` is its place in the document; `link` the resource to write (below the regency's address); `item` names it
+    where there are several.
     """
 
     problem: Problem
@@ -68,17 +81,17 @@ class Requirement:
 
     @property
     def method(self) -> str:
-        """HTTP method for `link`: a list takes a new item by POST, everything else is a PATCH."""
+        """Verb that `link` takes: a list takes something new, the rest is given in part."""
         return "POST" if self.link.endswith(("programmes/", "books/", "chapters/")) else "PATCH"
 
     def row(self, grant: Grant) -> Missing:
-        """Return the requirement as answers show it if it is not met."""
+        """Return it as answers show what is missing."""
         link = f"{grant.url}/{self.link}"
         return shapes.from_model(Missing, self, code=self.problem.code, message=str(self.problem), link=link)
 
 
 def requirements(masterplan: Masterplan, document: Document) -> Iterator[Requirement]:
-    """Yield all requirements of this version, met or not, in the document's order."""
+    """Yield everything that is asked of this version, met or not, in the document's order."""
     profile, link = Profile(masterplan.profile), f"masterplans/{masterplan.pk}/"
     said, programmes = document["masterplan"], document["programmes"]
     yield from _said(profile, said, link)
@@ -99,7 +112,7 @@ def requirements(masterplan: Masterplan, document: Document) -> Iterator[Require
 
 
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    """Yield the requirements of the fields; for a masterplan recorded after the fact, only the vision."""
+    """Yield the fields; of a masterplan recorded after the fact, the vision alone."""
     for each in filter(attrgetter("missing"), shapes.info(Content).kept):
         if each.missing is VisionMissing or profile is not Profile.LEGACY:
             place, met = f"/masterplan/{each.key}", _filled(said[each.name])
@@ -114,7 +127,7 @@ def _sections(
         for element in CORE_READINESS:
             row = scored.get(element, {"score": None, "narrative": ""})
             yield Requirement(
-                ReadinessMissing(element=labels.of(element)),
+                ReadinessMissing(element=_ELEMENTS[element]),
                 "readiness",
                 "/masterplan/readiness",
                 link,
@@ -167,7 +180,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
 
 
 def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Iterator[Requirement]:
-    """Yield the requirements of the programmes in each dimension."""
+    """Yield what is asked of the programmes of a dimension together."""
     name = Text(dimension.name.en, dimension.name.id)
     for missing, met in (
         (DimensionWithoutProgramme(dimension=name), bool(programmes)),
@@ -217,7 +230,7 @@ TOLD = 100
 
 @frozen
 class Completeness:
-    """All requirements of a version, met or not."""
+    """All that is asked of a version, met or not."""
 
     requirements: Sequence[Requirement]
 
@@ -227,17 +240,17 @@ class Completeness:
 
     @property
     def percent(self) -> int:
-        """The percentage, rounded down: 100 only if nothing is missing."""
+        """Rounded down: 100 only where nothing is missing."""
         total = len(self.requirements)
         return 100 * (total - len(self.missing)) // total
 
     def incomplete(self, *before: Problem) -> MasterplanIncomplete:
-        """Return the refusal of an incomplete version: other faults first, then the missing parts."""
+        """Return the refusal of a version that is not complete: other faults first, then what is missing."""
         errors = [*before, *(each.problem.at(each.pointer) for each in self.missing[:TOLD])]
         return MasterplanIncomplete(missing=len(self.missing)).also(errors=errors, percent=self.percent)
 
     def parts(self) -> tuple[CompletenessPart, ...]:
-        """Each part with the number of requirements, and of those met, in the document's order."""
+        """Each part with how much is asked and how much is there, in the document's order."""
         found: dict[str, list[bool]] = {}
         for each in self.requirements:
             found.setdefault(each.part, []).append(each.met)

@@ -19,7 +19,7 @@ from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentCh
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Return the pointer of a part's faults within the whole document."""
+    """Name the place of a part's faults in the whole."""
     try:
         yield
     except Invalid as error:
@@ -27,7 +27,7 @@ def at(place: str) -> Iterator[None]:
 
 
 def of(masterplan: Masterplan) -> Document:
-    """Return a whole version, without the regency's internal data.
+    """Return a version whole, without what belongs to the regency's own keeping.
 
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.
     """
@@ -50,5 +50,5 @@ def _book(row: BookRow, chapters: Sequence[ChapterRow]) -> Document:
 
 
 def tag(document: Mapping[str, Any]) -> str:
-    """Return a strong ETag of exactly this content, whatever the order of its members."""
+    """Strong: of exactly this content, in whatever order its members stand."""
     return etags.strong("masterplan-document", "", json.dumps(document, sort_keys=True))
