@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import EnumField, OfRegency, Row, Table, check, index, unique
+from tenants.rows import EnumField, OfRegency, OncePerRegency, Row, Table, check, index, unique
 
 
 class ProvisioningRequest(OfRegency, Row):
@@ -70,7 +70,7 @@ class ProvisioningRequest(OfRegency, Row):
         ]
 
 
-class SandboxClock(Table):
+class SandboxClock(OncePerRegency):
     """The clock of a sandbox: it showed `shows` at `set_at` and has run on since. Without a row it is the real time.
 
     No other regency can have one.
@@ -80,7 +80,6 @@ class SandboxClock(Table):
         regency="SELECT", sandbox="SELECT, INSERT, UPDATE (shows, set_at), DELETE", rows="regency_id"
     )
 
-    regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
     shows = models.DateTimeField()
     set_at = models.DateTimeField()
 
@@ -90,12 +89,11 @@ class SandboxClock(Table):
         ]
 
 
-class SchemaState(Table):
+class SchemaState(OncePerRegency):
     """A regency's schema as it was last left by onboarding or by migrate_regencies."""
 
     access = OWNER_ONLY
 
-    regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
     applied = models.JSONField(
         help_text="Applied migrations of the regencies' apps, sorted: history.0001_initial."
     )

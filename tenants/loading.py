@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import models
@@ -31,6 +32,11 @@ def read_rows(path: Path) -> list[Row]:
     """Return the rows of a CSV file, every cell as text: a code such as 33.10 must not become a number."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
+
+
+def decimal(text: str | None) -> Decimal | None:
+    """Return the number of a cell; None for an empty or a missing one."""
+    return Decimal(text) if text else None
 
 
 def insert_missing[M: models.Model](model: type[M], rows: Sequence[M], *, what: str) -> Loaded:

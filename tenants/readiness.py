@@ -21,9 +21,12 @@ from django.conf import settings
 from django.db import Error
 from django.db.migrations import Migration
 from django.utils.translation import gettext_noop
+from psycopg import errors
 
-from tenants import frozen
+from tenants import frozen, registry
 from tenants.errors import Unavailable
+from tenants.pool import statements
+from tenants.privileges import roles
 from tenants.schema import recording, schema_state
 
 logger = logging.getLogger(__name__)
@@ -111,7 +114,8 @@ def find_behind(regencies: Container[str] | None = None) -> State:
     try:
         applied = schema_state.applied_everywhere()
     except Error as error:
-        if not _function_is_missing(error):
+        # Its function is undefined, or not granted yet.
+        if not isinstance(error.__cause__, errors.UndefinedFunction | errors.InsufficientPrivilege):
             raise
         return State(["The national tables are older than this release. Run manage.py migrate."])
     behind = recording.missing(_expected("shared"), applied["national"])
@@ -127,8 +131,11 @@ def find_behind(regencies: Container[str] | None = None) -> State:
     )
 
 
-def _function_is_missing(error: Error) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in ("42883", "42501")  # undefined; not yet granted
+def out_of_service() -> set[int]:
+    """Return the ids of regencies without their tables of this release, or without a login. As the owner."""
+    at_work = {roles.regency_role(regency.pk): regency.pk for regency in registry.participants()}
+    logins = set(statements.column("SELECT rolname FROM pg_catalog.pg_roles WHERE rolcanlogin"))
+    return {*find_behind().lagging, *(pk for role, pk in at_work.items() if role not in logins)}
 
 
 @lru_cache(maxsize=2)

@@ -11,18 +11,17 @@ therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are 
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
-from tenants.loading import BadReference, Loaded, Row, insert_missing, read_rows, upsert
+from tenants.loading import BadReference, Loaded, Row, decimal, insert_missing, read_rows, upsert
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
-from tenants.registry import lock_registry
+from tenants.registry import lock_registry, published
 
 DATA = Path(__file__).parent / "data"
 #: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not
@@ -57,7 +56,7 @@ def load_registry() -> list[Loaded]:
         Loaded("provinces", Province.objects.exclude(code=NO_PROVINCE).count()),
         Loaded("regencies", regencies.count()),
         Loaded("cohorts", Cohort.objects.count()),
-        Loaded("published members", CohortMembership.objects.filter(verified=True).count()),
+        Loaded("published members", published().count()),
     ]
 
 
@@ -105,7 +104,7 @@ def _load_selection(rows: Sequence[Row], file: str) -> Loaded:
     lock_registry()
     regency_ids = _resolve(rows, file)
     cohort_ids = _cohort_ids(rows, file)
-    known = set(CohortMembership.objects.filter(verified=True).values_list(*_MEMBERSHIP_KEY))
+    known = set(published().values_list(*_MEMBERSHIP_KEY))
     cohorts = [cohort_ids[row["cohort"]] for row in rows]
     places = list(zip(cohorts, regency_ids, strict=True))
 
@@ -155,9 +154,9 @@ def _load_regencies(rows: Sequence[Row]) -> Loaded:
             population=int(row["population_2024"]) if row["population_2024"] else None,
             population_year=POPULATION_YEAR if row["population_2024"] else None,
             people_by_year={POPULATION_YEAR: int(row["population_2024"])} if row["population_2024"] else {},
-            area_km2=_decimal(row["area_km2"]),
-            latitude=_decimal(row["latitude"]),
-            longitude=_decimal(row["longitude"]),
+            area_km2=decimal(row["area_km2"]),
+            latitude=decimal(row["latitude"]),
+            longitude=decimal(row["longitude"]),
             time_zone=row["time_zone"],
         )
         for id, row in zip(ids, rows, strict=True)
@@ -217,7 +216,7 @@ def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loa
     for cohort in Cohort.objects.filter(id__in=cohort_ids):
         of_it = [member for member in stand_ins if member.cohort_id == cohort.pk]
         if cohort.announced_size is not None:
-            room = cohort.announced_size - cohort.memberships.filter(verified=True).count()
+            room = cohort.announced_size - published().filter(cohort=cohort).count()
             of_it = of_it[: max(room, 0)]
         staying = [member.regency_id for member in of_it]
         cohort.memberships.filter(verified=False).exclude(regency_id__in=staying).delete()
@@ -251,7 +250,3 @@ def _cohort_ids(rows: Iterable[Row], file: str) -> dict[str, int]:
             f"{file}: unknown cohort {', '.join(unknown)}. Known are {', '.join(sorted(ids))}."
         )
     return {code: ids[code] for code in {row["cohort"] for row in rows}}
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

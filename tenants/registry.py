@@ -1,61 +1,14 @@
 """Look-ups in the registry of regencies, and its lock. Plain rows, to be read on any side's connection."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
-from datetime import date
-from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from tenants import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
 from tenants.pool import statements
 
 #: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.
 PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
-
-
-@frozen
-class Membership:
-    """A regency in a cohort. One that is not `verified` is a stand-in: never show it as the official selection."""
-
-    cohort: str
-    certainty: str
-    verified: bool
-    source: str
-
-
-@frozen
-class RegencyRow:
-    """A regency with its province and cohorts.
-
-    `population` is of `population_year`; coordinates are in degrees (WGS 84).
-    """
-
-    id: int
-    code: str
-    bps_code: str | None
-    bps_edition: str
-    kind: str
-    name: str
-    province_code: str
-    province_name: str
-    population: int | None
-    population_year: int | None
-    area_km2: Decimal | None
-    latitude: Decimal | None
-    longitude: Decimal | None
-    time_zone: str
-    valid_from: date | None
-    valid_until: date | None
-    successor_code: str | None
-    status: str
-    cohorts: tuple[Membership, ...]
-
-    @property
-    def published_cohorts(self) -> tuple[Membership, ...]:
-        """Return the cohorts for which a source names the regency: without the stand-ins of demonstrations."""
-        return tuple(member for member in self.cohorts if member.verified)
 
 
 def lock_registry() -> None:
@@ -89,6 +42,24 @@ def cohorts() -> QuerySet[Cohort]:
     return Cohort.objects.order_by("year", "code")
 
 
+def published() -> QuerySet[CohortMembership]:
+    """Return the memberships of cohorts that a published source names: without the stand-ins of demonstrations."""
+    return CohortMembership.objects.exclude(certainty=CohortMembership.Certainty.STAND_IN)
+
+
+def regencies() -> QuerySet[Regency]:
+    """Return every regency by code, with province, successor and the cohorts for which a published source names it.
+
+    That is without the stand-ins of demonstrations.
+    """
+    memberships = published().select_related("cohort").order_by("cohort__year", "cohort__code")
+    return (
+        Regency.objects.select_related("province", "successor")
+        .prefetch_related(Prefetch("memberships", memberships))
+        .order_by("kemendagri_code")
+    )
+
+
 def participants() -> QuerySet[Regency]:
     """Return the regencies at work in the programme, by code; each once, however many cohorts it is in."""
     return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
@@ -104,28 +75,3 @@ def members(*cohorts: str) -> QuerySet[Regency]:
     """Return the regencies of cohorts by code ("2022"), onboarded or not, in the order of their codes."""
     memberships = CohortMembership.objects.filter(cohort__code__in=cohorts)
     return Regency.objects.filter(id__in=memberships.values("regency_id")).order_by("kemendagri_code")
-
-
-def memberships() -> dict[int, tuple[Membership, ...]]:
-    """Return each regency id's cohorts, oldest first. It can be in several: sums over cohorts count it twice."""
-    found: dict[int, list[Membership]] = {}
-    rows = CohortMembership.objects.order_by("cohort__year", "cohort__code", "regency_id").values_list(
-        "regency_id", "cohort__code", "certainty", "verified", "source"
-    )
-    for regency_id, cohort, certainty, verified, source in rows:
-        found.setdefault(regency_id, []).append(Membership(cohort, certainty, verified, source))
-    return {regency_id: tuple(of_it) for regency_id, of_it in found.items()}
-
-
-def regency_rows() -> tuple[RegencyRow, ...]:
-    """Return every regency with its province and cohorts, by code. Two queries."""
-    in_cohorts = memberships()
-    elsewhere = {
-        "code": F("kemendagri_code"),
-        "province_code": F("province__code"),
-        "province_name": F("province__name"),
-        "successor_code": F("successor__kemendagri_code"),
-    }
-    own = {each.name for each in fields(RegencyRow)} - elsewhere.keys() - {"cohorts"}
-    rows = Regency.objects.order_by("kemendagri_code").values(*own, **elsewhere)
-    return tuple(RegencyRow(**row, cohorts=in_cohorts.get(row["id"], ())) for row in rows)

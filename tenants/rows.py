@@ -118,6 +118,15 @@ class OfRegencyOrNone(Table):
         abstract = True
 
 
+class OncePerRegency(Table):
+    """The only row of a regency."""
+
+    regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
 class Versioned(Table):
     """Base of rows that count their changes, from 1."""
 

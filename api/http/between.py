@@ -20,7 +20,7 @@ def named(*names: str) -> Schema:
 
 
 def absent(*names: str) -> Schema:
-    """Require that each of the fields is left out, or null."""
+    """Require each of the fields to be left out or null."""
     return _each(names, {"type": "null"}, required=False)
 
 
@@ -40,7 +40,7 @@ def at_least(one: str, other: str) -> Schema:
 
 
 def where(name: str, values: Collection[str], then: Schema, otherwise: Schema | None = None) -> Schema:
-    """Apply one condition where the field has one of these values, and another where it has not."""
+    """Apply one condition if the field has one of these values, and another if it has not."""
     return {"if": one_of(name, values), "then": then, **({} if otherwise is None else {"else": otherwise})}
 
 

@@ -101,7 +101,7 @@ def shared_components() -> Schema:
 def problem_response(
     problem: ProblemType, parts: frozenset[Part], besides: Schema | None = None, *, codes: Sequence[str] = ()
 ) -> Schema:
-    """Return the answer of this type to requests that may have these parts; `codes` are the operation's own.
+    """Return the response for this problem type to requests that may have these parts; `codes` are the operation's own.
 
     `besides` is content of other kinds that it may have instead.
     """
@@ -181,7 +181,8 @@ def fields(names: Sequence[str]) -> Schema:
     return {
         "name": fieldsets.PARAMETER,
         "in": "query",
-        "description": "Answer with these fields alone, of a list in each of its rows: `?fields=a,b`, or the parameter "
+        "description": "Answer with only these fields; for a list, in each of its rows: `?fields=a,b`, or the "
+        "parameter "
         "once for each. The schema is that of the whole answer.",
         "schema": {"type": "array", "items": {"type": "string", "enum": [*names]}, "minItems": 1},
     }

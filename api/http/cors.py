@@ -1,4 +1,4 @@
-"""CORS: sites whose pages may call the API from a browser. For public addresses all of them, else by default none.
+"""CORS: sites whose pages may call the API from a browser: every site for public addresses, else by default none.
 
 No cookies are involved: a page sends the key that its user gave it, so an allowed origin gains nothing without one.
 `Access-Control-Allow-Credentials` is never sent.
@@ -28,7 +28,10 @@ _KEPT = "600"  # seconds for which a browser need not ask again
 
 @frozen
 class CorsMiddleware:
-    """Stands after ProblemMiddleware. CORS_ORIGINS lists origins (https://data.go.id), or * for all."""
+    """Answers CORS requests, after ProblemMiddleware.
+
+    CORS_ORIGINS lists origins (https://data.go.id), or * for all.
+    """
 
     get_response: Callable[[HttpRequest], HttpResponseBase]
 

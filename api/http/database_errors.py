@@ -26,7 +26,7 @@ _UNIQUE = "23505"
 
 
 def as_problem(error: DatabaseError) -> Problem:
-    """Return the problem of a database error; InternalError where it is a mistake of our own."""
+    """Return the problem of a database error; InternalError if it is a mistake of our own."""
     match error:
         case IntegrityError():
             return _violation(error)
@@ -46,7 +46,7 @@ def _is_read_only(error: DatabaseError) -> bool:
 
 
 def constraint_of(error: BaseException) -> str:
-    """Return the name of the violated constraint, "" where the driver gives none."""
+    """Return the name of the violated constraint; "" if the driver gives none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return each field that differs, as [before, after]; a missing field counts as null.
 
-    Of two lists of objects it returns those that the other has not, or both lists where only their order differs.
+    Of two lists of objects it returns those missing from the other, or both lists if only their order differs.
     """
     names = [*before, *(name for name in after if name not in before)]
     return {

@@ -66,8 +66,9 @@ outdated one 412: read again. A PUT to a new id of your own (a UUIDv7) creates, 
 `version`) with their present values. Another value is refused (422, `read_only`), as is a key other than that of the
 address (`contradicts_address`). A POST, and a PUT that creates, take only the fields that can be written.
 
-**Retry** a GET, PUT or DELETE as it is. Retry a POST with the same `Idempotency-Key`: for 48 hours it is done once
-and answered alike."""
+**Retry** a GET, PUT, PATCH or DELETE as it is, with the same `If-Match`: what was done already is answered 200, and
+404 to a DELETE. Retry a POST with the same `Idempotency-Key`: for 48 hours it is done once and answered alike.
+[Weak links](/docs/weak-links.md) says more."""
 
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"

@@ -22,7 +22,8 @@ RANGE = OpenApiParameter(
     "Range",
     str,
     OpenApiParameter.HEADER,
-    description="One range of bytes, such as bytes=0-1023: 206 with it. Of several ranges the whole file is given.",
+    description="One range of bytes, such as bytes=0-1023, which is answered by 206. A request for several "
+    "ranges gets the whole file.",
 )
 IF_RANGE = OpenApiParameter(
     "If-Range",

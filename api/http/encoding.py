@@ -1,4 +1,4 @@
-"""JSON as we write it: exact decimals as plain text, times in UTC with Z, nothing lost without an error; base64url."""
+"""The service's JSON: exact decimals as plain text, times in UTC with Z, nothing lost without an error; base64url."""
 
 import base64
 import datetime as dt
@@ -34,7 +34,7 @@ def instant(value: dt.datetime) -> str:
 
 
 def base64url(data: bytes) -> str:
-    """Return bytes as base64url (RFC 4648) without padding, as JWS has it."""
+    """Return bytes as base64url (RFC 4648) without padding, as in JWS."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""Declares an endpoint once: address, verb, permission and shapes, from which the View is made.
+"""Declaration of an endpoint, once: address, verb, permission and shapes, from which the View is made.
 
     programme = Address("programmes/<uuid:id>/", tagged=True)
 
@@ -79,7 +79,7 @@ class Patch[S]:
 class DryRun:
     """Query of an operation that has a dry run."""
 
-    dry_run: bool = shapes.flag("Check everything, answer the same, store nothing.", default=False)
+    dry_run: bool = shapes.flag("Check everything and answer the same, but store nothing.", default=False)
 
 
 class Options(TypedDict, total=False):

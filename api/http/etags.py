@@ -36,16 +36,22 @@ def tag(kind: str, *fields: str) -> str:
 
 
 def weak(kind: str, *parts: object) -> str:
-    """Return the tag of a list: equal parts mean equal content, if not equal bytes. Each language is other content."""
+    """Return the tag of a list: equal parts mean equal content, if not equal bytes.
+
+    Each language has different content.
+    """
     return f'W/"{_digest(kind, active_language(), *parts)}"'
 
 
-def check_if_match(request: HttpRequest, current: str | None, *, required: bool = True) -> None:
-    """Check If-Match against the current version; `current` is None where the resource does not exist yet.
+def check_if_match(
+    request: HttpRequest, current: str | None, *, required: bool = True, repeats: bool = False
+) -> None:
+    """Check If-Match against the current version; `current` is None if the resource does not exist yet.
 
     Raises PreconditionRequired (428) without If-Match where it is `required`, PreconditionFailed (412) where it names
-    another version, BadRequest where it cannot be parsed. `*` matches any version, but fails where there is none. Call
-    it after the row is locked.
+    another version, BadRequest where it cannot be parsed. `*` matches any version, but fails where there is none. A
+    change that `repeats` what is there may name any version: its client lost the answer and sends the request again as
+    it was (RFC 9110, section 13.1.1). Call it after the row is locked.
     """
     header = request.META.get("HTTP_IF_MATCH")
     if header is None:
@@ -55,7 +61,7 @@ def check_if_match(request: HttpRequest, current: str | None, *, required: bool 
     tags = _tags(header, "If-Match") if header.strip() != "*" else [current]
     if current is None:
         raise PreconditionFailed()
-    if current in tags:
+    if repeats or current in tags:
         return
     if f"W/{current}" in tags:  # as a proxy that packs answers makes it of ours
         raise WeakEtag(tag=current).also(headers={"ETag": current})
@@ -76,25 +82,25 @@ def check_readable(request: HttpRequest) -> None:
 class Precondition(Protocol):
     """Check of a request's preconditions against a row's current tag (see `check_if_match`)."""
 
-    def __call__(self, current: str | None, *, required: bool = True) -> None: ...
+    def __call__(self, current: str | None, *, required: bool = True, repeats: bool = False) -> None: ...
 
 
-def any_version(current: str | None, *, required: bool = True) -> None:
+def any_version(current: str | None, *, required: bool = True, repeats: bool = False) -> None:
     """Accept every version, as a precondition."""
 
 
 def precondition(request: HttpRequest) -> Precondition:
     """Return the request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
 
-    def check(current: str | None, *, required: bool = True) -> None:
+    def check(current: str | None, *, required: bool = True, repeats: bool = False) -> None:
         check_if_none_match(request, current)
-        check_if_match(request, current, required=required)
+        check_if_match(request, current, required=required, repeats=repeats)
 
     return check
 
 
 def check_if_none_match(request: HttpRequest, current: str | None) -> None:
-    """End the request early where the client's If-None-Match names the current version.
+    """End the request early if the client's If-None-Match names the current version.
 
     Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
     write, so that `PUT` with `If-None-Match: *` creates and never overwrites.

@@ -36,7 +36,7 @@ class NoExampleError(Exception):
 
 
 def add(document: Schema) -> None:
-    """Give each property and each body an example, where it has none. Raises NoExampleError."""
+    """Give an example to each property and body that has none. Raises NoExampleError."""
     components = document["components"]
     for within, schema in components.get("schemas", {}).items():
         for name, described in schema.get("properties", {}).items():
@@ -77,7 +77,7 @@ def is_shown(described: Schema) -> bool:
 
 
 def of(name: str, described: Schema) -> Any:
-    """Return an example of that name that fits; None where there is none."""
+    """Return a fitting example of that name; None if there is none."""
     kinds, told = _kinds(described), _TOLD.search(described.get("description", ""))
     texts = [told and told[1].strip('"'), given("fields").get(name)]
     found: list[Any] = []

@@ -70,7 +70,7 @@ _OWN = frozenset({"pointer", "parameter", "row", "retry_after", "reason", "workb
 
 
 class Part(Enum):
-    """Part of a request without which it cannot have a fault: of `TABLE`, a body that is a CSV file or a workbook."""
+    """Part of a request in which a fault can be. `TABLE` is a body that is a CSV file or a workbook."""
 
     ANY = auto()
     QUERY = auto()
@@ -87,12 +87,12 @@ def place(*, default: str, kw_only: bool) -> Any:
 class Problem(Exception):
     """An answer of the kind that RFC 9457 describes, or one of its `errors`, at a place.
 
-    `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
-    is taken, or comes too early or too late. A finding `is_answered` where a note or a reason says why. A code from
-    `anywhere`, such as each of the shell's, is declared for no operation: any that takes its `part` of a request can
-    give it. `unmet` says why no test can meet the code. One that is `raced` is seen only by the later of two requests
-    at the same moment, or by chance, and so not in every run of the tests. `constraints` are those of the database
-    whose violation it means, each with the field at fault.
+    `by_state` marks a rule that the request alone does not show to be broken: it names something that does not
+    exist, takes a place that is taken, or comes too early or too late. A finding `is_answered` where a note or a
+    reason says why. A code from `anywhere`, such as each of the shell's, is declared for no operation: any that
+    takes its `part` of a request can give it. `unmet` says why no test can meet the code. One that is `raced` is
+    seen only by the later of two requests at the same moment, or by chance, and so not in every run of the tests.
+    `constraints` are those of the database whose violation it means, each with the field at fault.
     """
 
     kind: ProblemType
@@ -175,18 +175,18 @@ class Problem(Exception):
         return self
 
     def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
-        """Return the same at another place."""
+        """Return the same problem at another place."""
         moved = Exception.__new__(type(self))
         vars(moved).update(vars(self))
         moved.pointer, moved.parameter, moved.row = pointer, parameter, self.row if row is None else row
         return moved
 
     def below(self, place: str) -> Self:
-        """Return the same of a part of the body, which stands at this place."""
+        """Return the same problem for a part of the body, which is at this place."""
         return self.at(place + self.pointer)
 
     def result(self) -> dict[str, Any]:
-        """Return the fault as the report on a file names it, in the language of the request."""
+        """Return the fault as reported for a file, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}
         return {**row, "pointer": self.pointer, "code": self.code, "message": str(self.detail)}
 
@@ -243,7 +243,7 @@ class Invalid(
         return [*([InvalidParameter.kind] if cls is Invalid else []), cls.kind]
 
     def __init__(self, errors: Sequence[Problem] = (), *, untold: int = 0, **values: object) -> None:
-        """`untold` counts further errors, of which none is named."""
+        """`untold` counts further errors, which are not listed."""
         super().__init__(**values)
         if errors:
             self.detail = counted(
@@ -259,9 +259,9 @@ class Invalid(
     def also(
         self, *, headers: Mapping[str, str] = {}, errors: Iterable[Problem] = (), **extra: object
     ) -> Self:
-        """Answer by 409 (`conflict`) where each of the errors is `by_state`: nothing else stands against it.
+        """Answer by 409 (`conflict`) if all errors are `by_state`: nothing else prevents the request.
 
-        Of more than MOST_ERRORS the first are named, and `error_count` says how many there are.
+        Of more than MOST_ERRORS the first are listed, and `error_count` is their number.
         """
         super().also(headers=headers, errors=errors, **extra)
         if self.errors and all(each.by_state for each in self.errors):
@@ -284,7 +284,7 @@ class InvalidParameter(
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:
-        """Answer by the code of the error where there is one alone."""
+        """Answer by the error's own code if there is only one."""
         super().__init__()
         self.errors, self.detail = tuple(errors), errors[0].detail
         if len(errors) == 1:
@@ -292,9 +292,9 @@ class InvalidParameter(
 
 
 class Fault(Invalid, abstract=True):
-    """One thing that does not fit: at a place of the body, as a JSON Pointer ("" for all of it), or in a `parameter`.
+    """One fault: at a place of the body, as a JSON Pointer ("" for the whole), or in a `parameter`.
 
-    Raised, it is an answer; together with others it is one of the `errors` of Invalid or InvalidParameter.
+    Raised alone, it is the answer; together with others it is one of the `errors` of Invalid or InvalidParameter.
     """
 
     pointer: str = place(default="", kw_only=False)
@@ -307,7 +307,10 @@ class Fault(Invalid, abstract=True):
 
     @cached_property
     def errors(self) -> tuple[Problem, ...]:  # type: ignore[override]  # an attribute, once it is read
-        """The fault itself, made where it is asked for: thousands that hold themselves wait for the collector."""
+        """Return the fault itself.
+
+        Computed on demand: thousands of references to themselves would wait for the garbage collector.
+        """
         return (self,)
 
     def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
@@ -329,19 +332,19 @@ class Fault(Invalid, abstract=True):
 
 
 class ParameterFault(Fault, abstract=True):
-    """Fault of a parameter, which no body has."""
+    """Fault of a parameter, never of a body."""
 
     part = Part.QUERY
 
 
 class BodyFault(Fault, abstract=True):
-    """Fault of a body, which no parameter has."""
+    """Fault of a body, never of a parameter."""
 
     part = Part.BODY
 
 
 class StateFault(Fault, abstract=True):
-    """Fault by what is stored, there or not there, or by the day, which no reader of the request alone could know."""
+    """Fault that depends on stored content or on the day, not on the request alone."""
 
     by_state = True
 
@@ -350,7 +353,7 @@ class InvalidCursor(
     Problem,
     status=400,
     title="No such page",
-    do="Send `next` back unchanged. To begin again, leave the cursor out.",
+    do="Send `next` back unchanged. To begin again, omit the cursor.",
 ):
     """This list did not issue the cursor, or its order was changed between two pages."""
 
@@ -367,8 +370,8 @@ class Unauthenticated(
     Problem,
     status=401,
     title="Not authenticated",
-    do="Send the key as it was issued, with nothing around it. If it was good before, ask whoever issued it for a new "
-    "one.",
+    do="Send the key as it was issued, with nothing around it. If it worked before, ask whoever issued it for a "
+    "new one.",
 ):
     """The request carries no key, or one that is unknown, expired or revoked.
 
@@ -479,7 +482,7 @@ class PreconditionRequired(
     title="Precondition required",
     do="Read the resource and send its `ETag` back in `If-Match`.",
 ):
-    """This change would overwrite existing content, so it must name the version that it is made from."""
+    """This change would overwrite existing content, so it must name the version that it is based on."""
 
 
 class TooManyRequests(
@@ -489,7 +492,7 @@ class TooManyRequests(
     do="Wait the seconds in `Retry-After`.",
     unmet="Each limit has a code of its own.",
 ):
-    """You have used all requests allowed in this span of time."""
+    """You have used all requests allowed in this period of time."""
 
     retry_after: int = 1
 
@@ -526,9 +529,9 @@ class NotModified(Exception):
 
 
 class Moved(Exception):
-    """The thing has another address by now: 308, so that a client asks there, and by the same verb."""
+    """The resource has another address by now: 308, so that a client asks there, with the same verb."""
 
     def __init__(self, request: HttpRequest, code: str, today: str) -> None:
-        """Send the request for a thing of this code on to the code of today."""
+        """Redirect the request for a resource with this code to its present code."""
         path = request.get_full_path().replace(f"/{code}/", f"/{today}/", 1)
         super().__init__(f"{settings.BASE_URL}{path}")

@@ -41,7 +41,7 @@ def values_of(by: Any, given: object) -> dict[str, object]:
 
 
 def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:
-    """Return an error for each unknown name, given with its place and the known names there."""
+    """Return an error for each unknown name, with its place and the known names there."""
     return [
         UnknownField(child(pointer, name), name=name).saying(
             _no_such(_FIELD, name, known if n < _HINTS else ())

@@ -48,7 +48,7 @@ def wanted(request: Request, view: Any) -> tuple[str, ...] | None:
 
 
 def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool) -> HttpResponseBase:
-    """Return the answer with these fields alone. Raises InvalidParameter for a file, which is sent whole."""
+    """Return the answer with only these fields. Raises InvalidParameter for a file, which is sent whole."""
     if isinstance(response, Response):
         # As it goes out, since rows may have been written by the database already.
         response.data = _cut(orjson.loads(encoding.dumps(response.data)), fields, paged)
@@ -64,7 +64,7 @@ def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool
 
 @cache
 def names(view: type[Any]) -> frozenset[str]:
-    """Return the fields of GET's answer, or of its rows if it answers with pages. Empty where there are none."""
+    """Return the fields of GET's answer, or of its rows if it answers with pages. Empty if there are none."""
     found = view.answers
     if isinstance(found, Mapping):
         found = found.get(200, found.get((200, "application/json")))

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class WriteCommand(BaseCommand):
-    """Write the files of one folder below docs/; with --check, fail where one is stale."""
+    """Write the files of one folder below docs/; with --check, fail if one is stale."""
 
     requires_system_checks = ()
     folder: Path

@@ -4,7 +4,7 @@ A change is breaking when such a client can notice it as an error or as somethin
 field or answer that is gone, a new required one, another type. Additions are not breaking.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,8 @@ class _Comparison:
 
     def run(self) -> Iterator[Change]:
         old, new = _operations(self.before), _operations(self.after)
-        for where in sorted(old.keys() - new.keys()):
-            yield Change(where, "is gone", breaking=True)
-        for where in sorted(new.keys() - old.keys()):
-            yield Change(where, "is new", breaking=False)
-        for where in sorted(old.keys() & new.keys()):
+        yield from _gone_or_new(old, new)
+        for where in old.keys() & new.keys():
             yield from self.operation(where, old[where], new[where])
 
     def operation(self, where: str, old: Schema, new: Schema) -> Iterator[Change]:
@@ -73,28 +70,22 @@ class _Comparison:
                 yield from self.bodies(place, old["responses"][status], new["responses"][status], _ANSWERED)
 
     def parameters(self, where: str, old: Schema, new: Schema) -> Iterator[Change]:
-        was, now = _parameters(self.before, old), _parameters(self.after, new)
-        for key in sorted(was.keys() | now.keys()):
-            place = f"{where} parameter {key[1]}"
-            if key not in now:
-                yield Change(place, "is gone", breaking=True)
-            elif key not in was:
-                yield Change(place, "is new", bool(now[key].get("required")))
-            else:
-                if now[key].get("required") and not was[key].get("required"):
-                    yield Change(place, "is needed now", breaking=True)
-                yield from self.schemas(place, was[key].get("schema", {}), now[key].get("schema", {}), _ASKED)
+        was, now = _parameters(self.before, where, old), _parameters(self.after, where, new)
+        needed = {place for place, each in now.items() if each.get("required")}
+        yield from _gone_or_new(was, now, needed)
+        for place in was.keys() & now.keys():
+            if place in needed and not was[place].get("required"):
+                yield Change(place, "is needed now", breaking=True)
+            yield from self.schemas(place, was[place].get("schema", {}), now[place].get("schema", {}), _ASKED)
 
     def bodies(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
-        was, now = old.get("content", {}), new.get("content", {})
-        for media_type in sorted(was.keys() | now.keys()):
-            if media_type not in now:
-                yield Change(f"{where} as {media_type}", "is gone", breaking=True)
-            elif media_type not in was:
-                yield Change(f"{where} as {media_type}", "is new", breaking=False)
-            else:
-                parts = (was[media_type].get("schema", {}), now[media_type].get("schema", {}))
-                yield from self.schemas(where, *parts, way)
+        was, now = (
+            {f"{where} as {media_type}": each.get("schema", {}) for media_type, each in body.items()}
+            for body in (old.get("content", {}), new.get("content", {}))
+        )
+        yield from _gone_or_new(was, now)
+        for place in was.keys() & now.keys():
+            yield from self.schemas(where, was[place], now[place], way)
 
     def schemas(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
         names = str(old.get("$ref", "")), str(new.get("$ref", ""))
@@ -125,20 +116,30 @@ class _Comparison:
             yield Change(where, f"{choice} is a new choice", breaking=False)
 
     def fields(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
-        was, now = old.get("properties", {}), new.get("properties", {})
-        needed_before, needed_now = set(old.get("required", ())), set(new.get("required", ()))
-        for name in sorted(was.keys() | now.keys()):
-            place = f"{where}.{name}"
-            if name not in now:
-                yield Change(place, "is gone", breaking=True)
-            elif name not in was:
-                yield Change(place, "is new", way == _ASKED and name in needed_now)
-            else:
-                if way == _ASKED and name in needed_now - needed_before:
-                    yield Change(place, "is needed now", breaking=True)
-                if way == _ANSWERED and name in needed_before - needed_now:
-                    yield Change(place, "may be absent now", breaking=True)
-                yield from self.schemas(place, was[name], now[name], way)
+        was, now = (
+            {f"{where}.{name}": each for name, each in schema.get("properties", {}).items()}
+            for schema in (old, new)
+        )
+        needed_before, needed_now = (
+            {f"{where}.{name}" for name in schema.get("required", ())} for schema in (old, new)
+        )
+        yield from _gone_or_new(was, now, needed_now if way == _ASKED else ())
+        for place in was.keys() & now.keys():
+            if way == _ASKED and place in needed_now - needed_before:
+                yield Change(place, "is needed now", breaking=True)
+            if way == _ANSWERED and place in needed_before - needed_now:
+                yield Change(place, "may be absent now", breaking=True)
+            yield from self.schemas(place, was[place], now[place], way)
+
+
+def _gone_or_new(
+    old: Mapping[str, Schema], new: Mapping[str, Schema], needed: Container[str] = ()
+) -> Iterator[Change]:
+    """Yield what only one document has at a place; an addition breaks clients if it is required."""
+    for place in old.keys() - new.keys():
+        yield Change(place, "is gone", breaking=True)
+    for place in new.keys() - old.keys():
+        yield Change(place, "is new", place in needed)
 
 
 def _operations(document: Schema) -> dict[str, Schema]:
@@ -150,14 +151,14 @@ def _operations(document: Schema) -> dict[str, Schema]:
     }
 
 
-def _parameters(document: Schema, operation: Schema) -> dict[tuple[str, str], Schema]:
-    """Return an operation's parameters by place and name, including referenced ones."""
+def _parameters(document: Schema, where: str, operation: Schema) -> dict[str, Schema]:
+    """Return an operation's parameters by place, including referenced ones."""
     shared = document.get("components", {}).get("parameters", {})
     found = [
         shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
         for each in operation.get("parameters", ())
     ]
-    return {(each["in"], each["name"]): each for each in found}
+    return {f"{where} parameter {each['name']}": each for each in found}
 
 
 def _resolved(document: Schema, part: Schema) -> Schema:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, models
+from psycopg import errors
 
 from tenants.rows import Table
 
@@ -33,7 +34,6 @@ _SWEEP = """
         LIMIT %(swept)s FOR UPDATE SKIP LOCKED
     )
 """
-_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class UnderWay(Exception):
@@ -75,7 +75,7 @@ def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datet
         try:
             cursor.execute(_sql(kind, _CLAIM), parameters)
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            if isinstance(error.__cause__, errors.LockNotAvailable):
                 raise UnderWay from error
             raise
         first = cursor.fetchone() is not None

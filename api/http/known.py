@@ -1,7 +1,7 @@
 """Serializer fields for references: an unknown code in a filter is refused by name.
 
-An empty list would look like an answer about it. Each slice provides the existing codes, in one query for all that are
-given.
+An empty list would look like an answer about it. Each slice provides the existing codes, in one query for all given
+ones.
 """
 
 import re
@@ -32,7 +32,7 @@ def with_near(message: Message, given: str, choices: Iterable[str] | Mapping[str
 
 
 def _nearest(given: str, known: Mapping[str, str]) -> str | None:
-    """Return the most similar value, of several the one that begins alike.
+    """Return the most similar value; among several, one that begins alike.
 
     Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name. Digits alone have to
     begin alike: 35.19 is not meant by 51.99.
@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
 
 
 class Known:
-    """Mixin for a field of the framework: values that pass it are looked up.
+    """Mixin for a field of the framework that looks up the values that pass it.
 
     `known` returns the existing ones of the values, or all; if it `renames`, also the present name of each. `near`
     returns candidates for suggestions, if `known` does not return all or they have names. `unknown` is the problem of a

@@ -42,7 +42,7 @@ class LanguageMiddleware:
 
 
 def language_of(request: HttpRequest) -> Language:
-    """Return the preferred one of the two languages; English where Accept-Language names neither."""
+    """Return the preferred one of the two languages; English if Accept-Language names neither."""
     return _preferred(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 

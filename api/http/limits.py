@@ -70,7 +70,7 @@ class Budget:
 
 @frozen
 class Taken:
-    """Tokens left in each bucket after a request."""
+    """The tokens left in each bucket after a request."""
 
     enough: bool
     left: tuple[tuple[Budget, float], ...]
@@ -114,7 +114,7 @@ def of_address(meta: Mapping[str, Any], kind: Literal["address", "forms"] = "add
 
 
 def size_of(kind: Kind) -> int:
-    """Return the requests allowed in a minute; 0 is no limit."""
+    """Return the requests allowed per minute; 0 means no limit."""
     return int(settings.RATE_LIMITS[kind])
 
 
@@ -140,7 +140,7 @@ def refused(taken: Taken) -> TooManyRequests:
 
 
 class Newest[K, V](OrderedDict[K, V]):
-    """Entries that a process keeps for itself, at most _KEPT: the oldest go first."""
+    """Entries that a process keeps for itself, at most _KEPT: the oldest are dropped first."""
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
@@ -163,13 +163,13 @@ class Refusals(Newest[tuple[str, str], tuple[float, TooManyRequests]]):
             raise found[1].at()
 
     def standing(self, who: tuple[str, str]) -> tuple[float, TooManyRequests] | None:
-        """Return until when the caller is refused, by time.monotonic(), and the refusal; None if it is not."""
+        """Return when the caller's refusal ends, by time.monotonic(), and the refusal; None if there is none."""
         found = self.get(who) if self else None
         return None if found is None or time.monotonic() >= found[0] else found
 
 
 class Parties(Newest[tuple[str, str], str]):
-    """The bucket that a caller counted against last: its regency's, or its key's own."""
+    """The bucket against which a caller was last counted: its regency's, or its key's own."""
 
     def note(self, who: tuple[str, str], budgets: Sequence[Budget]) -> None:
         if budgets and self.get(who) != (name := budgets[-1].name):
@@ -177,7 +177,7 @@ class Parties(Newest[tuple[str, str], str]):
 
 
 class OwnBuckets(Newest[str, tuple[float, float]]):
-    """Buckets of this process alone, while Redis is away."""
+    """Buckets of this process only, while Redis is unavailable."""
 
     _lock = threading.Lock()
 
@@ -198,7 +198,7 @@ class OwnBuckets(Newest[str, tuple[float, float]]):
 
 
 class UnderWay:
-    """Requests, or bodies, that a process works at: of one party at most REQUESTS_AT_ONCE."""
+    """Requests, or bodies, that a process is working on: at most REQUESTS_AT_ONCE of one party."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -206,7 +206,7 @@ class UnderWay:
 
     @contextmanager
     def one_of(self, party: str) -> Iterator[None]:
-        """Count one more within the block. Raises AtOnceLimit."""
+        """Count one more during the block. Raises AtOnceLimit."""
         with self._lock:
             if self._count[party] >= settings.REQUESTS_AT_ONCE:
                 raise AtOnceLimit()

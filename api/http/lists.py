@@ -1,4 +1,4 @@
-"""A list as a file: its rows as CSV or NDJSON, from the declaration that makes its pages.
+"""A list as a file: its rows as CSV or NDJSON, from the same declaration as its pages.
 
 CSV has a column for each field of the row's shape, `signatory.office` for one of a shape within it; lists of anything
 but texts are JSON in a column. NDJSON has a row as the API shows it on each line. Rows with a `geometry` are also
@@ -35,7 +35,7 @@ def renderers(row: type[Any]) -> tuple[Any, ...]:
 
 
 def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpResponseBase:
-    """Send the rows of a list in the requested form: `find` returns the page that the view wants."""
+    """Send the rows of a list in the requested format; `find` returns the page that the view wants."""
     form, fields, last = view.request.accepted_renderer.format, view.narrowed_to(), Page[Any]([])
 
     def rows() -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Days of the ministry's calendar, and instants as people in a regency read them: in its zone, which is named."""
+"""Days of the ministry's calendar, and instants for people in a regency: in its zone, which is named."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA
 
 
 def day_of(now: datetime) -> date:
-    """Return the day on the ministry's calendar at an instant: it decides what is in force or due."""
+    """Return the day on the ministry's calendar at an instant, which decides what is in force or due."""
     return _local(now, NATIONAL).date()
 
 

@@ -1,4 +1,4 @@
-"""Adds the trace id and PostgreSQL's error fields to log lines, and removes the rows that it quotes."""
+"""A log filter that adds the trace id and PostgreSQL's error fields, and removes the rows that PostgreSQL quotes."""
 
 import copy
 import logging

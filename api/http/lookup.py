@@ -10,7 +10,7 @@ from api.http.grammar.periods import Period
 
 
 def there[Row](found: Row | None, what: str) -> Row:
-    """Return the row that was looked up. Raises NotFound where it is None; `what` is for the log."""
+    """Return the row that was looked up. Raises NotFound if it is None; `what` is for the log."""
     if found is None:
         raise NotFound(f"no {what}")
     return found

@@ -1,6 +1,6 @@
 """Metrics for Prometheus: GET /metrics at METRICS_PORT, and GET /healthz for a check of the process.
 
-No label names a regency: 514 of them would multiply each series, and reveal when each is at work.
+No label names a regency: 514 of them would multiply each series, and reveal when each one works.
 """
 
 import logging
@@ -29,8 +29,8 @@ REQUESTS = Counter(
     ("method", "route", "status", "credential"),
 )
 SECONDS = Histogram("kc_request_seconds", "How long they took.", ("method", "route"))
-DATABASE = Counter("kc_request_database_seconds", "How long the database took of it.", ("method", "route"))
-WAITED = Histogram("kc_connection_wait_seconds", "How long each waited for a connection.")
+DATABASE = Counter("kc_request_database_seconds", "Time that the database took for it.", ("method", "route"))
+WAITED = Histogram("kc_connection_wait_seconds", "Time that each waited for a connection.")
 PROBLEMS = Counter("kc_problems", "Refusals and failures by their code.", ("code", "status"))
 
 
@@ -45,7 +45,7 @@ def count(line: dict[str, Any], seconds: float, database: float, waited: float) 
 
 
 def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list, besides: str = "") -> bool:
-    """Serve the metrics in a thread; False where another process of this host has the port.
+    """Serve the metrics in a thread. Return False if another process of this host has the port.
 
     `problems` returns sentences about faults of this process; `besides` is the address of an exporter to include.
     """

@@ -25,7 +25,7 @@ _ANY_HOST = ("/healthz", "/readyz")
 
 @frozen
 class ProblemMiddleware:
-    """Turn every error that no view answered into a problem. First in MIDDLEWARE: nothing answers outside of it."""
+    """Turn every error that no view answered into a problem. First in MIDDLEWARE: nothing answers outside it."""
 
     get_response: Callable[[HttpRequest], HttpResponseBase]
 
@@ -80,7 +80,7 @@ def _holder(query: str) -> str:
 
 
 def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | None:
-    """Return the problem behind an error page of the framework's; None for an answer of our own."""
+    """Return the problem behind an error page of the framework; None for an answer of our own."""
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return None
     if getattr(response, "explains_itself", False):  # a file that says in itself what is wrong with it
@@ -116,7 +116,7 @@ def _replaced(page: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
 
 
 def _without_slash(request: HttpRequest) -> Problem | None:
-    """Return a 404 that says so where only the slash at the end is missing.
+    """Return a 404 that says so if only the trailing slash is missing.
 
     A redirect would lose the body of a POST.
     """

@@ -1,7 +1,7 @@
 """Choose the renderer that answers.
 
-The framework's own rules ignore qualities (`q`): here they count where some are given, and the usual Accept headers
-take a short way.
+The framework's own rules ignore qualities (`q`): here they count if there are any, and the usual Accept headers take
+a shortcut.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ class Negotiation(DefaultContentNegotiation):
 class ByFormat(Negotiation):
     """Negotiate by the Accept header unless the address names a format (`?format=csv`).
 
-    Browsers, spreadsheets and catalogues know an address and nothing else.
+    Browsers, spreadsheets and data catalogues know only an address.
     """
 
     def select_renderer(
@@ -57,7 +57,7 @@ class ByFormat(Negotiation):
 
 
 def with_version(renderer: BaseRenderer | type[BaseRenderer]) -> str:
-    """Return the media type, with the version of a form that has one as its parameter."""
+    """Return the media type, with its version as a parameter if it has one."""
     version = getattr(renderer, "version", None)
     return f"{renderer.media_type};version={version}" if version else str(renderer.media_type)
 

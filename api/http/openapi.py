@@ -28,10 +28,10 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 #: Where a list goes on: in the answer of each.
 NEXT: dict[str, Any] = {
     "next": serializers.URLField(
-        allow_null=True, help_text="The address of the following page; null on the last one."
+        allow_null=True, help_text="The address of the next page; null on the last one."
     ),
     "next_cursor": serializers.CharField(
-        allow_null=True, help_text="What `cursor` is in that address, for a client that makes its own."
+        allow_null=True, help_text="The `cursor` of that address, for a client that builds its own."
     ),
 }
 
@@ -343,5 +343,5 @@ _MEANINGS: Mapping[str, str] = {
     "200": "Done.",
     "201": "Created.",
     "202": "Accepted: it goes on after this answer.",
-    "204": "Done; there is nothing to say.",
+    "204": "Done; no content.",
 }

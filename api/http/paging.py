@@ -34,8 +34,8 @@ from api.http.shapes.base import info
 from tenants import frozen
 
 #: Fields of an answer that is a page with a head of its own, beside its `data`.
-NEXT: str | None = kinds.field(kinds.URL, "The following page; null on the last one.")
-NEXT_CURSOR: str | None = kinds.field(kinds.TEXT, "What `cursor` is in that address.")
+NEXT: str | None = kinds.field(kinds.URL, "The next page; null on the last one.")
+NEXT_CURSOR: str | None = kinds.field(kinds.TEXT, "The `cursor` of that address.")
 _MAX_CURSOR = 1024
 
 

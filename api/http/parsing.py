@@ -1,7 +1,7 @@
 """Bodies as JSON, parsed strictly: anything that two parsers could understand differently is refused.
 
-UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were written.
-Strings are composed (NFC), so that equal names are equal in the database; control characters (grammar.texts) and half
+UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as written. Strings
+are composed (NFC), so that equal names are equal in the database; control characters (grammar.texts) and half
 surrogate pairs, which PostgreSQL cannot store, are refused with their place.
 """
 

@@ -21,7 +21,7 @@ NAMED = 100
 
 @contextmanager
 def if_bad(table: str, key: object) -> Iterator[None]:
-    """Skip a row whose handling fails. Raises only where the database itself is away."""
+    """Skip a row whose handling fails. Raises only if the database itself is unavailable."""
     try:
         yield
     except Exception as error:

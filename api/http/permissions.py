@@ -25,7 +25,7 @@ class Permission(BasePermission):
         raise NotImplementedError
 
     def opened_with(self, method: str) -> frozenset[str] | None:
-        """Return the scopes of which a token (or a key limited to scopes) needs one for this verb.
+        """Return the scopes that allow this verb: a token (or a key limited to scopes) needs one of them.
 
         An empty set accepts any scopes; None accepts only a key without a limit.
         """

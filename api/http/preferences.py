@@ -1,4 +1,4 @@
-"""Read client preferences (RFC 7240): handling=lenient stores the valid rows of a request although others are wrong."""
+"""Read client preferences (RFC 7240): handling=lenient stores the valid rows of a request even if others are wrong."""
 
 from django.http import HttpRequest
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +17,7 @@ HANDLING = OpenApiParameter(
 
 
 def is_lenient(request: HttpRequest) -> bool:
-    """Return True if the request prefers that its valid rows are stored although others are wrong."""
+    """Return True if the request prefers to store its valid rows even if others are wrong."""
     preferences = request.META.get("HTTP_PREFER", "").lower().replace(" ", "")
     return _LENIENT in preferences.replace(";", ",").split(",")
 

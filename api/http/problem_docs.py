@@ -65,7 +65,7 @@ Type: `{each.path}`
 
 
 def types_of(code: type[Problem]) -> list[ProblemType]:
-    """Return the types under which the tests met the code; for a code of the framework, those that it can have."""
+    """Return the types under which the tests met the code; for a code of the framework, the possible ones."""
     met = {
         status
         for statuses in operations().values()

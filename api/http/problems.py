@@ -1,4 +1,4 @@
-"""Codes of the machinery: any operation of its kind can give them, so that none declares them."""
+"""Codes of the shared machinery: any operation of its kind can give them, so none declares them."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -45,7 +45,8 @@ def declared() -> list[type[Problem]]:
 def coded(code: str | None, message: Message, values: Mapping[str, object] | None = None) -> Problem:
     """Return the problem of this code, in the words of the framework; Invalid for a code that is not ours.
 
-    Of `values` those are taken that its own sentence names. The framework's sentence about choices does not list them.
+    Only those of `values` that its own sentence names are used. The framework's sentence about choices does not list
+    them.
     """
     kind: type[Any] = CODES.get(code or "", Invalid)
     told = (
@@ -63,7 +64,7 @@ class NotAuthenticated(Unauthenticated, do="Send a key or an access token in `Au
 
 class InvalidToken(
     Unauthenticated,
-    do="Send it exactly as it was issued. Where it has ended or was revoked, get another one.",
+    do="Send it exactly as it was issued. If it has ended or was revoked, get another one.",
 ):
     """The key or access token is unknown, has ended or was revoked."""
 
@@ -115,7 +116,7 @@ class WeakEtag(PreconditionFailed, do="Send the tag that `tag` has."):
     tag: str
 
 
-class MalformedIdempotencyKey(BadRequest, do="Name the request by a new UUID."):
+class MalformedIdempotencyKey(BadRequest, do="Identify the request by a new UUID."):
     """Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without."""
 
 
@@ -125,7 +126,7 @@ class NotUtf8(MalformedJson, do="Write the text in UTF-8."):
     start: int
 
 
-class TooDeep(MalformedJson, do="Send fewer levels: no body of the API needs as many."):
+class TooDeep(MalformedJson, do="Send fewer levels: no body of the API needs so many."):
     """The body is nested deeper than {max_depth} levels."""
 
     max_depth: int
@@ -138,7 +139,7 @@ class DuplicateName(
 
 
 class RequestUnderWay(Conflict, do="Wait the seconds in `Retry-After`, then send the same request again."):
-    """A request with this Idempotency-Key is still under way. Send it again later."""
+    """A request with this Idempotency-Key is still being processed. Send it again later."""
 
     retry_after: int = 2
 
@@ -182,7 +183,7 @@ class AtOnceLimit(TooManyRequests, do="Send the next request when another is ans
 
 
 class TransfersBusy(Unavailable):
-    """Too many files are being uploaded or downloaded at this moment. Try again in some seconds."""
+    """Too many files are being uploaded or downloaded at the moment. Try again in a few seconds."""
 
 
 class NotReady(Unavailable):
@@ -197,7 +198,7 @@ class ContradictsWhatIsStored(Conflict, do="Read the stored content again, then 
 
 
 class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=True):
-    """Someone else wrote it just now. Try again."""
+    """Someone else has just changed it. Try again."""
 
 
 class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
@@ -244,14 +245,14 @@ class UnknownField(Fault, do="Use a field listed in the operation's documentatio
     name: str
 
 
-class ContradictsAddress(BodyFault, do="Leave the field out, or send what the address says."):
-    """The address says {key}: leave the field out, or send that."""
+class ContradictsAddress(BodyFault, do="Omit the field, or send what the address contains."):
+    """The address contains {key}: omit the field, or send the same."""
 
     key: str
 
 
-class ReadOnly(BodyFault, do="Leave the field out, or send it as it was read."):
-    """The service writes this field: leave it out, or send it as it was read."""
+class ReadOnly(BodyFault, do="Omit the field, or send it as it was read."):
+    """The service sets this field: omit it, or send it as it was read."""
 
 
 # Kinds of fields
@@ -261,7 +262,7 @@ class Required(Fault, do="Send the field."):
     """This field is required."""
 
 
-class Null(BodyFault, do="Send a value, or leave the field out where it may be left out."):
+class Null(BodyFault, do="Send a value, or omit the field if it is optional."):
     """This field may not be null."""
 
 
@@ -331,7 +332,7 @@ class LoneSurrogate(BodyFault, do="Write the text in UTF-8 with a JSON library."
 
 
 class GrammarError(Fault, ValueError, abstract=True):
-    """Text that is not written as it should be."""
+    """Text that is not in the required form."""
 
 
 class NullCharacter(GrammarError, do="Leave the character out."):
@@ -344,8 +345,8 @@ class ControlCharacter(GrammarError, do="Leave the character out."):
     name: str
 
 
-class DayOutOfRange(GrammarError, do="Check the year: it is most often a typing error."):
-    """Give a day of the years {first_year} to {last_year}."""
+class DayOutOfRange(GrammarError, do="Check the year: it is probably a typing error."):
+    """Give a day in the years {first_year} to {last_year}."""
 
     first_year: int
     last_year: int
@@ -356,7 +357,7 @@ class NotADecimal(GrammarError, do="Write digits and at most one point, as text.
 
 
 class NotWhole(GrammarError, do="Leave the fraction out."):
-    """Write a whole number in digits alone, such as 1500000000, without grouping or exponent."""
+    """Write a whole number in digits only, such as 1500000000, without grouping or exponent."""
 
 
 class TooManyDigits(GrammarError, do="Send fewer digits."):
@@ -381,7 +382,7 @@ class WrongKindOfPeriod(GrammarError, do="Give a period of another length."):
     kinds: str
 
 
-class NotWholeRupiah(GrammarError, do="Round to whole rupiah; leave points between thousands out."):
+class NotWholeRupiah(GrammarError, do="Round to whole rupiah, and omit points between thousands."):
     """Give whole rupiah, without a fraction and without points, such as 1500000."""
 
 
@@ -390,7 +391,7 @@ class Negative(GrammarError, do="Send 0 or more."):
 
 
 class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):
-    """Give 0 to 100, with two decimals at most."""
+    """Give a number from 0 to 100 with at most two decimals."""
 
 
 # Times
@@ -417,7 +418,9 @@ class EmptyFile(BodyFault, do="Check that the file was saved, and send it again.
     """The file is empty."""
 
 
-class DigestMismatch(BodyFault, do="Send the file again: it was changed on its way, or another was sent."):
+class DigestMismatch(
+    BodyFault, do="Send the file again: it was changed in transit, or a different one was sent."
+):
     """The received file does not match {name}."""
 
     name: str

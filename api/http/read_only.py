@@ -29,7 +29,7 @@ MOVING: Final = frozenset(
 
 @frozen
 class Extra:
-    """Names that an answer has but the body of a write has not, at any depth."""
+    """Names that an answer has but the body of a write does not, at any depth."""
 
     names: frozenset[str] = frozenset()
     below: Mapping[str, "Extra"] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Extra:
         }
 
     def differing(self, value: Any, shown: Any, at: str = "") -> Iterator[str]:
-        """Find the places of members that differ from the present answer: all of them where there is none."""
+        """Find the places of members that differ from the present answer; all of them if there is none."""
         if isinstance(value, list):
             for n, each in enumerate(value):
                 yield from self.differing(each, _same(each, n, shown), child(at, n))
@@ -112,7 +112,7 @@ def _same(row: Any, n: int, shown: Any) -> Any:
 
 
 def _shown(view: View, parts: Mapping[str, Any]) -> Any:
-    """Return GET's answer at the address, None where there is nothing."""
+    """Return GET's answer at the address; None if there is nothing."""
     if view.shows is None:
         return None
     function, query = view.shows
@@ -126,7 +126,7 @@ def _shown(view: View, parts: Mapping[str, Any]) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return JSON with its instants parsed: a client may write them with another offset."""
+    """Return JSON with its instants parsed, because a client may write them with another offset."""
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):

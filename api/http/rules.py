@@ -1,4 +1,4 @@
-"""Rules of entries, by whichever way they come: rows of one table, each a predicate, its source and its codes.
+"""Rules of entries, however they arrive: rows of one table, each with a predicate, its source and its codes.
 
     RULES = Rules("programme", (_years, PLAN, OutsidePlanPeriod), ...)
     errors = RULES.broken(proposal)

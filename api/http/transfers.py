@@ -21,10 +21,10 @@ RETRY_AFTER = 5
 
 
 class Place:
-    """A place for one transfer, taken at once and held until `close`, which may be called repeatedly.
+    """A slot for one transfer, taken at once and held until `close`, which may be called repeatedly.
 
-    `whose` names the regency; None counts in the total. Raises Unavailable (503 `transfers_busy`) if all places, or
-    those of this regency, are taken.
+    `whose` names the regency; None counts only in the total. Raises Unavailable (503 `transfers_busy`) if all
+    places, or those of this regency, are taken.
     """
 
     def __init__(self, whose: object) -> None:

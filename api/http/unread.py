@@ -1,15 +1,15 @@
-"""Stand-in for a field that does not fit, so that the rules of all others can be checked in the same pass."""
+"""Stand-in for an invalid field, so that the rules of all others can be checked in the same pass."""
 
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 
 class Hidden(Exception):
-    """A rule used a field that does not fit."""
+    """A rule used a field whose value is invalid."""
 
 
 class _Unread:
-    """Raise Hidden on any use, so that it can neither be compared nor stored by mistake."""
+    """Raise Hidden on any use, so that it cannot be compared or stored by mistake."""
 
     __slots__ = ()
 
@@ -28,5 +28,5 @@ UNREAD: Final[Any] = _Unread()
 
 
 def numbered[T](items: Iterable[T]) -> list[tuple[int, T]]:
-    """Return the valid items of a list, each with its place; none of a list that does not fit."""
+    """Return the valid items of a list, each with its place; none of an invalid list."""
     return [] if items is UNREAD else [(n, item) for n, item in enumerate(items) if item is not UNREAD]

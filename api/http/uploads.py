@@ -75,7 +75,7 @@ def received(request: HttpRequest, *, limit: int) -> Upload:
 
 
 def clean_name(text: str) -> str:
-    """Return the stored name of a file: no folders or control characters, composed (NFC), at most 255 signs."""
+    """Return the stored name of a file: no folders or control characters, composed (NFC), at most 255 characters."""
     text = unicodedata.normalize("NFC", text.replace("\\", "/").rpartition("/")[2])
     kept = "".join(sign for sign in text if unicodedata.category(sign)[0] != "C").strip(" .")
     if len(kept) > _LONGEST_NAME:

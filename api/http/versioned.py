@@ -2,7 +2,7 @@
 
     return versioned.put(call.request, _Store(call, id), body)
 
-A store locks first and reads then: the row that a precondition is checked against does not change any more.
+A store locks first and then reads: the row that a precondition is checked against does not change any more.
 """
 
 import typing
@@ -53,8 +53,6 @@ class Store[R: Row, C]:
     content: ClassVar[type[Any]]
     body: ClassVar[type[Any]]
     added: ClassVar[type[Any] | None] = None
-    #: True where a repetition is answered whatever version it names: a client that lost the answer may ask again.
-    any_tag_repeats: bool = False
 
     def __init_subclass__(cls) -> None:
         for base in get_original_bases(cls):
@@ -64,7 +62,7 @@ class Store[R: Row, C]:
                 cls.body = vars(cls).get("body", cls.content)
 
     def find(self) -> R | None:
-        """Return the row, locked until the transaction ends; None where there is none."""
+        """Return the row, locked until the transaction ends; None if there is none."""
         raise NotImplementedError
 
     def miss(self) -> NoReturn:
@@ -80,7 +78,7 @@ class Store[R: Row, C]:
         return self.write(row, content)
 
     def write(self, before: R | None, content: C) -> R:
-        """Store the content of a new or an existing row, where both are stored alike."""
+        """Store the content of a new or an existing row, if both are stored alike."""
         raise NotImplementedError
 
     def remove(self, row: R) -> None:
@@ -101,7 +99,7 @@ class Store[R: Row, C]:
         return shapes.document(row, self.content) == shapes.document(content)
 
     def completed(self, row: R, content: C) -> C:
-        """Complete the content with what the row knows and the client need not send, such as the ids of its parts."""
+        """Complete the content with fields of the row that the client need not send, such as the ids of its parts."""
         return content
 
     def answered(self, row: R) -> R:
@@ -160,23 +158,24 @@ class ModelStore[R: Row, C](Store[R, C]):
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:
     """Add the resource, or replace it. Raises PreconditionRequired, PreconditionFailed.
 
-    Adding and repeating the same need no If-Match. `id` is a key made by the client.
+    Adding and repeating the same need no If-Match; a repetition may name an old version. `id` is a key made by the
+    client.
     """
     content = _read(store, body)
     row, created = _there(request, store, content, id)
     if created:
         return Written(store.answered(row), created=True)
     content = store.completed(row, content)
-    equal = store.is_same(row, content)
-    if not (equal and store.any_tag_repeats):
-        check(request, row, required=not equal)
-    return Written(store.answered(row if equal else store.change(row, content)))
+    if store.is_same(row, content):
+        return Written(store.answered(row))
+    check(request, row)
+    return Written(store.answered(store.change(row, content)))
 
 
 def post[R: Row, C](
     request: Request, store: Store[R, C], body: Any, key: object, *, id: UUID | None = None
 ) -> Written[R]:
-    """Add the resource under `key`. Repeating it gives the same answer; raises Conflict where another exists.
+    """Add the resource under `key`. Repeating it gives the same answer; raises Conflict if another one exists.
 
     `id` is a key made by the client, so no other key can be its own.
     """
@@ -199,10 +198,15 @@ def keep[R: Row, C](store: Store[R, C], make: Callable[[R | None], C]) -> bool:
 
 
 def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> Written[R]:
-    """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid."""
+    """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid.
+
+    A repetition may name an old version.
+    """
     row = _found(store)
-    check(request, row)
-    content = store.completed(row, _read(store, body.onto(shapes.recast(body.shape, row))))
+    current = shapes.recast(body.shape, row)
+    patched = body.onto(current)
+    check(request, row, repeats=not patched.faults and patched.content == current)
+    content = store.completed(row, _read(store, patched))
     return Written(store.answered(row if store.is_same(row, content) else store.change(row, content)))
 
 
@@ -213,12 +217,12 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
     store.remove(row)
 
 
-def check(request: Request, row: Row | None, *, required: bool = True) -> None:
+def check(request: Request, row: Row | None, *, required: bool = True, repeats: bool = False) -> None:
     """Compare If-Match and If-None-Match with the locked row. A 412 shows the row as `current`."""
     tag = None if row is None else row.etag
     try:
         etags.check_if_none_match(request, tag)
-        etags.check_if_match(request, tag, required=required)
+        etags.check_if_match(request, tag, required=required, repeats=repeats)
     except PreconditionFailed as failed:
         if row is not None:
             failed.extra["current"] = shapes.document(row)

@@ -44,7 +44,7 @@ from tenants import frozen
 
 @frozen
 class Deprecation:
-    """Deprecation of an operation: since when, until when (null: not decided), and where it is explained.
+    """Deprecation of an operation: when it began, when the operation ends (null: undecided), and its explanation.
 
     Both days begin at midnight UTC. `more` is a path of this service.
     """
@@ -245,11 +245,11 @@ class View(APIView):
 
     @property
     def size_asked(self) -> int | None:
-        """Return `page_size`, where the request has it: a file has all rows without."""
+        """Return the request's `page_size`, if any: without it a file has all rows."""
         return self.wanted.size if "page_size" in self.request.query_params else None
 
     def narrowed_to(self) -> tuple[str, ...] | None:
-        """Return the fields that the request names, for an answer that is written with these alone."""
+        """Return the fields that the request names, for an answer that is written with only these."""
         fields, self._fields = self._fields, None
         return fields
 
@@ -353,7 +353,7 @@ class View(APIView):
 
 
 class PublicView(View):
-    """An address that anyone reads, with a key or without: none is looked at."""
+    """An address that anyone may read, with or without a key: none is checked."""
 
     authentication_classes = ()
     permissions = {"GET": Public}

@@ -1,4 +1,4 @@
-"""People and applications to whom either side gives access, as a request names them."""
+"""People and applications that either side gives access to, as a request names them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ class Invited:
 
 
 def add_invited(who: Invited, *, email: str, regency_id: int | None, now: datetime) -> Person:
-    """Add a person whom nobody knows yet, without any role, and invite them by mail.
+    """Add a new person without any role, and invite them by mail.
 
     Raises Invalid where name or office is missing.
     """

@@ -63,7 +63,7 @@ class Applications(Register[Client], ABC):
 
     @abstractmethod
     def owner(self, row: Client) -> str:
-        """Return whose application it is, as a word of the API."""
+        """Return the application's owner, as a word of the API."""
 
     def content(self, row: Client) -> Fields:
         client = oauth_client(row)
@@ -83,9 +83,10 @@ class Applications(Register[Client], ABC):
         return _revealed(row, secret)
 
     def renew_secret(self, id: UUID, act: Act) -> Revealed[Client]:
-        """Replace the OAuth2 secret: the old one opens nothing from now on. An application without a client gets one.
+        """Replace the OAuth2 secret: the old one stops working immediately.
 
-        Raises NotFound; Conflict for an application that has ended or has no secret.
+        An application without an OAuth2 client gets one. Raises NotFound; Conflict for an application that has ended or
+        has no secret.
         """
         row, act = self.held(id, act)
         self.check_running(row, act.now)
@@ -124,7 +125,7 @@ class Applications(Register[Client], ABC):
 
 
 def oauth_client(row: Client) -> OAuthClient | None:
-    """Return the application's OAuth2 client, None where it has keys alone."""
+    """Return the application's OAuth2 client, None if it only has keys."""
     found: Any = row
     return next((each for each in found.oauth_clients.all() if each.active), None)
 
@@ -138,7 +139,9 @@ def register(
     redirect_uris: Sequence[str] = (),
     is_public: bool = False,
 ) -> str | None:
-    """Give an application its OAuth2 client, and return the secret: kept nowhere, None for one that cannot keep any.
+    """Give an application its OAuth2 client, and return the secret; None for a public application.
+
+    The secret is stored nowhere.
 
     Raises Invalid for scopes of the other side and unsafe redirect addresses.
     """
@@ -165,12 +168,15 @@ def register(
 
 
 def read_anew(row: Client) -> None:
-    """Forget what was read of the application's client and grants: there are others now."""
+    """Drop the cached client and grants of the application, which have changed."""
     row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
 def new_secret(client: OAuthClient) -> str:
-    """Replace a secret, which ends at once. Lock the application first. Raises Conflict where there is none."""
+    """Replace a secret, which stops working immediately. The caller has locked the application.
+
+    Raises Conflict if it has no secret.
+    """
     if client.client_type == OAuthClient.CLIENT_PUBLIC:
         raise NoSecret()
     secret = tokens.client_secret()
@@ -180,7 +186,7 @@ def new_secret(client: OAuthClient) -> str:
 
 
 def end(row: Client, *, reason: str, now: datetime) -> None:
-    """End an application: its keys and tokens open nothing from the next request on (look_up.sql)."""
+    """End an application: its keys and tokens stop working from the next request on (look_up.sql)."""
     row.update(active=False, ended_at=now, end_reason=reason)
 
 
@@ -189,7 +195,10 @@ def _revealed(row: Client, secret: str | None) -> Revealed[Client]:
 
 
 def _registrable(row: Client, audience: ApiKey.Audience, flow: Flow) -> list[str]:
-    """Return the scopes that open something to the application: an integrator's sets its webhook for nobody else."""
+    """Return the scopes that give the application access to something.
+
+    An integrator's application sets only its own webhook.
+    """
     acts_for_people = flow == Flow.AUTHORIZATION_CODE
     if audience == ApiKey.Audience.REGENCY and row.regency_id is None and acts_for_people:
         return [name for name, _text in OF_GUESTS]

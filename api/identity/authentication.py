@@ -37,7 +37,7 @@ FAILING_FOR = 10.0
 
 
 def problems() -> list[str]:
-    """Return a sentence where requests fail because their credential cannot be looked up."""
+    """Return a message if credentials cannot be looked up, so that requests fail."""
     failed = list(_failures)
     if len(failed) == _failures.maxlen and time.monotonic() - failed[-1] < FAILING_FOR:
         return ["The database fails to look up credentials."]
@@ -71,7 +71,7 @@ class BearerKey(BaseAuthentication):
 def look_up_for(request: Request, key: str) -> Caller | None:
     """Return the caller of a key at the regency in the path.
 
-    A code that the regency had leads to that of today: reads by 308 (raises Moved), writes at once.
+    A former code stands for the present one: reads are redirected by 308 (raises Moved), writes are accepted directly.
     """
     named = (request.parser_context or {}).get("kwargs", {})
     code = named.get("code")
@@ -99,13 +99,13 @@ def look_up(key: str, code: str | None) -> Caller | None:
 
 
 def look_up_as_accounts(key: str) -> Caller:
-    """Return the caller of a token that this transaction has made, with all grants."""
+    """Return the caller of a token made in this transaction, with all grants."""
     [text] = statements.column(LOOK_UP, [keys.digest(key), None])
     return _caller(text)
 
 
 def _caller(text: str) -> Caller:
-    """Make the caller of what look_up.sql returns, by the names of the fields."""
+    """Make the caller from the fields that look_up.sql returns."""
     found = orjson.loads(text)
     found |= {
         "key_id": UUID(found["key_id"]),
@@ -133,7 +133,7 @@ def _grant(item: dict[str, Any]) -> Grant:
 
 
 def _known(kind: type[Caller | Grant], found: dict[str, Any]) -> dict[str, Any]:
-    """Return what this release knows: the function is the next one's already while its servers are exchanged."""
+    """Return the fields that this release knows: during an upgrade the function may be the next release's already."""
     return {name: found[name] for name in kind.__dataclass_fields__ if name in found}
 
 

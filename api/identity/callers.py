@@ -35,7 +35,7 @@ class Grant:
 
     @classmethod
     def of_steward(cls, regency: Regency) -> "Grant":
-        """Return what a look-up of the key of the regency's admin and steward tells, for work without a request."""
+        """Return the result of a look-up for the regency's admin and steward, for work without a request."""
         return cls(
             id=regency.pk,
             code=regency.kemendagri_code,
@@ -56,25 +56,25 @@ class Grant:
 
     @property
     def scopes_within(self) -> frozenset[str]:
-        """The guest's scopes that the credential is not narrowed from."""
+        """The guest's scopes that remain after narrowing by the credential."""
         return self.scopes if self.within is None else self.scopes & self.within
 
     @property
     def is_steward(self) -> bool:
-        """True of an admin as well: they write for every agency, whichever they belong to."""
+        """True for an admin too: both write for every agency, whichever they belong to."""
         return bool(self.roles & {"admin", "steward"})
 
     @property
     def limited_to(self) -> frozenset[UUID]:
-        """The agencies for which alone the caller writes; empty where they write for all."""
+        """The agencies to which the caller's writes are limited; empty: no limit."""
         return frozenset() if self.is_steward else self.agencies
 
     def may_write_for(self, *agencies: UUID | None) -> bool:
-        """Return True where what these agencies have is the caller's to write."""
+        """Return True if the caller may write data of these agencies."""
         return not self.limited_to or self.limited_to.issuperset(agencies)
 
     def check_agencies(self, *agencies: UUID | None) -> None:
-        """Raise AnotherAgency where what these agencies have is not the caller's to write."""
+        """Raise AnotherAgency if the caller may not write data of these agencies."""
         if not self.may_write_for(*agencies):
             raise AnotherAgency()
 
@@ -92,12 +92,12 @@ class Actor:
 
     @property
     def application_id(self) -> UUID | None:
-        """Return the application's id, also of one that acts for a person who agreed; None for people themselves."""
+        """Return the application's id, also of one that acts for a person who agreed; None for a person alone."""
         return self.id if self.kind == "application" else self.through
 
     @property
     def is_application(self) -> bool:
-        """True also of one that acts for a person who agreed: what it does, nobody need have looked at."""
+        """True also for an application that acts for a person who agreed: possibly nobody looked at what it does."""
         return self.application_id is not None
 
     @property
@@ -125,14 +125,14 @@ class Author:
 
 @frozen
 class RegencyAuthor(Author):
-    """The same in a regency, with what may be done there."""
+    """Author of a change in a regency, with the steps that are allowed there."""
 
     grant: Grant
 
 
 @frozen
 class Caller(Actor):
-    """Whose the credential is: a person or an application, for regencies (`grants`) or the ministry (its roles)."""
+    """Owner of the credential: a person or an application, for regencies (`grants`) or the ministry (its roles)."""
 
     key_id: UUID
     audience: str  # "regency" or "ministry"
@@ -148,9 +148,9 @@ class Caller(Actor):
     is_authenticated = True
 
     def submitters(self) -> frozenset[int] | None:
-        """Return the ids of the regencies whose submissions the caller sees at the ministry; None: all."""
+        """Return the ids of the regencies whose submissions the caller may see at the ministry; None: all."""
         return self.assigned if self.ministry_roles == {"mentor"} else None
 
     def grant_for(self, code: str) -> Grant | None:
-        """Return the grant of the regency with this code, None where there is none."""
+        """Return the grant of the regency with this code, None if the caller has none."""
         return next((grant for grant in self.grants if grant.code == code), None)

@@ -19,7 +19,7 @@ me = Address("me/", tagged=True)
 
 @me.get(can=AnyCaller)
 def get_me(call: View) -> MeRow:
-    """Who the key belongs to, and what it opens."""
+    """Show the owner of the key, and what it gives access to."""
     caller: Caller = call.request.user  # type: ignore[assignment]
     base = settings.BASE_URL
     return shapes.from_model(

@@ -21,7 +21,7 @@ from api.identity.registers import Act, Fields, Log, Register, Revealed, owner_n
 
 
 class Keyring(Register[ApiKey]):
-    """The keys of a regency. The ministry asks more of owners and of ends (api.national.officers)."""
+    """The keys of a regency. The ministry has further rules for owners and expiry (api.national.officers)."""
 
     name = "key"
     model = ApiKey
@@ -36,7 +36,7 @@ class Keyring(Register[ApiKey]):
         return shapes.who(row, owner_named(row))
 
     def named(self, row: ApiKey) -> Fields:
-        """Return the prefix as well: enough to know a key by, and nothing that opens anything."""
+        """Return the prefix too: enough to recognise a key, and useless for access."""
         return {"subject": owner_named(row), "key": str(row.pk), "prefix": row.prefix}
 
     def add(
@@ -49,10 +49,10 @@ class Keyring(Register[ApiKey]):
         expires_at: datetime | None,
         scopes: Sequence[str] | None,
     ) -> Revealed[ApiKey]:
-        """Make a key for the caller or, where they manage keys, for an application of their side.
+        """Make a key for the caller or, if the caller manages keys, for an application of the same side.
 
-        Raises Forbidden for another person's key; Invalid for an owner of another side, or an
-        end that is not within two years.
+        Raises Forbidden for another person's key; Invalid for an owner of the other side, or an end that is not within
+        two years.
         """
         if (person is None) == (application_id is None):
             raise PersonOrApplication()
@@ -77,7 +77,7 @@ class Keyring(Register[ApiKey]):
         return _revealed(issued)
 
     def rotate(self, id: UUID, act: Act, *, overlap_hours: int) -> Revealed[ApiKey]:
-        """Replace this key by a new one; the old one works on for some hours (lifetimes.followed).
+        """Replace this key by a new one; the old one keeps working for some hours (lifetimes.followed).
 
         Raises NotFound; Forbidden as `add`; Conflict for a key that has ended.
         """
@@ -98,7 +98,7 @@ class Keyring(Register[ApiKey]):
         return key
 
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
-        """Raise Invalid for a person or application that is not of this side, or acts for people only."""
+        """Raise Invalid for an owner that is not of this side, and for an application that acts for people only."""
         if owner is None:
             raise NotYourOwn(pointer)
         client = oauth_client(owner) if isinstance(owner, Client) else None
@@ -106,13 +106,13 @@ class Keyring(Register[ApiKey]):
             raise ActsForPeople(pointer)
 
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
-        """Raise for a key that this side does not let the caller rotate so."""
+        """Raise if this side does not let the caller rotate the key."""
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
-        """Raise for a key that this side does not let the caller revoke."""
+        """Raise if this side does not let the caller revoke the key."""
 
     def _check_maker(self, person: UUID | None, act: Act) -> None:
-        """Raise Forbidden for a key that acts as another person, whoever asks; an application's needs a manager."""
+        """Raise Forbidden for a key that acts as another person, whoever asks. An application's key needs a manager."""
         if person is not None and person != act.actor.id:
             raise AnotherPerson()
         if person is None and self.manager not in act.roles:
@@ -120,7 +120,7 @@ class Keyring(Register[ApiKey]):
 
 
 class SecurityLog(Log[SecurityEvent]):
-    """Security log of one side: changes of access."""
+    """Security log of one side: the changes of access."""
 
     name = "event"
     model = SecurityEvent

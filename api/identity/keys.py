@@ -1,4 +1,4 @@
-"""API keys: creation, and the parts that are stored."""
+"""API keys: their creation, and the parts that are stored."""
 
 import hashlib
 import secrets

@@ -21,10 +21,10 @@ def end_of(expires_at: datetime | None, now: datetime) -> datetime:
 
 
 def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
-    """Replace a key by a new one; the old one works on for `overlap`, so that nothing stops during the switch.
+    """Replace a key by a new one; the old one keeps working for `overlap`, so that nothing stops during the switch.
 
-    The new one lives as long as the old one was meant to. Lock the old one first. Raises Conflict for one that has
-    ended, or whose application has.
+    The new key gets the lifetime that the old one was given. The caller has locked the old key. Raises Conflict if the
+    key or its application has ended.
     """
     if old.client is not None and not old.client.active:
         raise ApplicationEnded()
@@ -47,7 +47,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
 
 
 def revoked(key: ApiKey, *, now: datetime) -> bool:
-    """End a key from the next request on. Return whether that was a change. Lock it first."""
+    """End a key from the next request on. Return True if it had not ended before. The caller has locked the key."""
     if key.revoked_at is not None:
         return False
     key.update(revoked_at=now)

@@ -34,7 +34,7 @@ MINISTRY_PERSON_OR_CLIENT = (
 
 
 def own_rows(*changeable: str, **more: str) -> Access:
-    """Return the access to a regency's own rows, of which it may change these columns: a key stays whose it is.
+    """Return the access to a regency's own rows, with the columns that it may change, never a row's owner.
 
     UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
     """
@@ -42,7 +42,7 @@ def own_rows(*changeable: str, **more: str) -> Access:
 
 
 def not_ended(model: type[models.Model], now: datetime) -> Q:
-    """Return the condition of the model's rows that have not ended, by those of these fields that it has."""
+    """Return the condition for rows of the model that have not ended, using those of these fields that it has."""
     conditions = {
         "valid_until": Q(valid_until=None) | Q(valid_until__gt=now),
         "expires_at": Q(expires_at=None) | Q(expires_at__gt=now),
@@ -127,7 +127,7 @@ class Person(OfRegencyOrNone, Row):
 
 
 class Client(OfRegencyOrNone, Row):
-    """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
+    """An application: a regency's own (`regency`), the ministry's, or an integrator's that regencies let in.
 
     A regency sees its own; it finds an integrator's by the id that the integrator gave it (find_guest.sql). The
     permissions of an application in a regency are in the regency's row of Guest, also for the regency's own
@@ -185,7 +185,7 @@ class Membership(OfRegency, Row):
 
 
 class Guest(OfRegency, Row):
-    """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
+    """A guest of a regency: a person or a client, with scopes and an end date, revocable at once."""
 
     access = own_rows(
         "scopes",
@@ -223,9 +223,9 @@ class Guest(OfRegency, Row):
 
 
 class GuestNotice(OfRegency, Row):
-    """That a regency let in or sent away somebody who is not its own: the ministry's side of the log.
+    """Notice to the ministry that a regency let in, or sent away, somebody who is not its own.
 
-    It names who, for what and until when, and nothing of what the guest then sees.
+    It names the guest, the purpose and the end, and nothing about what the guest then sees.
     """
 
     access = Access(
@@ -259,7 +259,7 @@ class GuestNotice(OfRegency, Row):
 class Appointment(Row):
     """A person's or client's role at the ministry. No regency reads it.
 
-    The programme office appoints the others; who the programme office is, only the owner's process writes.
+    The programme office appoints the others. Only the owner's process appoints the programme office.
     """
 
     access = Access(
@@ -298,7 +298,7 @@ class MentorAssignment(OfRegency, Row):
 class ApiKey(OfRegencyOrNone, Row):
     """A key of a person or a client. Only its SHA-256 is kept; the prefix tells keys apart in lists.
 
-    `regency` is the regency that manages the key, where one does.
+    `regency` is the regency that manages the key, if any.
     """
 
     access = own_rows(
@@ -343,7 +343,7 @@ class ApiKey(OfRegencyOrNone, Row):
 class SecurityEvent(OfRegencyOrNone, Row):
     """An entry of the security log: what happened to keys, members and guests, and refused log-ins.
 
-    A regency reads and adds its own, the ministry what is of no regency.
+    A regency reads and adds its own entries; the ministry, those of no regency.
 
     Address and user agent are those of the request that writes the entry. The worker blanks both after ORIGIN_KEPT.
     """

@@ -1,4 +1,4 @@
-"""Making keys, on whoever's role calls: row-level security decides.
+"""Making keys on the caller's role: row-level security decides.
 
 A regency's role can add and change rows of its own regency only; integrators' applications are the owner's.
 """
@@ -23,7 +23,7 @@ class IssuedKey:
 def issue_key(*, scopes: Iterable[str] | None = None, now: datetime, **columns: Any) -> IssuedKey:
     """Make a key for a person or an application. One key speaks for regencies or for the ministry, never for both.
 
-    `scopes` narrow what it opens (Scope); None: all that its owner may do.
+    `scopes` (Scope) restrict it; None: everything that its owner may do.
     """
     text, prefix, secret_hash = keys.new_key()
     key = ApiKey.objects.create(

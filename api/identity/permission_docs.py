@@ -28,7 +28,7 @@ _SIDES = (
     ("In a regency", "/v1/regencies/{code}/"),
     ("At the ministry", "/v1/national/"),
     ("Anyone", "/v1/open/"),
-    ("Whoever has a key", "/v1/me/"),
+    ("Anyone with a key", "/v1/me/"),
 )
 
 

@@ -39,14 +39,14 @@ class AnyCaller(Permission):
         return caller is not None
 
     def check(self, request: Request, caller: Caller) -> None:
-        """Raise Forbidden for a caller who may not, NotFound where the caller may not know."""
+        """Raise Forbidden if the caller may not do it, NotFound if the caller may not even know that it exists."""
 
 
 class InRegency(AnyCaller):
     """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `opened_by`.
 
-    A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides. The
-    regency's own applications are held as guests are. One that is suspended may only be read.
+    A credential narrowed to scopes (a token, or a key issued with scopes) needs one of `opened_by` too. The regency's
+    own applications are treated as guests. A suspended regency may only be read.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
@@ -93,9 +93,9 @@ def grant_of(request: Request) -> Grant:
 
 
 def opening(caller: Caller, *, has_own_webhook: bool) -> frozenset[str]:
-    """Return the scopes with which the caller can open anything, where they are somebody.
+    """Return the scopes that give the caller access to anything, in its regencies or at the ministry.
 
-    `has_own_webhook` is said of an application of no regency, by its own credential.
+    `has_own_webhook`: the caller is an application of no regency, by its own credential.
     """
     held = [each for each in _kinds(AtMinistry) if each.roles & caller.ministry_roles]
     by_role = {scope for each in held for scope in each.opened_by}
@@ -124,7 +124,7 @@ def _kinds[P: Permission](of: type[P]) -> Iterator[type[P]]:
 
 
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
-    """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
+    """Return the refusal of a credential narrowed to other scopes, in the form of RFC 6750 for programs."""
     scopes = sorted(wanted)
     challenge = f'{CHALLENGE}, error="insufficient_scope"'
     if not scopes:
@@ -158,7 +158,7 @@ class Reader(InRegency):
 
 
 class SubmissionReader(Reader):
-    """As Reader, and guests who may see no drafts: what went to the ministry is the regency's official word."""
+    """As Reader, and guests who may see no drafts: what was submitted is the regency's official word."""
 
     describes = "members; guests and applications with drafts:read or published:read"
     opened_by = Reader.opened_by | {Scope.PUBLISHED_READ}
@@ -194,7 +194,7 @@ class EvidenceWriter(Contributor):
 
 
 class EvidenceKeeper(EvidenceWriter):
-    """As EvidenceWriter, without guests: what is deleted is gone."""
+    """As EvidenceWriter, without guests: a deletion is final."""
 
     describes = "admin, steward, contributor (own agencies)"
     for_guests = False
@@ -235,7 +235,7 @@ class Submitter(Steward):
 
 
 class Signer(InRegency):
-    """People who answer with their name, which no application does for them."""
+    """Allow people who answer with their name, which no application does for them."""
 
     for_applications = False
 
@@ -245,7 +245,10 @@ class Signer(InRegency):
 
 
 class WebhookAdmin(InRegency):
-    """Whoever sets the regency's webhooks. What one tells goes beyond any grant of an application, and outlives it."""
+    """Allow those who set the regency's webhooks.
+
+    A webhook's events go beyond any grant of an application, and outlive it.
+    """
 
     describes = "admin; not through an application"
     roles = frozenset({RegencyRole.ADMIN})
@@ -255,7 +258,7 @@ class WebhookAdmin(InRegency):
 
 
 class OwnWebhookAdmin(InRegency):
-    """The admin; an application of the regency for itself, also through an admin who agreed."""
+    """Allow the admin, and an application of the regency for itself, also through an admin who agreed."""
 
     describes = "admin; the application itself, with webhooks:write"
     roles = WebhookAdmin.roles
@@ -276,7 +279,7 @@ class Admin(InRegency):
 
 
 class KeyHolder(InRegency):
-    """Members for keys of their own, the admin for those of applications too: with a whole key."""
+    """Allow members for keys of their own, and the admin for those of applications too: with a whole key."""
 
     describes = "members, for themselves; admin"
     roles = Reader.roles
@@ -290,7 +293,7 @@ class PeopleReader(InRegency):
 
 
 class Overseer(InRegency):
-    """Who answers for what is done in the regency."""
+    """Allow those who answer for what is done in the regency."""
 
     describes = "admin, steward, head"
     roles = Signer.roles
@@ -298,9 +301,9 @@ class Overseer(InRegency):
 
 
 class SandboxUser(InRegency):
-    """Whoever has a grant in a sandbox, whatever it is. In any other regency the address does not exist."""
+    """Allow anyone with a grant in a sandbox, whatever it is. In any other regency the address does not exist."""
 
-    describes = "whoever has a grant in a sandbox"
+    describes = "anyone with a grant in a sandbox"
     roles = Reader.roles
     opened_by = Entrant.opened_by
     for_guests = True
@@ -362,10 +365,10 @@ class OfficeSigner(ProgrammeOffice):
 
 
 class OwnWebhookOffice(ProgrammeOffice):
-    """The programme office; an application for itself alone, as in a regency.
+    """Allow the programme office, and an application for itself alone, as in a regency.
 
-    By its own credential an application needs no role here: an integrator's has none. For a person it does, or one
-    regency's people could lead what an integrator hears of another to themselves.
+    With its own credential an application needs no role here: an integrator's has none. On behalf of a person it does:
+    otherwise one regency's people could redirect an integrator's events about another regency to themselves.
     """
 
     describes = "programme office; the application itself, with webhooks:write"
@@ -385,14 +388,14 @@ class OwnWebhookOffice(ProgrammeOffice):
 
 
 class WebhookOffice(OwnWebhookOffice):
-    """People alone, as with the webhooks of a regency."""
+    """Allow people alone, as with the webhooks of a regency."""
 
     describes = "programme office; not through an application"
     for_applications = False
 
 
 class Appointer(ProgrammeOffice):
-    """Who gives others access: with a whole key, as in a regency."""
+    """Allow those who give others access: with a whole key, as in a regency."""
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return None

@@ -1,4 +1,4 @@
-"""What people, programs and their keys may not do, and which of them there are not."""
+"""Refusals about people, programs and their keys."""
 
 from typing import Self
 
@@ -14,7 +14,7 @@ class PersonDetailsNeeded(StateFault, do="Send `name` and `office` of the person
     """This e-mail address is unknown: give the person's name and office."""
 
 
-class UnknownApplication(StateFault, do="Register the program first."):
+class UnknownApplication(StateFault, do="Register the application first."):
     """There is no such application."""
 
 
@@ -23,7 +23,7 @@ class PersonOrApplication(Fault):
 
 
 class NotYourOwn(StateFault, do="Choose a person or an application of the regency."):
-    """This does not belong to the regency, or has ended."""
+    """The regency has no such person or application, or it has ended."""
 
 
 class AnotherPerson(Forbidden, do="The person makes the key on the page /account/."):
@@ -49,10 +49,10 @@ class RoleNotSufficient(
 
 
 class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry why it is suspended."):
-    """This regency is suspended: it can be read, not written."""
+    """This regency is suspended: it can be read, but not written to."""
 
     def because(self, reason: str) -> Self:
-        """Add the ministry's words to the regency, which are for its own people."""
+        """Add the ministry's reason, which only the regency's own people may read."""
         said = _("{sentence} The ministry's reason: {reason}", sentence=self.detail, reason=reason)
         return self.saying(said if reason else None)
 
@@ -62,7 +62,7 @@ class InsufficientScope(
     anywhere=True,
     do="Use a key or a token with one of `scopes`; where it is empty, a key without scope limits.",
 ):
-    """This needs a scope that the key or token, or the grant of the regency, lacks: {scopes}."""
+    """This needs a scope that the key, the token, or the regency's grant lacks: {scopes}."""
 
     scopes: list[str]
 
@@ -87,10 +87,7 @@ class PersonBelongsElsewhere(
     do="Use another e-mail address, or let the person in as a guest.",
     constraints={"identity_person_email_key": "/email"},
 ):
-    """This person belongs elsewhere: one credential never speaks for two.
-
-    Use another address, or let them in as a guest.
-    """
+    """This person already belongs to a regency or to the ministry: use another address, or let them in as a guest."""
 
 
 class AnotherAgency(
@@ -112,7 +109,7 @@ class NeedsASecret(Fault):
 
 
 class NotOfThisSide(
-    Fault, unmet="A body names scopes of its own side alone; a command of the operator's may name any."
+    Fault, unmet="A body may only name scopes of its own side; an operator's command may name any."
 ):
     """{scope} is not one of {of_audience}."""
 
@@ -121,7 +118,7 @@ class NotOfThisSide(
 
 
 class NeededForCodesOnly(Fault):
-    """Needed for authorization_code, and for nothing else."""
+    """Required for authorization_code, and not allowed otherwise."""
 
 
 class NotAllowed(Fault):

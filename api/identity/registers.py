@@ -1,7 +1,7 @@
-"""Registers of access: rows that one side gives, changes and takes back, with an entry of the security log for each.
+"""Registers of access: rows that one side gives, changes and takes back, each step with an entry in the security log.
 
-Members, guests, applications, keys, appointments: the rules of each stand in a class of its own, the steps that all
-share stand here. Row-level security leaves each side its own rows.
+The rules for members, guests, applications, keys and appointments each stand in a class of their own; the steps that
+all share stand here. Row-level security limits each side to its own rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,11 +74,11 @@ class Register[Row: Table]:
         return found.select_related(*self.joined) if self.joined else found
 
     def running(self, now: datetime) -> Q:
-        """Return the condition of rows that have not ended."""
+        """Return the condition for rows that have not ended."""
         return not_ended(self.model, now)
 
     def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
-        """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""
+        """Return the rows that have not ended or, if `ended`, all of them; filtered by these fields."""
         found = narrowed(self.every(), **named)
         return found if ended else found.filter(self.running(now))
 
@@ -87,17 +87,18 @@ class Register[Row: Table]:
         return one(self.every(), self.name, pk=id)
 
     def lock(self) -> None:
-        """Let rows of this kind be added one after the other: of two that say the same the second finds the first."""
+        """Serialise additions of rows of this kind: the second of two equal ones finds the first."""
         statements.lock(self.name)
 
     def hold(self, id: UUID) -> None:
-        """Lock a row to the end of the transaction."""
+        """Lock a row until the end of the transaction."""
         self.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
 
     def held(self, id: UUID, act: Act) -> tuple[Row, Act]:
-        """Return a row, locked, and the act at an instant after what it waited for: of two ends the second finds one.
+        """Return a row, locked, and the act at an instant after the wait for the lock.
 
-        Raises NotFound; some registers refuse here what may not be changed by anyone.
+        So the second of two concurrent ends finds the first. Raises NotFound; some registers refuse rows here that
+        nobody may change.
         """
         self.hold(id)
         return self.one(id), replace(act, now=max(act.now, timezone.now()))
@@ -107,14 +108,14 @@ class Register[Row: Table]:
         return shapes.from_model(self.out, row, **self.besides(row))
 
     def besides(self, row: Row) -> Fields:
-        """Return what is shown of a row and is no column of it."""
+        """Return the fields that are shown of a row and are not among its columns."""
         return {}
 
     def content(self, row: Row) -> Fields:
         return {name: getattr(row, name) for name in self.fields}
 
     def normal(self, content: Fields) -> Fields:
-        """Return the content as it is kept: of a set, each member once, sorted, as text."""
+        """Return the content as stored: the members of a set once each, sorted, as text."""
         return {**content, **{name: sorted({str(each) for each in content[name]}) for name in self.sets}}
 
     def change(
@@ -125,15 +126,15 @@ class Register[Row: Table]:
         revise: Callable[[Fields], Fields],
         precondition: Precondition,
     ) -> Row:
-        """Make of a row what `revise` makes of its present content.
+        """Replace a row's content by what `revise` returns for the present one.
 
-        Raises NotFound; Conflict for a row that has ended; what the rules of its register raise.
+        Raises NotFound; Conflict for a row that has ended; the errors of the register's rules.
         """
         row, act = self.held(id, act)
-        precondition(self.shown(row).etag)
-        self.check_running(row, act.now)
         before = self.content(row)
         content = self.normal(revise(plain(before)))
+        precondition(self.shown(row).etag, repeats=content == before)
+        self.check_running(row, act.now)
         if content == before:
             return row
         self.check(row, before, content, act.now)
@@ -143,7 +144,7 @@ class Register[Row: Table]:
         return row
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Row:
-        """End a row from the next request on, for a reason that the security log keeps. Raises as `change`."""
+        """End a row from the next request on, with the reason for the security log. Raises as `change`."""
         found, act = self.held(id, act)
         row: Any = found
         self.check_running(row, act.now)
@@ -156,7 +157,7 @@ class Register[Row: Table]:
         act.note(f"{self.name}_{what}", **self.named(row), **detail)
 
     def named(self, row: Row) -> Fields:
-        """Return what the security log calls the row: its subject, and its id."""
+        """Return the fields that identify the row in the security log: its subject and its id."""
         return {"subject": self.subject(row), self.name: str(row.pk)}
 
     def subject(self, row: Row) -> str:
@@ -164,7 +165,7 @@ class Register[Row: Table]:
         return str(owner.name)
 
     def told(self, before: Fields, after: Fields) -> Fields:
-        """Return what the security log says of a change."""
+        """Return the details of a change for the security log."""
         return {"changes": differences(before, after)}
 
     def store(self, row: Row, content: Fields) -> None:
@@ -177,10 +178,10 @@ class Register[Row: Table]:
         """Raise Invalid for content that a row may not have."""
 
     def after_change(self, row: Row, now: datetime) -> None:
-        """Carry on what follows from a change, or raise Conflict where it leaves something undone."""
+        """Carry out what follows from a change, or raise Conflict if the change leaves an invalid state."""
 
     def after_end(self, row: Row, now: datetime) -> None:
-        """Carry on what follows from an end, or raise Conflict as `after_change`."""
+        """Carry out what follows from an end, or raise Conflict as `after_change`."""
 
 
 class Log[Row: Table](Register[Row]):
@@ -193,7 +194,7 @@ class Log[Row: Table](Register[Row]):
 
 
 def plain(content: Fields) -> Fields:
-    """Return the content as JSON has it: instants as text."""
+    """Return the content in JSON types: instants as text."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in content.items()
     }

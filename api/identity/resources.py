@@ -22,7 +22,7 @@ from tenants import frozen
 
 @frozen
 class Verb:
-    """One operation: its name and text in the document, who may use it, what it takes and gives (None: the row)."""
+    """One operation: its name and text in the document, its permission, its body and its answer (None: the row)."""
 
     operation: str
     can: type[Permission]
@@ -88,17 +88,16 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
         "renew-secret": Verb(
             f"renew_{side}application_secret",
             can,
-            "Replace the client secret. The present one stops working at once; the new one is shown only here.",
+            "Replace the client secret. The present one stops working immediately; the new one is shown only "
+            "here.",
             gives=RegisteredApplicationRow,
             status=201,
         ),
         "end": Verb(
             f"end_{side}application",
             can,
-            """End an application for good: its keys and tokens open nothing from the next request on.
-
-            What it did stays. One that has ended stays as it was.
-            """,
+            "End an application for good: its keys and tokens stop working from the next request on. What it "
+            "did stays. Ending it again changes nothing.",
             EndAccess,
         ),
     }

@@ -36,7 +36,7 @@ from tenants.models import Regency
 
 
 class WorkEmail(serializers.EmailField):
-    """An address by which a person is known, however it is capitalised."""
+    """An e-mail address that identifies a person, case-insensitively."""
 
     def to_internal_value(self, data: Any) -> str:
         return super().to_internal_value(data).lower()
@@ -46,24 +46,24 @@ EMAIL = by_field(str, serializers.EmailField)
 WORK_EMAIL = by_field(str, partial(WorkEmail, max_length=254))
 FLOWS = [(each.value, each.value) for each in Flow]
 CALLERS = ("person", "application")
-UNTIL = "Until when, in UTC; null: open."
+UNTIL = "When it ends, in UTC; null: no end is set."
 
 
 @shape
 class EndedFilters:
-    """Rows that are wanted."""
+    """Filter of a list by whether rows have ended."""
 
-    ended: bool = flag("true lists those that are over as well.", default=False)
+    ended: bool = flag("true includes those that have ended.", default=False)
 
 
 @shape(sparse=True)
 class KeyFilters(EndedFilters):
-    application_id: UUID = ident("Of this application.")
+    application_id: UUID = ident("Only keys of this application.")
 
 
 @shape
 class Nothing:
-    """Nothing needs to be said."""
+    """Empty body."""
 
 
 def _scopes(audience: str) -> list[tuple[str, str]]:
@@ -75,31 +75,31 @@ class ApplicationRow(Tagged):
     """A program that acts, by its keys or as an OAuth2 client."""
 
     id: UUID = ident("The application's id, by which a regency lets it in.")
-    name: str = text(200, "The name.")
+    name: str = text(200, "The application's name.")
     owner: str = choice(
         ["regency", "ministry", "integrator"],
-        "Whose it is: a regency's own, the ministry's, or an integrator's.",
+        "Its owner: a regency, the ministry, or an integrator.",
     )
-    contact: str = field(EMAIL, "Whom to write to about it.")
-    scopes: tuple[str, ...] = many("What it may do, and the most that it may ask for.", Scope)
-    valid_until: datetime | None = instant("Until when it may do so, in UTC; null: no end is set.")
+    contact: str = field(EMAIL, "E-mail address for questions about the application.")
+    scopes: tuple[str, ...] = many("Its scopes; also the most that it may ask for in a token.", Scope)
+    valid_until: datetime | None = instant("End of its access, in UTC; null: no end is set.")
     client_id: str | None = text(
-        100, "What it says it is at /oauth/token/ and /oauth/authorize/; null: it has keys alone."
+        100, "The client_id to send to /oauth/token/ and /oauth/authorize/; null: it only has keys."
     )
-    flow: str | None = choice(FLOWS, "How it gets tokens; null: not at all.")
+    flow: str | None = choice(FLOWS, "How it gets tokens; null: it gets none.")
     is_public: bool = flag("True if it has no secret, such as an app on people's own devices.")
-    redirect_uris: tuple[str, ...] = many("Where people are led back to: one of these, to the letter.", TEXT)
-    status: str = choice(["active", "ended"], "An ended one opens nothing any more.")
-    created_at: datetime = instant("Since when, in UTC.")
+    redirect_uris: tuple[str, ...] = many("Addresses to which people are redirected, matched exactly.", TEXT)
+    status: str = choice(["active", "ended"], "An ended application has no access any more.")
+    created_at: datetime = instant("When it was added, in UTC.")
     ended_at: datetime | None = instant(
-        "When it was ended, in UTC; null: it was not, or before this was kept."
+        "When it was ended, in UTC; null: it was not, or that was before this was recorded."
     )
     end_reason: str = text(2000, "Why it was ended, or empty.")
 
 
 @shape
 class RegisteredApplicationRow(ApplicationRow):
-    """An application with the secret of its OAuth2 client: shown this once and kept nowhere."""
+    """An application with the secret of its OAuth2 client, which is shown this once and stored nowhere."""
 
     client_secret: str | None = text(100, "The secret; null for a public application.")
 
@@ -117,14 +117,15 @@ OF_FLOW = between.where(
 
 @shape
 class ChangeApplication:
-    """What can be changed of an application."""
+    """Changeable fields of an application."""
 
-    name: str = text(200, "What it is called; once among those that have not ended.")
+    name: str = text(200, "The name; unique among applications that have not ended.")
     contact: str = field(
-        by_field(str, partial(serializers.EmailField, max_length=254)), "Whom to write to about it."
+        by_field(str, partial(serializers.EmailField, max_length=254)),
+        "E-mail address for questions about the application.",
     )
     redirect_uris: tuple[str, ...] = many(
-        "For authorization_code: https addresses, or http to 127.0.0.1.",
+        "Required for authorization_code: https addresses, or http to 127.0.0.1.",
         by_field(str, partial(WrittenText, pattern=LEADS_TO, max_length=500)),
         most=10,
         default=(),
@@ -137,23 +138,26 @@ class AddApplication(ChangeApplication):
 
     flow: str = choice(
         FLOWS,
-        "client_credentials: it acts for itself. authorization_code: for a person who agrees, and never by itself.",
+        "client_credentials: it acts for itself. authorization_code: it acts for a person who agrees, never for"
+        " itself.",
         default=Flow.CLIENT_CREDENTIALS.value,
     )
-    is_public: bool = flag("True if it cannot keep a secret. PKCE is needed in any case.", default=False)
+    is_public: bool = flag("True if it cannot keep a secret. PKCE is required in any case.", default=False)
 
 
 def application_scopes(audience: str, least: int) -> tuple[str, ...]:
     """Declare the scopes of an application."""
     scopes = _scopes(audience)
-    return many("What it may do, and the most that it may ask for.", scopes, most=len(scopes), least=least)
+    return many(
+        "Its scopes; also the most that it may ask for in a token.", scopes, most=len(scopes), least=least
+    )
 
 
 @shape
 class EndAccess:
-    """Why it ends."""
+    """Reason for an end of access."""
 
-    reason: str = text(2000, "Why: it is kept.")
+    reason: str = text(2000, "The reason, which is recorded.")
 
 
 @shape
@@ -184,13 +188,13 @@ def who(row: Any, name: str) -> dict[str, Any]:
 class PersonRow(NamedPerson):
     """A person: all that is kept of anyone."""
 
-    office: str = text(200, "Where the person works.")
+    office: str = text(200, "The office where the person works.")
     email: str = field(EMAIL, "The work e-mail address.")
 
 
 def scopes_shown(audience: str) -> tuple[str, ...] | None:
-    """Declare the scopes of a key, among those of keys for this audience ("regency", "ministry")."""
-    help = "The scopes that it is narrowed to; null: all that its owner may do."
+    """Declare the scopes of a key, from those for this audience ("regency", "ministry")."""
+    help = "The scopes to which the key is restricted; null: everything that its owner may do."
     return many(help, _scopes(audience))
 
 
@@ -200,30 +204,32 @@ def key_shown() -> str:
 
 @shape
 class KeyRow(Tagged):
-    """A key, without what opens anything."""
+    """A key, without its secret part."""
 
     id: UUID = ident("The key's id.")
-    prefix: str = text(16, "How the key begins, to know it by.")
-    label: str = text(100, "What it is for, in its maker's own words.")
-    person: NamedPerson | None = nested("Whose it is; null: an application's.")
-    application: NamedApplication | None = nested("Which application's; null: a person's.")
-    created_at: datetime = instant("Since when, in UTC.")
+    prefix: str = text(16, "The beginning of the key, by which to recognise it.")
+    label: str = text(100, "The purpose, in the words of its maker.")
+    person: NamedPerson | None = nested("The person who owns it; null: an application does.")
+    application: NamedApplication | None = nested("The application that owns it; null: a person does.")
+    created_at: datetime = instant("When it was made, in UTC.")
     expires_at: datetime | None = instant(UNTIL)
     revoked_at: datetime | None = instant("When it was ended, in UTC; null: it was not.", key="ended_at")
-    last_used_at: datetime | None = instant("When it was last used, in UTC, within ten minutes; null: never.")
+    last_used_at: datetime | None = instant(
+        "When it was last used, in UTC, to within ten minutes; null: never."
+    )
     scopes: tuple[str, ...] | None = scopes_shown("regency")
 
 
 @shape
 class IssuedKeyRow(KeyRow):
-    """A new key, with its text: shown this once and kept nowhere."""
+    """A new key, with its text, which is shown this once and stored nowhere."""
 
     key: str = key_shown()
 
 
 @shape(between=between.either("person_id", "application_id"))
 class IssueKey:
-    """For whom a key is to be issued. Each side adds its scopes."""
+    """The owner, purpose and end of a new key. Each side adds its scopes."""
 
     person: UUID | None = ident(
         "Your own id, as `/v1/me/` gives it. Nobody makes a key for another person.",
@@ -231,38 +237,41 @@ class IssueKey:
         optional=True,
     )
     application_id: UUID | None = ident("The application's id.", default=None, optional=True)
-    label: str = text(100, "What it is for.", default="")
+    label: str = text(100, "The purpose.", default="")
     expires_at: datetime | None = instant(
-        "Until when, within two years; a year where nothing is said.", default=None
+        "When the key ends, at most two years from now; one year by default.", default=None
     )
 
 
 def scopes_wanted(audience: str) -> tuple[str, ...] | None:
-    """Declare the scopes of a key that is asked for."""
+    """Declare the scopes of a new key."""
     scopes = _scopes(audience)
-    help = "What it is narrowed to; where nothing is said, all that its owner may do."
+    help = "The scopes to which to restrict it; by default, everything that its owner may do."
     return many(help, scopes, most=len(scopes), least=1, default=None)
 
 
 @shape
 class RotateKey:
-    """How long the old key goes on."""
+    """Time for which the old key keeps working."""
 
     overlap_hours: int = whole(
-        "Hours for which the old key goes on, up to a week; 0 ends it at once.", least=0, most=168, default=24
+        "Hours for which the old key keeps working, at most a week; 0 ends it at once.",
+        least=0,
+        most=168,
+        default=24,
     )
 
 
 @shape(sparse=True)
 class LogFilters:
-    """Entries that are wanted."""
+    """Filters of the security log."""
 
     kind: tuple[str, ...] = several(EVENT_KINDS, "What happened.")
 
 
 @shape
 class LogActorRow:
-    """Who did it, as they were called then."""
+    """The person or application that did it, by the name at that time."""
 
     id: UUID | None = ident("The person's or application's id; null: an operator.")
     name: str = text(200, "The name at that time.")
@@ -275,22 +284,22 @@ class LogActorRow:
 
 @shape
 class LogEntryRow:
-    """One thing that was done about access. Entries stay; address and user agent are blanked after 90 days."""
+    """One change of access. Entries are kept; address and user agent are blanked after 90 days."""
 
     id: UUID = ident("The entry's id.")
-    at: datetime = instant("When, in UTC.", key="created_at")
+    at: datetime = instant("When it happened, in UTC.", key="created_at")
     kind: str = choice(EVENT_KINDS, "What happened.")
     actor: LogActorRow = nested("Who did it.")
-    subject: str = text(200, "Whom or what it was about.")
-    detail: dict[str, Any] = field(OBJECT, "What else there is to say: ids, roles, scopes, changes.")
+    subject: str = text(200, "The person, application or key that it was about.")
+    detail: dict[str, Any] = field(OBJECT, "Further details: ids, roles, scopes, changes.")
     address: str = text(
         45,
-        "The network address that the request came from (of IPv6 the /64 network); empty: none, or more than "
-        "90 days ago.",
+        "The network address that the request came from (for IPv6 the /64 network); empty: there is none, or it"
+        " is over 90 days old.",
     )
-    user_agent: str = text(200, "The program that sent the request, likewise.")
+    user_agent: str = text(200, "The program that sent the request; empty as `address`.")
     trace_id: str = text(
-        32, "The trace id of the request, as its answer and the server's log have it; empty: no request."
+        32, "The trace id of the request, as in its answer and the server's log; empty: no request."
     )
 
 
@@ -300,20 +309,22 @@ class GrantRow:
 
     code: str = text(5, "The regency's Kemendagri code, such as 51.01.")
     name: str = text(200, "The regency's name, with its kind.")
-    status: str = choice(Regency.Status, "A suspended one can be read and not written.")
+    status: str = choice(Regency.Status, "A suspended regency can be read, but not written to.")
     is_sandbox: bool = flag(
         "True if it is a sandbox for trying applications out, not a real regency (`.../sandbox/`)."
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
-    via: str = choice(["membership", "guest"], "As what the caller is let in.")
+    via: str = choice(["membership", "guest"], "How the caller got access: as a member or as a guest.")
     roles: tuple[str, ...] = many("Roles of a member.", RegencyRole)
     scopes: tuple[str, ...] = many("Scopes of a guest.", Scope)
     within: tuple[str, ...] | None = many(
-        "The scopes that the key or token is narrowed to here; null: it is not narrowed.", Scope
+        "The scopes to which the key or token is restricted here; null: it is not.", Scope
     )
-    agencies: tuple[UUID, ...] = many("Agencies it is limited to; empty: all.", IDENT, key="agency_ids")
-    valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
-    url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
+    agencies: tuple[UUID, ...] = many(
+        "The agencies to which the caller is limited; empty: all.", IDENT, key="agency_ids"
+    )
+    valid_until: datetime | None = instant("When the access ends, in UTC; null: no end is set.")
+    url: str = field(URL, "The base of the regency's addresses, which answers with this grant.")
     agenda: str = field(
         URL, "The regency's open obligations, their deadlines, and the submissions that came back."
     )
@@ -321,19 +332,19 @@ class GrantRow:
 
 @shape
 class LimitsRow:
-    """Requests that are let through in a minute; null: as many as there are."""
+    """Requests allowed in a minute; null: no limit."""
 
     key_limit: int | None = whole("With this key.")
-    regency_limit: int | None = whole("To one regency, by all of its keys together.")
+    regency_limit: int | None = whole("For one regency, by all of its keys together.")
 
 
 @shape
 class LinksRow:
-    """Addresses to read on."""
+    """Addresses of further information."""
 
-    documentation: str = field(URL, "The documents, to read and to try.")
+    documentation: str = field(URL, "The API documentation, for reading and trying out.")
     openapi: str = field(URL, "The OpenAPI document for this kind of key.")
-    problems: str = field(URL, "What errors mean.")
+    problems: str = field(URL, "The meaning of each error.")
 
 
 @shape
@@ -342,18 +353,18 @@ class MeRow:
 
     kind: str = choice(CALLERS, "A person or an application.")
     id: UUID = ident("The person's or application's id.")
-    name: str = text(200, "Name.")
+    name: str = text(200, "The name.")
     office: str = text(200, "Office of a person; empty for an application.")
     audience: str = choice(ApiKey.Audience, "The side that the key speaks for.")
-    expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
+    expires_at: datetime | None = instant("When the key ends, in UTC; null: no end is set.")
     scopes: tuple[str, ...] | None = many(
-        "The scopes that the key or token is narrowed to; null: it is not narrowed.", Scope
+        "The scopes to which the key or token is restricted; null: it is not.", Scope
     )
     through: UUID | None = ident(
-        "The id of the application that acts for this person; null: nobody but itself.",
+        "The id of the application that acts for this person; null: the person acts directly.",
         key="application_id",
     )
     ministry_roles: tuple[str, ...] = many("Roles at the ministry.", MinistryRole)
-    regencies: tuple[GrantRow, ...] = many("The regencies that the key opens, by code.")
-    limits: LimitsRow = nested("How much may be asked.")
-    links: LinksRow = nested("Where to read on.")
+    regencies: tuple[GrantRow, ...] = many("The regencies that the key gives access to, by code.")
+    limits: LimitsRow = nested("Rate limits.")
+    links: LinksRow = nested("Addresses of further information.")

@@ -1,8 +1,8 @@
-"""One order for regencies' writes and the ministry's reads, so that a figure asked as of an instant replays.
+"""One order for regencies' writes and the ministry's reads, so that figures as of an instant can be repeated.
 
 A writer takes a shared advisory lock whose key is the time, then reads the time that stamps its rows, and holds the
-lock until its commit. So pg_locks shows since when the oldest write is under way: rows stamped earlier are committed. A
-national read checks that and locks nothing, so that no writer ever waits for one.
+lock until its commit. So pg_locks shows when the oldest write under way began: rows stamped earlier are committed. A
+national read checks that and locks nothing, so no writer ever waits for one.
 """
 
 import time
@@ -41,29 +41,32 @@ _LOOK = f"""
 
 
 def stamp() -> datetime:
-    """Return the time of this write, under the clock until the transaction ends. Take it just before stamped rows."""
+    """Return the time of this write, and hold the clock until the transaction ends.
+
+    Call it just before stamping rows.
+    """
     ((at,),) = statements.fetch(STAMP, ())
     return cast(datetime, at)
 
 
 @frozen
 class Snapshot:
-    """View of a national read: it contains every write stamped up to `settled`. `is_exact`: and none stamped later."""
+    """View of a national read: it has every write stamped up to `settled`, and if `is_exact`, none stamped later."""
 
     read_at: datetime
     settled: datetime
     is_exact: bool
 
     def answers(self, as_of: datetime | None) -> bool:
-        """Return True if there is nothing to wait for: an instant in the future never settles."""
+        """Return True if there is nothing to wait for. An instant in the future never settles."""
         return self.is_exact if as_of is None else as_of <= self.settled or as_of > self.read_at
 
 
 @contextmanager
 def snapshot(as_of: datetime | None = None) -> Iterator[Snapshot]:
-    """Open a national read: one REPEATABLE READ transaction, in which present figures, or those of an instant, replay.
+    """Open a national read: one REPEATABLE READ transaction whose figures, of now or of an instant, can be repeated.
 
-    It waits for writes under way, PATIENCE long at most: for the present all of them, for an instant those stamped
+    It waits for writes under way, at most PATIENCE long: for the present all of them, for an instant those stamped
     before it.
     """
     until, pause = time.monotonic() + PATIENCE, _LOOK_AGAIN

@@ -1,4 +1,4 @@
-"""Codes of the registry that there are not."""
+"""Unknown codes of the registry."""
 
 from api.http.exceptions import Conflict, StateFault
 from api.http.labels import Labelled
@@ -30,7 +30,7 @@ class UnknownProvince(StateFault, do="Use a code from `GET /v1/open/regencies/`.
     value: str
 
 
-class StatusDoesNotAllow(Labelled, Conflict, do="Read it again: its status says which steps are left."):
+class StatusDoesNotAllow(Labelled, Conflict, do="Read it again: its status shows which steps are left."):
     """It is {status}, which does not allow this."""
 
     code_in = "status"

@@ -1,6 +1,6 @@
-"""Regencies and provinces as requests and answers name them.
+"""Regencies and provinces in requests and answers.
 
-A field that takes a code of the registry refuses an unknown one by its name: unknown_regency and so on.
+A field that takes a code of the registry refuses an unknown one with its own problem: unknown_regency and so on.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Province:
 
 
 def _named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return codes by themselves and by their names."""
+    """Return codes by code and by name."""
     return {text: code for code, name in rows for text in (name, code)}
 
 

@@ -12,7 +12,7 @@ class OpenConfig(AppConfig):
 
 
 def borders_are_readable(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Report a file of borders that cannot be read at the start, not at the first request for a map."""
+    """Report an unreadable file of borders at the start, rather than at the first request for a map."""
     from django.conf import settings
 
     from api.national.figures import places

@@ -33,22 +33,22 @@ class ErrorValue:
 @shape
 class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
-    types: tuple[ErrorType, ...] = many("The types of problem under which it is answered.")
+    types: tuple[ErrorType, ...] = many("The problem types that can have the code.")
     is_anywhere: bool = flag(
-        "True if any operation that takes such a request (a query, a body, a table) can answer it; else those that "
-        "name it in `x-codes`."
+        "True if any operation that takes such a request (a query, a body, a table) can answer it; otherwise, "
+        "only operations that list it in `x-codes`."
     )
-    values: tuple[ErrorValue, ...] = many("The values that stand beside the code.")
-    sentence: Texts = texts("The sentence; values stand for what is in braces.")
-    remedy: Texts = texts("The way to go on.")
-    since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
+    values: tuple[ErrorValue, ...] = many("The values that accompany the code.")
+    sentence: Texts = texts("The sentence, with the names of values in braces.")
+    remedy: Texts = texts("The remedy.")
+    since: str = text(20, "The first version of the software with this code, such as 0.1.0.")
 
 
 @shape
 class ErrorCodes:
-    data: tuple[ErrorCode, ...] = many("Every code, in their order.")
-    next: str | None = field(URL, "Null: they are all in one page.", default=None)
-    next_cursor: str | None = field(TEXT, "Null, likewise.", default=None)
+    data: tuple[ErrorCode, ...] = many("Every code, in order.")
+    next: str | None = field(URL, "Null: all codes are on one page.", default=None)
+    next_cursor: str | None = field(TEXT, "Null, as `next`.", default=None)
 
 
 @get("reference/error-codes/", can=Public)
@@ -78,8 +78,8 @@ class LabelRow:
     """Texts that a screen shows for a code."""
 
     vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
-    code: str = text(60, "A word of it, such as accepted.")
-    label: Texts = texts("What people read.")
+    code: str = text(60, "A code of the enum, such as accepted.")
+    label: Texts = texts("The label shown to people.")
 
 
 @get("reference/labels/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
@@ -99,16 +99,18 @@ def list_labels(call: OpenView) -> Page[LabelRow]:
 
 @shape(name="ValidationRuleOut")
 class RuleRow:
-    """One rule of entries, in whatever way they arrive: singly, in a set, in a file or in a workbook."""
+    """A rule for entries, however they arrive: singly, in a set, in a file or in a workbook."""
 
-    subject: str = text(40, "The subject of the rule, such as programme; any for the form of every field.")
+    subject: str = text(
+        40, "The subject of the rule, such as programme; any for rules on the format of every field."
+    )
     code: str = text(80, "The code of a fault, such as outside_plan_period.")
     rule_kind: str = choice([each.value for each in rules.Kind], "The kind of rule.")
     severity: str = choice(
-        ["error", "warning"], "An error keeps a row from being stored, a warning comes with what is stored."
+        ["error", "warning"], "An error prevents storing; a warning accompanies what is stored."
     )
-    sentence: Texts = texts("The sentence; values stand for what is in braces.")
-    remedy: Texts = texts("The way to go on.")
+    sentence: Texts = texts("The sentence, with the names of values in braces.")
+    remedy: Texts = texts("The remedy.")
     source: Texts = texts("The source of the rule.")
 
 
@@ -116,8 +118,8 @@ class RuleRow:
 def list_validation_rules(call: OpenView) -> Page[RuleRow]:
     """List the rules of regencies' entries, by subject and code.
 
-    All are checked in one pass: an answer has every fault except those hidden by another. Ranges of values and lengths
-    of periods are those of the indicator: `GET /v1/open/indicators/`.
+    All rules are checked in one pass: an answer has every fault except those hidden by another. The indicator sets the
+    range of values and the length of periods: `GET /v1/open/indicators/`.
     """
     rows = [
         RuleRow(

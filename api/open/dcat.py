@@ -1,6 +1,7 @@
 """Render the catalogue as DCAT 3 in JSON-LD, with its context inline so that harvesters fetch nothing else.
 
-Everything but the installation's own values is in catalog.json, and for each edition in edition.json.
+The templates are catalog.json and, for each edition, edition.json; only the installation's own values are filled in
+here.
 """
 
 import json
@@ -61,7 +62,7 @@ def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> 
 
 
 def _filled(template: Template, **texts: object) -> Node:
-    """Return JSON with these texts in their places."""
+    """Return JSON with these texts filled in."""
     escaped = {name: json.dumps(str(text))[1:-1] for name, text in texts.items()}
     found: Node = json.loads(template.substitute(escaped))
     return found
@@ -99,7 +100,7 @@ def _edition(row: Publication) -> Node:
 
 
 def _distribution(said: Node) -> Node:
-    """Return a distribution with what follows from its address and media type."""
+    """Return a distribution completed by what its address and media type determine."""
     address = {"@id": said["@id"]}
     return {
         **said,

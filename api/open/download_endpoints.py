@@ -1,4 +1,4 @@
-"""Downloads for anyone: a calendar, the reference data, a map, and formats for data portals and statistics."""
+"""Public downloads: a calendar, the reference data, a map, and formats for data portals and statistics."""
 
 from datetime import timedelta
 from typing import Any
@@ -68,23 +68,23 @@ def _rows(help_text: str) -> serializers.ListField:
 class ReferenceOut(Documented):
     """All reference data."""
 
-    provinces = _rows("Code (Kemendagri), BPS code, name.")
+    provinces = _rows("Kemendagri code, BPS code, name.")
     regencies = _rows("Both codes, kind, name, province, population, area, position, validity.")
-    cohorts = _rows("Which source names which regency for which cohort; stand-ins are left out.")
+    cohorts = _rows("The cohort memberships by source; stand-ins are left out.")
     dimensions = _rows("The six dimensions.")
     sub_dimensions = _rows("The eighteen sub-dimensions.")
-    indicators = _rows("Of the releases in force today, of both frameworks.")
+    indicators = _rows("The indicators of the releases in force today, of both frameworks.")
     periods = _rows("The calendar of value periods.")
 
 
 @shape(sparse=True)
 class PlaceFilters:
-    """An indicator needs its period."""
+    """Filters of the map. An indicator needs its period."""
 
     indicator: str = field(INDICATOR, "The code of an indicator.")
     period: Period = period("The value period.")
     series: str = field(SERIES, "The series.", default="total")
-    edition: UUID = ident("A published edition; the newest that has the values where none is named.")
+    edition: UUID = ident("A published edition; by default, the newest that has the values.")
 
 
 @get(
@@ -94,7 +94,7 @@ class PlaceFilters:
     renderer_classes=(CalendarRenderer,),
 )
 def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
-    """Return the deadlines of regencies' submissions as iCalendar (RFC 5545), with the extensions for everyone.
+    """Return the deadlines of regencies' submissions as iCalendar (RFC 5545), with extensions for all regencies.
 
     Subscribe to the address: a deadline that moves keeps its UID. `Accept-Language` chooses the language of the names.
     """
@@ -146,8 +146,9 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
 def get_map(call: OpenView, query: PlaceFilters) -> Document:
     """Return the regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
-    Borders if the operator provides them, else the centres. With an indicator: the participants of the edition, `value`
-    for drawing and `value_text` exact, or the `reason` for a missing one. Without: all regencies.
+    The geometries are borders if the operator provides them, else centres. With an indicator: the participants of the
+    edition, with `value` for drawing and the exact `value_text`, or the `reason` for a missing value. Without one: all
+    regencies.
     """
     body, call.changed_at = geojson.collection(**shapes.given(query))
     return body

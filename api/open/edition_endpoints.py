@@ -29,7 +29,7 @@ def list_published_editions(call: OpenView) -> Page[PublicationRow]:
 
 @get("editions/<uuid:id>/", can=Public)
 def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
-    """Show a published edition: its content, its address in each form, and any edition that corrects it."""
+    """Show a published edition: its content, its address in each format, and the edition that corrects it, if any."""
     row = queries.publication(id)
     call.changed_at = queries.last_published_at()  # a correction that is published later is told here too
     return PublicationRow.of(row, queries.replaced_by().get(row.pk))
@@ -56,8 +56,8 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """Send the figures of a published edition, which never change.
 
-    As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON, XLSX,
-    Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
+    JSON has the exact bytes that were signed off, whose SHA-256 is `content_hash`. The rows are available as CSV,
+    NDJSON, XLSX, Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
     """
     form = call.form
     row = queries.publication(id)

@@ -29,9 +29,9 @@ from api.national.figures.models import Basis
 
 @shape(name="DownloadOut")
 class DistributionRow:
-    format: str = choice(("json", *tables.MEDIA_TYPES), "The form.")
-    media_type: str = text(100, "Its media type.")
-    url: str = field(URL, "Where it is.")
+    format: str = choice(("json", *tables.MEDIA_TYPES), "The format.")
+    media_type: str = text(100, "The media type.")
+    url: str = field(URL, "The address.")
 
 
 def url_of(id: UUID) -> str:
@@ -39,7 +39,7 @@ def url_of(id: UUID) -> str:
 
 
 def distributions(id: UUID) -> tuple[DistributionRow, ...]:
-    """Return the forms of a published edition, JSON (the exact bytes) first."""
+    """Return the formats of a published edition, JSON (the exact bytes) first."""
     return tuple(
         DistributionRow(format=form, media_type=media_type, url=f"{url_of(id)}data/?format={form}")
         for form, media_type in {"json": "application/json", **tables.MEDIA_TYPES}.items()
@@ -50,21 +50,21 @@ def distributions(id: UUID) -> tuple[DistributionRow, ...]:
 class PublicationRow:
     """A published edition: figures that the ministry accepted, frozen at one instant. It never changes."""
 
-    id: UUID = ident("Stays, also as part of its links.")
-    title: Texts = texts("The name.")
+    id: UUID = ident("A permanent id, also part of the edition's links.")
+    title: Texts = texts("The title.")
     description: Texts = texts("The contents, in a sentence.")
     basis: str = choice(Basis, "Always accepted.")
-    as_of: datetime = instant("The instant that the figures are true of.")
+    as_of: datetime = instant("The instant of the figures.")
     asked: EditionAsked = nested("The contents, in a sentence.")
-    row_count: int = whole("Figures in it.", source="n_rows")
+    row_count: int = whole("Number of figures.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of the JSON distribution's bytes, in hexadecimal.")
     signed_off_at: datetime = instant("When a second person signed it off.")
     published_at: datetime = instant("When it was published.")
     replaces: UUID | None = ident("The edition that it corrects.")
-    replaced_by: UUID | None = ident("The edition that corrects it: use that one.")
+    replaced_by: UUID | None = ident("The edition that corrects it, to be used instead.")
     url: str = field(URL, "Its permanent link.")
-    metadata_url: str = field(URL, "Its metadata as Satu Data asks for it.")
-    distributions: tuple[DistributionRow, ...] = many("The same figures in each form.")
+    metadata_url: str = field(URL, "Its metadata as Satu Data requires it.")
+    distributions: tuple[DistributionRow, ...] = many("The same figures in each format.")
 
     @classmethod
     def of(cls, row: Publication, replaced_by: UUID | None) -> "PublicationRow":
@@ -81,7 +81,7 @@ class PublicationRow:
 
 @shape
 class Standard:
-    """Standar data of an indicator."""
+    """Data standard (standar data) of an indicator."""
 
     kode: str = text(40, "Code of the indicator.")
     nama: str = text(200, "Name.")
@@ -92,15 +92,15 @@ class Standard:
     satuan: str | None = text(60, "Unit.")
     pembilang: str | None = text(200, "Numerator, in words.")
     penyebut: str | None = text(200, "Denominator, in words.")
-    produsen_data: str = text(100, "Who produces it.")
+    produsen_data: str = text(100, "The producer of the data.")
     frekuensi: str | None = text(40, "How often it is reported.")
     metode: str | None = text(4000, "Method.")
-    metode_agregasi: str = text(60, "How the figure over regencies is made.")
+    metode_agregasi: str = text(60, "The method of aggregating regencies' values.")
 
 
 @shape
 class Metadata:
-    """Metadata of an edition. Null if the catalogue release does not give it."""
+    """Metadata of an edition. A field is null if the catalogue release does not give it."""
 
     pengenal: str = field(URL, "Identifier.")
     judul: str = text(200, "Title.")
@@ -108,15 +108,15 @@ class Metadata:
     walidata: str = text(100, "The data steward that publishes.")
     produsen_data: tuple[str, ...] = many("Data producers.", TEXT)
     lisensi: str = field(URL, "Licence.")
-    cakupan_wilayah: str = text(100, "Who the figures are of.")
-    tingkat_penyajian: tuple[str, ...] = many("Levels shown.", TEXT)
+    cakupan_wilayah: str = text(100, "The regencies that the figures cover.")
+    tingkat_penyajian: tuple[str, ...] = many("Levels of aggregation shown.", TEXT)
     kode_referensi: str = text(100, "The reference codes used.")
     periode_data: tuple[str, ...] = many("Value periods.", TEXT)
-    keadaan_data: datetime = instant("The instant that the figures are true of.")
-    dasar: str = text(100, "What they are made of.")
+    keadaan_data: datetime = instant("The instant of the figures.")
+    dasar: str = text(100, "The basis of the figures.")
     rilis_katalog: str = text(20, "The catalogue release.")
     tanggal_rilis: datetime = instant("When it was published.")
     menggantikan: str | None = field(URL, "The edition that it corrects.")
     sidik_isi_sha256: str = text(64, "SHA-256 of the JSON distribution.")
     standar_data: tuple[Standard, ...] = many("Each indicator's data standard.")
-    distribusi: tuple[DistributionRow, ...] = many("Where the data is.")
+    distribusi: tuple[DistributionRow, ...] = many("Addresses of the data.")

@@ -14,7 +14,7 @@ from api.http.encoding import Document
 from api.http.endpoint import Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
-from api.http.lookup import there
+from api.http.lookup import narrowed, there
 from api.http.permissions import Public
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
@@ -40,31 +40,31 @@ from api.open.shapes import (
 from tenants import registry
 
 
-@get("regencies/", can=Public, order=order("code", also=("name", "kind")))
+@get(
+    "regencies/",
+    can=Public,
+    order=order("code", also=("name", "kind"), columns={"code": "kemendagri_code"}),
+)
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """List the regencies of Indonesia.
 
-    With both code systems, province, population, position and the cohorts for which a published source names them, in
-    the order of their Kemendagri codes.
+    Each with both codes, province, population, position and the cohorts for which a published source names it, in the
+    order of the Kemendagri codes.
     """
-    # `cohort` is by verified members: stand-ins are never published.
-    rows = (
-        row
-        for row in registry.regency_rows()
-        if (not query.province_code or row.province_code in query.province_code)
-        and (not query.kind or row.kind in query.kind)
-        and (not query.cohort or any(each.cohort in query.cohort for each in row.published_cohorts))
-    )
+    rows = narrowed(registry.regencies(), province_code=query.province_code, kind=query.kind)
+    if query.cohort:
+        named = registry.published().filter(cohort__code__in=query.cohort)
+        rows = rows.filter(pk__in=named.values("regency"))
     return listed(call, rows, RegencyRow.of)
 
 
 @get("regencies/<str:code>/", can=Public, may_move=True)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
-    """Show one regency. A former code leads to the present one (308)."""
+    """Show one regency. A former code redirects to the present one (308)."""
     known = there(registry.regency_by_code(code), f"regency {code}")
     if known.kemendagri_code != code:
         raise Moved(call.request._request, code, known.kemendagri_code)
-    return RegencyRow.of(next(row for row in registry.regency_rows() if row.id == known.pk))
+    return RegencyRow.of(registry.regencies().get(pk=known.pk))
 
 
 @get("dimensions/", can=Public, order=paging.IN_PLACE)
@@ -87,7 +87,7 @@ def list_dimensions(call: OpenView) -> Page[DimensionRow]:
 def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """List the indicators of a catalogue release.
 
-    The release in force today unless `release` names one; published releases never change.
+    By default the release in force today; `release` names another. Published releases never change.
     """
     if query.release is None:
         today = day_of(timezone.now())
@@ -106,7 +106,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
 
 @get("catalogue/releases/", can=Public, order=releases.RELEASES)
 def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
-    """List the published releases of the catalogue, and those retired since, latest first."""
+    """List the published releases of the catalogue, including retired ones, latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
@@ -125,7 +125,7 @@ def get_open_release_differences(
 def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """List values as outside producers published them.
 
-    Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
+    For the nation, provinces and regencies, by indicator, series, period and area, each with its source.
     """
     return official.page(wanted=call.wanted, **shapes.given(query))
 
@@ -141,7 +141,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
 
 @get("schemas/", can=Public, order=order("schema", also=("title",)))
 def list_schemas(call: OpenView) -> Page[FormRow]:
-    """List the forms of regencies' submissions, older ones too: each content names its form in `schema`."""
+    """List the forms of regencies' submissions, including older ones: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
     rows = [
         FormRow(schema=name, title=found["title"], url=f"{base}/{name}/") for name, found in _forms().items()

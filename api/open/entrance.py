@@ -1,4 +1,4 @@
-"""Base of every open endpoint: no key, a role that reads published tables, cacheable answers."""
+"""Base of every open endpoint: no key, a role that reads only published tables, cacheable answers."""
 
 import datetime as dt
 from contextlib import AbstractContextManager
@@ -16,9 +16,10 @@ FOR_LONG = "public, max-age=2592000, immutable"
 
 
 class OpenView(View):
-    """A view below /v1/open/: GET only, for anyone. A key that is sent along does not change the answer.
+    """A view below /v1/open/: GET only, for anyone.
 
-    An endpoint with other caching sets `kept`, and `changed_at` if it knows the last change.
+    A key in the request does not change the answer. An endpoint with other caching sets `kept`, and `changed_at` if it
+    knows the last change.
     """
 
     tagged = True

@@ -1,4 +1,4 @@
-"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen."""
+"""The regencies as GeoJSON features, each with its value from a published edition if one is requested."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures import places
 from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
-from tenants import registry
+from tenants.models import Regency
 
 
 def collection(
@@ -22,11 +22,10 @@ def collection(
     period: Period | None = None,
     edition: UUID | None = None,
 ) -> tuple[Document, datetime | None]:
-    """Return a FeatureCollection, and when the edition that it is from was published.
+    """Return a FeatureCollection, and the publication time of its edition.
 
-    Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
-    values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
-    figure.
+    Raises InvalidParameter (404) for an edition that is not published; if no published edition has the indicator's
+    values of single regencies for the period; and for an indicator without a period, or a period without an indicator.
     """
     if (indicator is None) != (period is None):
         raise IndicatorWithoutPeriod(parameter="period" if period is None else "indicator")
@@ -37,9 +36,10 @@ def collection(
         rows = editions.uncorrected() if edition is None else [_publication(edition)]
         row, content, values = editions.by_regency(rows, indicator=indicator, series=series, period=period)
         about, published_at = _about(content, indicator, series, str(period)), row.published_at
-    codes = values or [row.code for row in registry.regency_rows() if row.valid_until is None]
+    present = Regency.objects.filter(valid_until=None).values_list("kemendagri_code", flat=True)
     features = [
-        _feature(code, *place, values.get(code)) for code, place in sorted(places.located(codes).items())
+        _feature(code, *place, values.get(code))
+        for code, place in sorted(places.located(values or present).items())
     ]
     return {"type": "FeatureCollection", **about, "features": features}, published_at
 
@@ -67,18 +67,18 @@ def _about(content: Mapping[str, Any], indicator: str, series: str, period: str)
 
 def _feature(
     code: str,
-    row: registry.RegencyRow,
+    row: Regency,
     geometry: Document | None,
     value: Document | None,
 ) -> Document:
-    """Return a regency by the code of the edition, if it is from one, and else as it is today."""
+    """Return a regency by its code in the edition, if there is one, or else as it is today."""
     properties: Document = {
         "code": code,
         "bps_code": row.bps_code,
         "name": row.name,
         "kind": row.kind,
-        "province_code": row.province_code,
-        "province_name": row.province_name,
+        "province_code": row.province.code,
+        "province_name": row.province.name,
         "population": row.population,
     }
     if value is not None:

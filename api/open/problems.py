@@ -1,4 +1,4 @@
-"""What open data has none of."""
+"""Refusals of open data."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from api.http.exceptions import StateFault
 
 
 class IndicatorWithoutPeriod(StateFault):
-    """An indicator is named with its period."""
+    """Name both the indicator and its period."""
 
 
 class UnknownEdition(StateFault, do="Use an edition from `GET /v1/open/editions/`."):

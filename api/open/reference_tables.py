@@ -16,6 +16,7 @@ from api.http.yaml_files import read_beside
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease
+from api.open.shapes import RegencyRow
 from tenants import registry
 
 _FRAMEWORKS = ("national", "u4ssc")
@@ -31,18 +32,17 @@ Rows = dict[str, list[Document]]
 
 
 def rows(on: date) -> Rows:
-    """Return the rows of each table by name, in the order of their keys; indicators as in force on a day."""
-    regencies = registry.regency_rows()
+    """Return the rows of each table by name, in the order of their keys; the indicators are those in force on a day."""
+    regencies = list(registry.regencies())
     return {
         "provinces": [_row("provinces", each) for each in registry.provinces()],
         "regencies": [
-            _row("regencies", each, formed_on=each.valid_from, dissolved_on=each.valid_until)
-            for each in regencies
+            _row("regencies", RegencyRow.of(each), province_code=each.province.code) for each in regencies
         ],
         "cohorts": [
-            _row("cohorts", member, regency_code=each.code)
+            _row("cohorts", member, cohort=member.cohort.code, regency_code=each.kemendagri_code)
             for each in regencies
-            for member in each.published_cohorts
+            for member in each.memberships.all()
         ],
         "dimensions": [_row("dimensions", each) for each in catalogue.dimensions()],
         "sub_dimensions": [_row("sub_dimensions", each) for each in catalogue.sub_dimensions()],
@@ -58,7 +58,7 @@ def rows(on: date) -> Rows:
 
 
 def _row(table: str, row: Any, **instead: date | str | None) -> Document:
-    """Return a row by the names of the table's columns, in JSON's own types."""
+    """Return a row by the table's column names, in JSON types."""
     names = [column.name for column in COLUMNS[table]]
     plain = {name: instead[name] if name in instead else shapes.column(row, name) for name in names}
     found: Document = json.loads(encoding.dumps(plain))
@@ -78,7 +78,7 @@ def packed(found: Rows) -> bytes:
 
 
 def changed_at(on: date) -> datetime:
-    """Return when the newest of the releases in force was published."""
+    """Return the publication time of the newest release in force."""
     return max(release.published_at for release in _releases(on))
 
 

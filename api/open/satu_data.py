@@ -1,7 +1,7 @@
 """Render the metadata of a published edition as Satu Data requires it.
 
-The data standard of each indicator (concept, definition, classification, measure, unit; Perpres 39/2019, article 5),
-and who, when and how. Facts that the catalogue release does not give are null.
+It has the data standard of each indicator (concept, definition, classification, measure, unit; Perpres 39/2019, article
+5), the producers, times and methods. Facts that the catalogue release does not give are null.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """The structure message: data structure definition, dataflow, concepts and codelists, as SDMX-JSON 2.0.
 
-It explains each column of the SDMX-CSV (figures.analytics.sdmx), and each code's name in both languages. The constant
-parts are in sdmx_structure.json. The codes filled in here grow with releases and regencies; none ever changes its
-meaning.
+It explains each column of the SDMX-CSV (figures.analytics.sdmx), and has each code's name in both languages. The
+constant parts are in sdmx_structure.json. The codes filled in here grow with releases and regencies; no code ever
+changes its meaning.
 """
 
 import json
@@ -17,64 +17,41 @@ from api.http.shapes import Texts
 from api.national.catalogue import queries, rulings
 from api.national.figures.analytics import sdmx, words
 from tenants import registry
+from tenants.models import Regency
 
 _MESSAGE = (Path(__file__).parent / "sdmx_structure.json").read_text()
-_EVERYONE = ("All participants", "Semua peserta")
-
-#: A code with its name in English and Indonesian.
-type Code = tuple[str, str, str]
+_EVERYONE = Texts(en="All participants", id="Semua peserta")
 
 
 def message(*, prepared: datetime) -> Document:
-    """Return the whole message; `prepared` is when its content last changed."""
+    """Return the whole message; `prepared` is the time of the last change of its content."""
     found: Document = json.loads(_MESSAGE)
     found["meta"]["prepared"] = encoding.instant(prepared)
-    codes = {
-        "CL_INDICATOR": _indicators(),
-        "CL_DIMENSION": _dimensions(),
-        "CL_SERIES": _series(),
-        "CL_AREA": _areas(),
-        "CL_COHORT": _cohorts(),
-        "CL_MEASURE": _measures(),
-    }
-    for each in found["data"]["codelists"]:
-        for id, name_en, name_id in codes.get(each["id"], ()):
-            each["codes"].append({"id": id, "name": name_en, "names": {"en": name_en, "id": name_id}})
+    lists = {each["id"]: each["codes"] for each in found["data"]["codelists"]}
+    for codelist, id, name in _codes():
+        lists[codelist].append({"id": id, "name": name.en, "names": {"en": name.en, "id": name.id}})
     return found
 
 
-def _indicators() -> Iterator[Code]:
-    for code, spec in sorted(rulings.rulings().codes().items()):
-        yield code, spec.name.en, spec.name.id
-
-
-def _dimensions() -> Iterator[Code]:
-    for each in queries.dimensions():
-        yield sdmx.code_of(each.code), each.name.en, each.name.id
-
-
-def _series() -> Iterator[Code]:
-    found = {name for spec in rulings.rulings().codes().values() for name in spec.series}
-    for code, name in sorted((sdmx.code_of(name), name) for name in found):
-        yield code, name, name
-
-
-def _areas() -> Iterator[Code]:
-    yield sdmx.EVERYWHERE, *_EVERYONE
+def _codes() -> Iterator[tuple[str, str, Texts]]:
+    """Yield codelist, code and name."""
+    ruled = rulings.rulings().codes()
+    for code, spec in sorted(ruled.items()):
+        yield "CL_INDICATOR", code, spec.name
+    for dimension in queries.dimensions():
+        yield "CL_DIMENSION", sdmx.code_of(dimension.code), dimension.name
+    for code, series in sorted(
+        {(sdmx.code_of(each), each) for spec in ruled.values() for each in spec.series}
+    ):
+        yield "CL_SERIES", code, Texts(en=series, id=series)
+    yield "CL_AREA", sdmx.EVERYWHERE, _EVERYONE
     for province in registry.provinces():
-        yield sdmx.of_province(province.code), province.name, province.name
-    for regency in registry.regency_rows():
-        yield sdmx.of_regency(regency.code), regency.name, regency.name
-
-
-def _cohorts() -> Iterator[Code]:
-    yield sdmx.ALL, *_EVERYONE
-    yield sdmx.code_of("none"), "In no cohort", "Tidak dalam angkatan"
+        yield "CL_AREA", sdmx.of_province(province.code), Texts(en=province.name, id=province.name)
+    for code, name in Regency.objects.order_by("kemendagri_code").values_list("kemendagri_code", "name"):
+        yield "CL_AREA", sdmx.of_regency(code), Texts(en=name, id=name)
+    yield "CL_COHORT", sdmx.ALL, _EVERYONE
+    yield "CL_COHORT", sdmx.code_of("none"), Texts(en="In no cohort", id="Tidak dalam angkatan")
     for cohort in registry.cohorts():
-        yield sdmx.code_of(cohort.code), cohort.name, cohort.name
-
-
-def _measures() -> Iterator[Code]:
-    for name, text in words.TEXTS.items():
-        said = Texts.of(_(text))
-        yield sdmx.code_of(name), said.en, said.id
+        yield "CL_COHORT", sdmx.code_of(cohort.code), Texts(en=cohort.name, id=cohort.name)
+    for measure, text in words.TEXTS.items():
+        yield "CL_MEASURE", sdmx.code_of(measure), Texts.of(_(text))

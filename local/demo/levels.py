@@ -15,6 +15,8 @@ from tenants.loading import read_rows
 FIRST_YEAR = 2021
 #: Registry populations are of this year; they grow by so much a year.
 POPULATION_YEAR, GROWTH = 2024, 0.009
+#: Where the registry knows no population.
+USUAL_POPULATION = 250_000
 
 
 @frozen
@@ -56,9 +58,9 @@ class Course:
     def at(self, year: int, rng: SeededRandom) -> float:
         return self.start + self.drift * (year - FIRST_YEAR) + rng.gauss(0, self.spread)
 
-    def denominator(self, year: int, population: int, rng: SeededRandom) -> int:
+    def denominator(self, year: int, population: int | None, rng: SeededRandom) -> int:
         if self.level.per_person:
-            grown = round(population * (1 + GROWTH) ** (year - POPULATION_YEAR))
+            grown = round((population or USUAL_POPULATION) * (1 + GROWTH) ** (year - POPULATION_YEAR))
             return max(1, round(grown * self.level.per_person))
         return max(1, round(self.whole * (1 + 0.04 * (year - FIRST_YEAR)) * rng.uniform(0.97, 1.03)))
 

@@ -18,9 +18,7 @@ from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
 from tenants import frozen
 from tenants.loading import read_rows
-
-#: Latitude and longitude of a regency's seat.
-type Seat = tuple[Decimal, Decimal]
+from tenants.models import Regency
 
 
 @cache
@@ -28,7 +26,7 @@ def _rows() -> dict[str, dict[str, str]]:
     return {row["sub_dimension"]: row for row in read_rows(words.FOLDER / "purposes.csv")}
 
 
-def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: str) -> dict[str, Any]:
+def purpose_of(rng: SeededRandom, regency: Regency, sub_dimension: str) -> dict[str, Any]:
     """Return the fields of a programme with its purpose, its places, and the indicator that it is to move."""
     said = _rows()[sub_dimension]
     moved = ProgrammeIndicator(
@@ -40,23 +38,25 @@ def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: s
     return {
         "description": said["description"],
         "outcome": said["outcome"],
-        "locations": tuple(_locations(rng, code, seat)),
+        "locations": tuple(_locations(rng, regency)),
         "indicators": (moved,),
     }
 
 
-def _locations(rng: SeededRandom, code: str, seat: Seat | None) -> list[Location]:
+def _locations(rng: SeededRandom, regency: Regency) -> list[Location]:
     """Return a point near the seat, some villages, or nothing for the whole regency."""
-    found = []
-    if seat is not None and rng.happens(0.5):
-        latitude, longitude = (each + Decimal(rng.randrange(-300, 301)) / 10_000 for each in seat)
-        found.append(
-            Location(name="Lokasi utama", latitude=latitude.normalize(), longitude=longitude.normalize())
-        )
+    found, latitude, longitude = [], regency.latitude, regency.longitude
+    if latitude is not None and longitude is not None and rng.happens(0.5):
+        seat = (latitude, longitude)
+        north, east = ((each + Decimal(rng.randrange(-300, 301)) / 10_000).normalize() for each in seat)
+        found.append(Location(name="Lokasi utama", latitude=north, longitude=east))
     if rng.happens(0.4):
         district = rng.randrange(1, 6)
         villages = sorted(rng.sample(range(2001, 2011), rng.choice((1, 2, 3))))
-        found += [Location(village_code=f"{code}.{district:02}.{village}") for village in villages]
+        found += [
+            Location(village_code=f"{regency.kemendagri_code}.{district:02}.{village}")
+            for village in villages
+        ]
     return found
 
 
@@ -91,14 +91,10 @@ class Plan:
 
 
 def plan_of(
-    code: str,
-    name: str,
-    cohort: str | None,
-    story: Story,
-    sub_dimensions: Sequence[SubDimensionRow],
-    seat: Seat | None = None,
+    regency: Regency, cohort: str | None, story: Story, sub_dimensions: Sequence[SubDimensionRow]
 ) -> Plan:
-    """Return the plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
+    """Return the plan of a regency; `cohort` is the one whose selection it answers."""
+    code, name = regency.kemendagri_code, regency.name.partition(" ")[2]
     rng = SeededRandom(code, "plan")
     first, last = rng.choice(PLAN_PERIODS)
     agencies = _agencies(rng, story)
@@ -112,10 +108,10 @@ def plan_of(
             "plan_period_end": last,
             "vision": rng.choice(words.VISIONS).format(name=name),
             "missions": missions,
-            **sections(name, (first, last), missions, tuple(sub_dimensions)),
+            **sections(name, (first, last), missions, sub_dimensions),
         },
         agencies=agencies,
-        programmes=_programmes(rng, code, story, sub_dimensions, agencies, (first, last), seat),
+        programmes=_programmes(rng, regency, story, sub_dimensions, agencies, (first, last)),
         books=tuple(books(SeededRandom(code, "books"), story.masterplan_begun_at)),
         revision_id=rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
@@ -136,15 +132,14 @@ def _agencies(rng: SeededRandom, story: Story) -> tuple[Agency, ...]:
 
 def _programmes(
     rng: SeededRandom,
-    code: str,
+    regency: Regency,
     story: Story,
     sub_dimensions: Sequence[SubDimensionRow],
     agencies: Sequence[Agency],
     years: tuple[int, int],
-    seat: Seat | None,
 ) -> tuple[DraftedProgramme, ...]:
     """Return some programmes in every sub-dimension, with one quick win in each dimension."""
-    ids = {agency.short_name: agency.id for agency in agencies}
+    code, ids = regency.kemendagri_code, {agency.short_name: agency.id for agency in agencies}
     steps, purposes = SeededRandom(code, "activities"), SeededRandom(code, "purposes")
     missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
     number = round(rng.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
@@ -167,7 +162,7 @@ def _programmes(
                 rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
                 allocations=_allocations(rng, time_frame, years),
                 activities=activities(steps, at, years),
-                **purpose_of(purposes, code, seat, sub.code),
+                **purpose_of(purposes, regency, sub.code),
             )
             found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
     return tuple(found)
@@ -216,7 +211,7 @@ ACTIVITIES = (
 
 
 def sections(
-    name: str, years: tuple[int, int], missions: list[str], sub_dimensions: tuple[SubDimensionRow, ...]
+    name: str, years: tuple[int, int], missions: list[str], sub_dimensions: Sequence[SubDimensionRow]
 ) -> dict[str, Any]:
     """Return the fields of a masterplan beside its vision and missions, as a client would send them."""
     dimensions = dict.fromkeys(sub.dimension for sub in sub_dimensions)

@@ -16,6 +16,7 @@ from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, Story
 from tenants import frozen
+from tenants.models import Regency
 
 LAST = QUARTERS[-1]
 LAST_WHOLE_YEAR = 2025
@@ -33,15 +34,6 @@ NOT_APPLICABLE = {
 }
 #: How waste that was collected is treated, by a usual share of each way.
 ROUTES = {"recycled": 9, "composted": 12, "incinerated": 2, "landfill": 52, "open_dump": 20, "other": 5}
-
-
-@frozen
-class Regency:
-    """The regency of the values."""
-
-    code: str
-    kind: str
-    population: int
 
 
 @frozen
@@ -69,7 +61,7 @@ def values_of(regency: Regency, story: Story, indicators: Mapping[str, Indicator
 
 
 def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterator[Drafted]:
-    rng = SeededRandom(regency.code, "indicator", spec.code)
+    rng = SeededRandom(regency.kemendagri_code, "indicator", spec.code)
     if not rng.happens(0.55 + 0.45 * story.thoroughness):
         return  # nobody in the regency keeps this one
     course = levels.course(spec.code, rng)
@@ -80,9 +72,7 @@ def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterat
         if not rng.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
             continue  # a gap
         if reason:
-            answers = {
-                series: ValueContent(value_status="not_applicable", reason=reason) for series in spec.series
-            }
+            answers = dict.fromkeys(spec.series, ValueContent(value_status="not_applicable", reason=reason))
         elif rng.happens(0.045):
             answers = {
                 series: ValueContent(value_status="not_available", reason=rng.choice(words.NOT_AVAILABLE))

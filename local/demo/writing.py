@@ -5,7 +5,7 @@ so ledger, chain and figures are the real thing. Rows of one sitting are written
 single operations would have written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from api.http.local_time import day_of
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.shapes import SubDimensionRow
 from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
@@ -42,9 +43,9 @@ from api.regency.reporting.reports import operations as reports
 from api.regency.reporting.submissions.shapes import SubmitReport
 from api.regency.reporting.targets import operations as submitted_targets
 from local.demo import doings, evidence, targets
-from local.demo.plan import DraftedProgramme, Plan
-from local.demo.story import Habit, Quarter, Story
-from local.demo.values import Drafted
+from local.demo.plan import DraftedProgramme, Plan, plan_of
+from local.demo.story import Habit, Quarter, Story, story_of
+from local.demo.values import Drafted, values_of
 from tenants import access
 from tenants.ids import uuid7
 from tenants.models import Regency
@@ -60,29 +61,34 @@ CORRECTED_AFTER = timedelta(days=9)
 def write(
     regency: Regency,
     by: Actor,
-    story: Story,
-    planned: Callable[[], Plan],
-    drawn: Callable[[], list[Drafted]],
+    cohort: str | None,
+    sub_dimensions: Sequence[SubDimensionRow],
+    catalogue: Mapping[str, IndicatorSpec],
 ) -> str | None:
     """Write the story of a regency; return its counts, or None for a regency that already has a masterplan or values.
 
-    `planned` and `drawn` give its content; they are called only where it is needed.
+    `cohort` is the one whose selection its masterplan answers, `catalogue` the indicators in force by code.
     """
+    story = story_of(regency.kemendagri_code)
     author = RegencyAuthor(by, story.masterplan_begun_at, Grant.of_steward(regency))
     with access.inside(regency):
         # A request's bounds: beside other load, years of work in one transaction take longer.
         statements.run("SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
-        plan = planned()
+        plan = plan_of(regency, cohort, story, sub_dimensions)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
-        drafted = [replace(each, given=replace(each.given, agency=agencies[each.agency])) for each in drawn()]
+        drafted = [
+            replace(each, given=replace(each.given, agency=agencies[each.agency]))
+            for each in values_of(regency, story, catalogue)
+        ]
         _write_agencies(plan, author)
         _write_masterplan(plan, author, story)
         doings.meet(author.at(author.now + timedelta(days=2)))
-        if plan.masterplan["cohort"] is not None and story.masterplan_submitted_at is not None:
-            doings.attend(plan, author.at(story.masterplan_submitted_at))
-            doings.hand_in_stages(plan.masterplan["cohort"], author.at(story.masterplan_submitted_at))
+        if cohort is not None and story.masterplan_submitted_at is not None:
+            submitted = author.at(story.masterplan_submitted_at)
+            doings.attend(plan, submitted)
+            doings.hand_in_stages(cohort, submitted)
         day_after = author.at(author.now + timedelta(days=1))
         indicator = add_own(day_after)
         _own(drafted, day_after)

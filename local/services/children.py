@@ -1,6 +1,7 @@
 """Programs started as children that never outlive this process, and clean-up after earlier ones."""
 
 import fcntl
+import importlib.util
 import os
 import pwd
 import signal
@@ -21,6 +22,14 @@ Identity = Literal["keep", "namespace", "nobody"]
 
 class ServiceError(Exception):
     """A service cannot run. The message is a sentence for the person at the terminal."""
+
+
+def package(name: str, variable: str) -> Path:
+    """Return the folder of a package that carries programs, without importing it, which has side effects."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServiceError(f"The package {name} is not installed; set {variable} to use another server.")
+    return Path(spec.origin).parent
 
 
 class Child:

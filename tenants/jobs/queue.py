@@ -7,7 +7,6 @@ and the one process that has the login (tenants.jobs.worker) performs it (`perfo
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
@@ -106,36 +105,36 @@ def perform_next(*, now: datetime) -> ProvisioningRequest | None:
     Work and result are one transaction: a worker killed in between leaves a request that is running and held by nobody.
     Raises OperationalError when the database is lost; the request stays open then.
     """
-    row = next(iter(statements.rows(TAKE, {"now": now})), None)
-    if row is None:
+    taken = statements.column(TAKE, {"now": now})
+    if not taken:
         return None
+    [request_id] = taken
     try:
         with transaction.atomic():
-            return _perform(row[0], now=now)
+            _perform(request_id, now=now)
     except OperationalError:
         raise
     except (DatabaseError, Refused, LookupError, ValueError, RuntimeError) as error:
         if not isinstance(error, Refused):
-            logger.exception("Request %s failed", row[0])
-        _end(row[0], ProvisioningRequest.State.FAILED, plain(error) or type(error).__name__, now=now)
-    return ProvisioningRequest.objects.select_related("regency").get(pk=row[0])
+            logger.exception("Request %s failed", request_id)
+        _end(request_id, ProvisioningRequest.State.FAILED, plain(error) or type(error).__name__, now=now)
+    return ProvisioningRequest.objects.select_related("regency").get(pk=request_id)
 
 
-def _perform(request_id: Any, *, now: datetime) -> ProvisioningRequest:
+def _perform(request_id: UUID, *, now: datetime) -> None:
     # The lock is held to the end, so no other worker takes it; one that took it before us has ended it.
     asked = ProvisioningRequest.objects.select_for_update().get(pk=request_id)
     if asked.state not in OPEN:
-        return asked
+        return
     if asked.attempts > MAX_ATTEMPTS:
         raise Refused(f"Given up: {MAX_ATTEMPTS} tries ended before they were done.")
     perform = _actions.get(asked.action)
     if perform is None:
         raise Refused(f"This release does not know how to {asked.action} a regency.")
     _end(request_id, ProvisioningRequest.State.DONE, perform(asked, now), now=now)
-    return ProvisioningRequest.objects.select_related("regency").get(pk=request_id)
 
 
-def _end(request_id: Any, state: str, result: str, *, now: datetime) -> None:
+def _end(request_id: UUID, state: str, result: str, *, now: datetime) -> None:
     ProvisioningRequest.objects.filter(pk=request_id, state__in=OPEN).update(
         state=state, result=result[:2000], finished_at=now
     )

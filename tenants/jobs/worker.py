@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from tenants import db_roles, readiness
 from tenants.bookkeeping import DutyRecord, ProvisioningRequest
 from tenants.jobs import queue, supervisor
-from tenants.jobs.duties import Book, Duty, Hold, of_the_api
+from tenants.jobs.duties import Book, Duty, Hangs, Hold, of_the_api
 from tenants.schema import provisioning
 from tenants.verification import inspection, upkeep
 
@@ -109,7 +109,7 @@ def standings(now: datetime) -> list[tuple[Duty, DutyRecord | None, str]]:
 
 
 def problems() -> list[str]:
-    """Return a sentence for each duty of this process that hangs: it has run for longer than its patience."""
+    """Return a sentence for each duty of this process that hangs: it, or a part, runs for longer than its patience."""
     now = time.monotonic()
     return [
         f"{duty.name} has not come round for {now - at:.0f} s."
@@ -143,8 +143,10 @@ def run(stop: threading.Event, to_do: tuple[Duty, ...] | None = None) -> None:
 def _keep_at(duty: Duty, hold: Hold, stop: threading.Event) -> None:
     once: Callable[[], object] | None = None
     book, is_well = Book(duty), True
+    hangs = False
     while not stop.is_set():
-        _rounds[duty] = time.monotonic()
+        if not hangs:
+            _rounds[duty] = time.monotonic()
         began = timezone.now()
         try:
             if not duty.alone or hold.has(duty):
@@ -153,8 +155,9 @@ def _keep_at(duty: Duty, hold: Hold, stop: threading.Event) -> None:
                     book.write(began, once())
             if not is_well:
                 logger.info("%s goes on", duty.name)
-            is_well = True
+            is_well, hangs = True, False
         except Error as error:
+            hangs = isinstance(error, Hangs)
             if is_well:
                 logger.warning("%s waits for the database: %s", duty.name, error)
             is_well = False

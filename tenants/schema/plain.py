@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import IntegrityError, models
+from psycopg import sql
 
 from tenants.pool import statements
 from tenants.privileges import Access, grants, parsed
@@ -79,7 +80,7 @@ def _condition(field: "models.Field[object, object]", access: Access) -> str:
             return ""
         case _ if field.choices:
             known = sorted({str(value) for value, _ in field.flatchoices} | ({""} if field.blank else set()))
-            return f"{column} IN ({', '.join(_quoted(value) for value in known)})"
+            return f"{column} IN ({', '.join(map(sql.quote, known))})"
         case models.DateTimeField():
             return f"{column} BETWEEN '{_INSTANTS[0]}' AND '{_INSTANTS[1]}'"
         case models.DateField():
@@ -194,7 +195,3 @@ def _without(table: str, key: str, columns: str, other: str, other_columns: str)
         f'SELECT t."{key}"::text FROM public."{table}" t WHERE num_nulls({columns}) = 0'
         f" AND NOT EXISTS (SELECT FROM {other} o WHERE ({other_columns}) = ({columns})) ORDER BY 1 LIMIT {NAMED}"
     )
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

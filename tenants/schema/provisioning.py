@@ -4,7 +4,7 @@ Onboarding is one transaction per regency: role, schema, tables and grants appea
 killed at any moment and run again. PostgreSQL's CREATE ROLE is transactional like the rest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 
@@ -24,25 +24,19 @@ def onboard(
     regencies: Iterable[Regency],
     *,
     now: datetime,
-    progress: Callable[[Regency, bool], None] | None = None,
-    also: Callable[[Regency], None] | None = None,
-) -> int:
-    """Create each regency's role and schema; return how many were new. Existing ones are left alone.
+    also: Callable[[Regency], None],
+) -> Iterator[tuple[Regency, bool]]:
+    """Create each regency's role and schema; yield it with True if it was new. Existing ones are left alone.
 
-    Runs several at a time. `progress` is called with each regency and True if it was new; `also` is part of a new one's
-    transaction. Raises ImproperlyConfigured without ROLE_SECRET, and else the first error: finished ones stay, and
-    running it again does the others.
+    Runs several at a time. `also` is part of a new one's transaction. Raises ImproperlyConfigured without ROLE_SECRET,
+    and else the first error: finished ones stay, and running it again does the others.
     """
     check_secret()
     recorded_creation()
-    new = 0
     for regency, made in parallel.each(regencies, lambda regency: onboard_one(regency, now=now, also=also)):
         if isinstance(made, Exception):
             raise made
-        new += made
-        if progress is not None:
-            progress(regency, made)
-    return new
+        yield regency, made
 
 
 def check_secret() -> None:

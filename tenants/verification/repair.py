@@ -1,15 +1,17 @@
 """Repairs that a command may make: those that the running system's own statements define, without a judgement.
 
-Roles get their attributes, settings and passwords again, tables their declared grants and policies, and additional
-grants are revoked. Functions, tables, roles and databases that should not exist are left for a person to look at.
+Roles get their attributes, settings and passwords again (a regency's that is gone is made), tables their declared
+grants and policies, and additional grants are revoked. Functions, tables, roles and databases that should not exist are
+left for a person to look at.
 """
 
 from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, transaction
 
+from tenants import db_roles
 from tenants.pool import statements
-from tenants.privileges import grants
+from tenants.privileges import grants, roles
 from tenants.schema import provisioning
 from tenants.verification import passwords
 from tenants.verification.expected import Expected
@@ -23,6 +25,11 @@ def reassert() -> Iterator[str]:
     """
     passwords.check_secret()
     expected = Expected()
+    for pk in expected.regency_ids:
+        if not db_roles.exists(roles.regency_role(pk)):
+            with transaction.atomic():
+                provisioning.make_role(pk)
+                provisioning.join_group(pk)
     for role in expected.logins:
         try:
             with transaction.atomic():

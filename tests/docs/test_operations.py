@@ -12,6 +12,7 @@ UPGRADED = f"{INSTALL}::test_an_earlier_state_is_upgraded_under_traffic_goes_bac
 DRILL = f"{BACKUP}::test_a_lost_machine_comes_back_as_of_an_instant"
 #: Page to the test that runs all of it, or to its sections with commands: how many blocks, and the test that runs them.
 RUN: dict[str, str | dict[str, tuple[int, str]]] = {
+    "alerts.md": "tests/local/test_make_run.py::test_each_command_does_what_the_page_of_alerts_says",
     "install.md": f"{INSTALL}::test_each_command_of_the_installation_does_what_the_page_says",
     "monitoring.md": "tests/local/test_make_run.py::test_each_command_does_what_the_page_of_monitoring_says",
     "registry.md": "tests/national/test_registry_act.py::test_each_command_does_what_the_page_says",
@@ -26,6 +27,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
     "incidents.md": {
         "": (1, f"{INSTALL}::test_a_dropped_schema_is_restored"),
         "A regency's schema is gone": (1, f"{INSTALL}::test_a_dropped_schema_is_restored"),
+        "A regency's login is gone": (1, f"{INSTALL}::test_a_dropped_login_is_made_again"),
         "A figure is corrupt": (1, f"{INSTALL}::test_a_corrupt_figure_is_set_right"),
         "A bad release of the catalogue": (1, f"{INSTALL}::test_a_bad_release_is_taken_out_of_force"),
         "A leaked secret": (1, f"{INSTALL}::test_a_leaked_key_is_ended"),
@@ -43,6 +45,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
         "PostgreSQL": (1, DRILL),
         "Barman": (2, DRILL),
         "Taking it": (1, DRILL),
+        "Watching it": (1, DRILL),
         "Restoring it": (4, DRILL),
         "One regency out of it": (2, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
         "Exports of all regencies": (1, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
@@ -69,6 +72,16 @@ def test_each_block_is_run_by_the_test_that_is_listed(page: str) -> None:
         sources = (tour.ROOT / file, tour.ROOT / "tests" / "support" / "drill.py")
         assert is_there(test)
         assert any(f'"{heading}"' in source.read_text() for source in sources), f"nothing runs {heading}"
+
+
+@pytest.mark.parametrize("heading", ["Roll", "Back"])
+def test_no_process_is_at_work_while_its_code_is_exchanged(heading: str) -> None:
+    """One that imports something later would find the other release's, and answer 500."""
+    ((commands, _), *_) = tour.sections((PAGES / "upgrade.md").read_text())[heading]
+    units = "kota-cerdas-worker kota-cerdas-api"
+    in_turn = (f"systemctl stop {units}", "mv ", f"systemctl start {units}")
+    places = [commands.index(each) for each in in_turn]
+    assert places == sorted(places)
 
 
 def is_there(test: str) -> bool:

@@ -94,13 +94,8 @@ class Store(versioned.Store[NoteRow, Note]):
         return row
 
 
-class RetryingStore(Store):
-    any_tag_repeats = True
-
-
 notes = Address("notes/", View, tagged=True)
 note = Address("notes/<str:name>/", View, tagged=True)
-retried = Address("retried/<str:name>/", View, tagged=True)
 summary = Address("summary/", View, tagged=True)
 searched = Address("searched/", View)
 required = Address("required/", View)
@@ -144,12 +139,6 @@ def patch_note(call: View, name: str, body: Patch[Note]) -> Written[NoteRow]:
 def delete_note(call: View, name: str) -> None:
     """Take a note away."""
     versioned.delete(call.request, Store(name))
-
-
-@retried.put(can=Public)
-def put_retried(call: View, name: str, body: Note) -> Written[NoteRow]:
-    """Write a note, whatever version a repetition names."""
-    return versioned.put(call.request, RetryingStore(name), body)
 
 
 @summary.get(can=Public)

@@ -128,7 +128,7 @@ def test_our_own_field_errors_come_in_both_languages(raised: Any) -> None:
         {"pointer": "/year", "code": "ends_before_it_starts", "message": "It ends before it starts."}
     ]
     body = problem(raised(error, **{"Accept-Language": "id"}), "invalid", 422, code="ends_before_it_starts")
-    assert body["errors"][0]["message"] == body["detail"] == "Akhirnya mendahului awalnya."
+    assert body["errors"][0]["message"] == body["detail"] == "Akhir masanya lebih dahulu daripada awalnya."
 
 
 def test_text_that_is_not_a_period_is_the_callers_mistake(raised: Any) -> None:

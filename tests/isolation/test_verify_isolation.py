@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import override_settings
 
-from tenants import db_roles
+from tenants import access, db_roles, models, readiness
+from tenants.pool import statements
+from tenants.pool.base import pool
 from tenants.privileges import grants, roles
 from tenants.verification import inspection
 from tenants.verification.survey import Hole, Survey
@@ -220,6 +222,24 @@ def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, thei
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("set_right")
+def test_a_login_that_is_gone_is_an_alarm_and_made_again(stage: Stage, ours: Regency) -> None:
+    with db_roles.as_owner():
+        assert readiness.out_of_service() == set()
+        stage.superuser.execute(f"ALTER ROLE {ours.role} NOLOGIN")
+        assert readiness.out_of_service() == {ours.id}
+        pool.close_idle()
+        stage.superuser.execute(f"DROP OWNED BY {ours.role}; DROP ROLE {ours.role}")
+        assert readiness.out_of_service() == {ours.id}
+    output = io.StringIO()
+    call_command("verify_isolation", repair=True, stdout=output, **BY)
+    assert "Refused" not in output.getvalue()
+    assert "Nothing differs from what is declared" in output.getvalue()
+    with access.inside(models.Regency(pk=ours.id)):
+        assert statements.column("SELECT current_user") == [ours.role]
+
+
+@pytest.mark.long
 def test_repair_leaves_and_names_what_takes_a_person(stage: Stage, ours: Regency, theirs: Regency) -> None:
     plant = PLANTS["a function with its owner's rights"]
     with _planted(stage, plant, us=ours.id, them=theirs.id):
@@ -279,7 +299,7 @@ def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, 
 
 
 @pytest.mark.long
-def test_the_worker_looks_once_a_day_and_raises_an_alarm(
+def test_the_worker_looks_once_a_day_and_raises_an_alarm_that_ends_soon_after_its_cause(
     stage: Stage, ours: Regency, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -298,9 +318,11 @@ def test_the_worker_looks_once_a_day_and_raises_an_alarm(
     )
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([hole],)
 
-    stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '25 hours'")
+    stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '11 minutes'")
     with db_roles.as_owner():
         inspection.check_daily()
+        stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '23 hours'")
+        assert inspection.check_daily() == ""
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([],)
     assert caplog.records[-1].getMessage() == "Isolation verified: nothing differs"
     stage.superuser.execute("DELETE FROM tenants_isolation_check")

@@ -1,4 +1,4 @@
-"""`make run` from outside: what it says; README, guides and the page of monitoring on copies of its data, each command
+"""`make run` from outside: what it says; README, guides and the pages of monitoring on copies of its data, each command
 as it stands; how it stops, crashes and starts again. One file, since all share the first run.
 """
 
@@ -25,6 +25,7 @@ from tests.config.processes import ROOT, wait_until
 from tests.config.test_settings import TOLD
 from tests.docs import tour
 from tests.docs.test_guides import GUIDES, NAMES
+from tests.docs.test_monitoring import ALERTS
 from tests.docs.test_monitoring import PAGE as MONITORING
 from tests.docs.test_readme import README
 from tests.support.make_run import COLD, First, MakeRun, first, status
@@ -108,13 +109,25 @@ def test_each_command_does_what_the_guide_says_whoever_was_there_before(
     tour.walk(tour.steps((GUIDES / "en" / f"{name}.md").read_text()), toured)
 
 
-@pytest.mark.long
-def test_each_command_does_what_the_page_of_monitoring_says(toured: Path, figures: int) -> None:
-    # The service is ready before the worker has read its state once.
+@pytest.fixture(scope="module")
+def watched(toured: Path, figures: int) -> dict[str, str]:
+    """What the pages of monitoring are told, once the worker has read the state of the service."""
+    told = {"LOG": f"{toured.parent}/output"}
+    told |= {"FIGURES": f"http://127.0.0.1:{figures}", "WORKER": f"http://127.0.0.1:{figures + 1}"}
     read = tour.Step("until curl -s $WORKER/metrics | grep -q kc_regencies; do sleep 1; done", [])
-    where = {"LOG": f"{toured.parent}/output"}
-    where |= {"FIGURES": f"http://127.0.0.1:{figures}", "WORKER": f"http://127.0.0.1:{figures + 1}"}
-    tour.walk([read, *tour.steps(MONITORING)], toured, **where)
+    tour.walk([read], toured, **told)
+    return told
+
+
+@pytest.mark.long
+def test_each_command_does_what_the_page_of_monitoring_says(toured: Path, watched: dict[str, str]) -> None:
+    tour.walk(tour.steps(MONITORING), toured, **watched)
+
+
+@pytest.mark.long
+def test_each_command_does_what_the_page_of_alerts_says(toured: Path, watched: dict[str, str]) -> None:
+    variables, *_ = tour.steps(MONITORING)
+    tour.walk([variables, *tour.steps(ALERTS)], toured, **watched)
 
 
 @pytest.mark.long

@@ -5,8 +5,6 @@ import statistics
 
 from tests.measure import fields
 
-#: Fields that more than six files say; none may come in, and none may grow.
-_MORE = {"order": 7, "spent_to_date": 7, "verified": 9}
 _PLAN = fields.Said({("api.regency.plans.shapes", "Plan")}, {"limit", "is_limited"}, {"vision", "years"})
 _SHAPE = fields.read(
     "api.regency.plans.shapes", "class Plan:\n    limit: int\n    vision: str\n    years: int\n"
@@ -29,7 +27,7 @@ def test_at_most_six_files_say_a_field_and_most_are_said_by_three() -> None:
             r"^\| `(\w+)` \| `\w+` \| (\d+)\*? \|$", fields.TABLE.read_text(), re.M
         )
     }
-    assert {name: number for name, number in numbers.items() if number > 6} == _MORE
+    assert not {name: number for name, number in numbers.items() if number > 6}
     assert statistics.median(numbers.values()) <= 3
 
 

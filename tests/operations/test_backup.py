@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support import drill as drills
 from tests.support import stage as stages
@@ -31,10 +32,21 @@ def back_up_and_lose(drill: Drill) -> tuple[Writers, datetime, datetime]:
     writers.start()
     drill.section("Taking it")
     first, marked = drill.pass_files(), drill.pass_files()
+    assert watched(drill) == (1, marked.timestamp())
     drill.lose()
+    assert watched(drill) == (0, marked.timestamp())
     writers.stop()
     assert writers.wrong == []
     return writers, first, marked
+
+
+def watched(drill: Drill) -> tuple[float, float]:
+    """Whether Prometheus is told that the backup is well, and the mark."""
+    folder = drill.short / "figures"
+    drill.section("Watching it", FIGURES=str(folder))
+    (file,) = folder.iterdir()
+    is_well, mark = (family.samples[0].value for family in text_string_to_metric_families(file.read_text()))
+    return is_well, mark
 
 
 def between(first: datetime, last: datetime) -> datetime:

@@ -221,6 +221,18 @@ def test_a_dropped_schema_is_restored(host: Host, keys: dict[str, str]) -> None:
 
 
 @pytest.mark.rare
+def test_a_dropped_login_is_made_again(host: Host, keys: dict[str, str]) -> None:
+    regency = host.sql("SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'")
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kc_r_{regency}'"
+    host.sql(f"ALTER ROLE kc_r_{regency} NOLOGIN")
+    host.sql(ended)
+    host.sql(f"DROP OWNED BY kc_r_{regency}; DROP ROLE kc_r_{regency}")
+    assert enter(host, keys, 2025) == "503"
+    cure(host, keys, "A regency's login is gone")
+    assert enter(host, keys, 2025) in ("200", "428")
+
+
+@pytest.mark.rare
 def test_a_corrupt_figure_is_set_right(host: Host, keys: dict[str, str]) -> None:
     host.sql("UPDATE figures_filling_cell SET reported = 7 WHERE valid_until IS NULL")
     cure(host, keys, "A figure is corrupt")

@@ -199,9 +199,9 @@ def test_what_an_operator_reads_of_a_list_can_be_ended(database: Stage, keys: Ke
         ("guest_revoked", "51.01"),
         ("member_ended", "51.01"),
     ]
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", id_of(regency, "member"))
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", "nonsense")
 
 

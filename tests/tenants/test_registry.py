@@ -29,7 +29,7 @@ def as_open(database: Stage) -> Iterator[None]:
 class TestAsLoaded:
     def test_there_are_38_provinces_and_514_regencies(self) -> None:
         assert registry.provinces().count() == 38
-        rows = registry.regency_rows()
+        rows = registry.regencies()
         assert len(rows) == 514
         assert sum(row.kind == "kabupaten" for row in rows) == 416
         assert sum(row.kind == "kota" for row in rows) == 98
@@ -39,16 +39,16 @@ class TestAsLoaded:
         assert klaten is not None
         assert (klaten.kemendagri_code, klaten.name) == ("33.10", "Kabupaten Klaten")
         assert registry.regency_by_code("33.1") is None
-        assert sum(row.code.endswith("0") for row in registry.regency_rows()) == 23
+        assert sum(row.kemendagri_code.endswith("0") for row in registry.regencies()) == 23
 
     def test_the_two_code_systems_are_not_derived_from_each_other(self) -> None:
-        by_bps = {row.bps_code: row.name for row in registry.regency_rows()}
+        by_bps = {row.bps_code: row.name for row in registry.regencies()}
         aceh_selatan = registry.regency_by_code("11.01")
         assert aceh_selatan is not None
         assert (aceh_selatan.name, aceh_selatan.bps_code) == ("Kabupaten Aceh Selatan", "1103")
         assert by_bps["1101"] == "Kabupaten Simeulue"
-        rows = registry.regency_rows()
-        assert sum(row.bps_code != row.code.replace(".", "") for row in rows) == 199
+        rows = registry.regencies()
+        assert sum(row.bps_code != row.kemendagri_code.replace(".", "") for row in rows) == 199
         assert all(row.bps_edition for row in rows if row.bps_code)
 
     def test_the_schema_is_named_by_the_id(self) -> None:
@@ -63,8 +63,8 @@ class TestAsLoaded:
             "2023",
             "2024",
         ]
-        jayapura = next(row for row in registry.regency_rows() if row.code == "91.71")
-        assert [member.cohort for member in jayapura.cohorts] == ["2018-2019", "2023"]
+        jayapura = registry.regencies().get(kemendagri_code="91.71")
+        assert [member.cohort.code for member in jayapura.memberships.all()] == ["2018-2019", "2023"]
 
     def test_the_cohort_of_2022_has_18_verified_members_and_32_stand_ins(self) -> None:
         assert registry.members("2022").count() == 50
@@ -72,15 +72,14 @@ class TestAsLoaded:
         assert verified.count() == 18
         codes = {regency.kemendagri_code for regency in verified}
         assert {"51.01", "51.02", "51.05"} <= codes
-        karo = next(row for row in registry.regency_rows() if row.code == "12.06")
-        assert [(member.cohort, member.verified) for member in karo.cohorts] == [
-            ("2021", True),
-            ("2022", False),
-        ]
+        karo = registry.regencies().get(kemendagri_code="12.06")
+        assert [member.cohort.code for member in karo.memberships.all()] == ["2021"]
+        members = Regency.objects.get(pk=karo.pk).memberships.order_by("cohort__code")
+        assert [*members.values_list("cohort__code", "verified")] == [("2021", True), ("2022", False)]
 
     def test_a_likely_name_is_verified_and_says_that_it_is_likely(self) -> None:
-        bandar_lampung = next(row for row in registry.regency_rows() if row.code == "18.71")
-        (member,) = bandar_lampung.cohorts
+        bandar_lampung = registry.regencies().get(kemendagri_code="18.71")
+        (member,) = bandar_lampung.memberships.all()
         assert (member.verified, member.certainty) == (True, "likely")
 
     def test_participants_are_the_onboarded(self) -> None:

@@ -73,7 +73,7 @@ def rounded(value: Decimal, decimals: int, *, keep_zeros: bool = False) -> str:
 
 
 def quotient(part: Decimal | int, whole: Decimal | int, decimals: int) -> str | None:
-    """Return part / whole as text, rounded half up to so many decimals; None where there is no whole."""
+    """Return part / whole as text, rounded half up to so many decimals; None if the whole is 0."""
     return rounded(EXACT.divide(part, whole), decimals) if whole else None
 
 

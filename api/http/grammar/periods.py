@@ -88,7 +88,7 @@ class Period:
     def among(cls, texts: Iterable[str]) -> dict[str, "Period"]:
         """Return the texts that are periods of possible years, each parsed.
 
-        Stored text may have been written past the API.
+        Stored text may not have come through the API.
         """
         return {text: cls.parse(text) for text in {*texts} if _POSSIBLE.fullmatch(text)}
 

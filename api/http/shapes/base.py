@@ -1,4 +1,4 @@
-"""Parts of a shape, and what follows from them alone: JSON, documents, and pydantic's schema."""
+"""Parts of a shape, and what is derived from them alone: JSON, documents, and pydantic's schema."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -65,6 +65,7 @@ class Field:
     column: Any = None
     once: str = ""
     missing: Any = None
+    faults: Any = ()
     null: bool = False
 
     def plain(self, value: Any) -> Any:
@@ -159,7 +160,7 @@ def from_json[S](shape: type[S], item: Any) -> S:
 
 
 def given(value: Any) -> dict[str, Any]:
-    """Return the fields that a body sent, by name: of a sparse one, those not left out."""
+    """Return the fields that a body sent, by name; for a sparse one, without the omitted ones."""
     found = {each.name: getattr(value, each.name) for each in info(type(value)).sent}
     return {name: content for name, content in found.items() if content is not NO_DEFAULT}
 
@@ -202,7 +203,7 @@ def core_of(of: type[Any]) -> CoreSchema:
 
 
 def refusal(problem: Problem) -> PydanticCustomError:
-    """Make a fault of ours. It is a ValueError: raise it outside of any `except ValueError`."""
+    """Make a fault of ours. It is a ValueError: raise it outside any `except ValueError`."""
     said = {"said": str(problem), "values": problem.filled}
     return PydanticCustomError(cast(Any, problem.code), "{said}", said)
 

@@ -30,7 +30,7 @@ def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
 def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
     """Make a value from a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
 
-    Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
+    Raises KeyError if the row lacks a name; `besides` are fields that it does not have.
     """
     for name, _, restore, null, _ in info(shape).read:
         if name not in besides:
@@ -58,7 +58,7 @@ def from_model[S](shape: type[S], row: object, /, **besides: Any) -> S:
 def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
     """Return a value's columns of a model: for its constructor, or `update`.
 
-    Raises FieldDoesNotExist for a field that the model has not; `besides` are those that are kept elsewhere.
+    Raises FieldDoesNotExist for a field that the model lacks; `besides` are those that are stored elsewhere.
     """
     filled: dict[str, Any] = {}
     for each in info(type(value)).kept:

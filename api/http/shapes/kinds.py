@@ -47,7 +47,7 @@ class More[T](typing.TypedDict, total=False):
     model's instance ("regency.code"). A `filled` field is never null in answers, even if a client leaves it out; an
     `optional` one is None if a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
     shown. Two values that differ only in a field without `compare` are equal. `once` names what of a list's items may
-    not be repeated; `missing` is what a complete thing must not lack.
+    not be repeated; `missing` is what a complete thing must not lack; `faults` are what the slice's rules find in it.
     """
 
     default: T
@@ -62,6 +62,7 @@ class More[T](typing.TypedDict, total=False):
     column: Any
     once: str
     missing: Any
+    faults: Any
 
 
 def field[T](kind: Kind[T] | Made, help: str, **more: Unpack[More[T]]) -> T:
@@ -77,8 +78,8 @@ def text[T: str | None](
 ) -> T:  # fmt: skip
     """Declare text without spaces around it.
 
-    It may be empty if `blank` says so or if that is the default. `pattern` is for the document: a policy refuses other
-    text.
+    It may be empty if `blank` is set or if that is the default. `pattern` is for the document: a policy refuses
+    other text.
     """
     blank = blank or more.get("default") == ""
     build: Builder = partial(fields.WrittenText, pattern=pattern) if pattern else serializers.CharField
@@ -103,7 +104,7 @@ def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
 
 
 def choice[T: str | None](among: Among, help: str, **more: Unpack[More[T]]) -> T:
-    """Declare one of a model's choices, or of plain texts; also empty text where that is the default."""
+    """Declare one of a model's choices, or of plain texts; also empty text if that is the default."""
     kind = one_of(among, blank=more.get("default") == "")
     return field(cast(Kind[T], kind), help, **more)
 
@@ -398,7 +399,7 @@ def _ordered(found: list[Field]) -> list[Field]:
 
 
 def kind_of(of: type[Any], answer: type[Any] | None = None) -> Kind[Any]:
-    """Make a kind of a shape; its answers have the shape `answer`, where that is another."""
+    """Make a kind of a shape; its answers have the shape `answer` if that is another one."""
     return Kind(
         of,
         lambda **options: base.serializer(of)(**options),
@@ -425,7 +426,7 @@ def _read_uuid(value: Any) -> UUID:
 def _sent_as(name: str, kind: Kind[Any]) -> str:
     """Return the name on the wire: `from_` is sent as `from`, an identifier `agency` as `agency_id`.
 
-    A list whose name is a plural says its `key`; a filter that takes several is in the singular.
+    A list whose name is a plural declares its `key`; a filter that takes several values is in the singular.
     """
     of = kind.item.of if kind.item and not name.endswith("s") else kind.of
     is_id = of is UUID and name.split("_")[-1] != "id"
@@ -433,7 +434,7 @@ def _sent_as(name: str, kind: Kind[Any]) -> str:
 
 
 def _bounded(least: int, most: int | None, value: Any) -> Any:
-    """Refuse a list that is too short or too long before its items are read, so that no faulty item is missed in it."""
+    """Refuse a list that is too short or too long before its items are parsed, so that none of its faults is missed."""
     if isinstance(value, list | tuple):
         length = {"field_type": "Tuple", "actual_length": len(value)}
         if most is not None and len(value) > most:

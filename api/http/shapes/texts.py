@@ -11,7 +11,7 @@ from api.http.shapes.kinds import More, field, kind_of, shape, text
 
 @shape(answer="A text by language tag.")
 class Texts:
-    """A text in both languages; the body's is a subclass with its bounds."""
+    """A text in both languages; a body has a subclass with its bounds."""
 
     en: str = text(5000, "In English.")
     id: str = text(5000, "In Indonesian.", key="id-ID")

@@ -68,7 +68,7 @@ class Attempt[S]:
         return self.content
 
     def refuse(self, others: Sequence[Problem] = ()) -> None:
-        """Raise Invalid where there are faults, with the `others` that the rules have found."""
+        """Raise Invalid if there are faults, with the `others` that the rules have found."""
         if self.faults:
             raise Invalid([*self.faults, *others], untold=self.untold)
 

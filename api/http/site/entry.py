@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,20 +59,12 @@ class Llms(PublicPage):
     renderer_classes = (TextRenderer, JSONRenderer, HTMLRenderer)
 
     def get(self, request: Request) -> HttpResponse:
-        base = settings.BASE_URL
-        lines = [
-            "# Kota Cerdas API",
-            "",
-            "> Indonesia's smart-city programme: masterplans, values, progress.",
-            "",
-        ]
-        for heading, links in guides.navigation("en"):
-            lines += [f"## {heading}", "", *(f"- [{title}]({base}{address})" for title, address in links), ""]
-        lines += ["## OpenAPI", "", f"- [All of it]({base}/openapi.json)"]
-        lines += [
-            f"- [{each.title}]({base}/openapi/{each.name}.json)" for each in documents.DOCUMENTS.values()
-        ]
-        text = "\n".join(lines) + "\n"
+        context = {
+            "base": settings.BASE_URL,
+            "groups": guides.navigation("en"),
+            "documents": documents.DOCUMENTS.values(),
+        }
+        text = render_to_string("http/llms.txt", context)
         return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=CACHED)
 
 

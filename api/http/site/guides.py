@@ -13,7 +13,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api.http import documents
 from api.http.documents import DOCUMENTS, RELEASED
 from api.http.exceptions import NotFound
 from api.http.interface_changes import since_release
@@ -128,7 +127,7 @@ def address(place: str) -> str | None:
     stem = file.rpartition(".")[0]
     if place in texts():
         return f"/docs/problems/{stem}" if folder == "errors" else f"/docs/{place}"
-    if folder == "openapi" and stem in documents.DOCUMENTS:
+    if folder == "openapi" and stem in DOCUMENTS:
         return f"/openapi/{file}"
     return None
 
@@ -150,7 +149,7 @@ def _in(language: str, name: str) -> str:
 @cache
 def _changelog() -> str:
     """Return CHANGELOG.md followed by the changes of the interface, once something has been released."""
-    parts = [(settings.BASE_DIR / "CHANGELOG.md").read_text()]
+    parts = [texts()["CHANGELOG.md"]]
     for name, document in DOCUMENTS.items():
         if found := since_release(RELEASED, document):
             lines = [f"- {'**breaks clients** ' if each.breaking else ''}{each.text}" for each in found]

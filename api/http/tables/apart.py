@@ -29,8 +29,8 @@ _child: subprocess.Popen[bytes] | None = None
 def call[Result](function: Callable[..., Result], *given: Any) -> Result:
     """Return the function's result, computed in a child process.
 
-    Raises RuntimeError where the function raises, Invalid where it exceeds its memory or time, and Unavailable where
-    other calls keep the child busy.
+    Raises RuntimeError if the function raises, Invalid if it exceeds its memory or time, and Unavailable if other
+    calls keep the child busy.
     """
     asked = pickle.dumps((function, given))
     if not _lock.acquire(timeout=_WAITS):

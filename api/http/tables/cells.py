@@ -57,7 +57,7 @@ def heading(sheet: Any, text: str, *, wrap: bool = True) -> Any:
 
 
 def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None, only: bool = True) -> None:
-    """Offer a list as the choices of an area; `only` its entries, else several of them may be typed."""
+    """Offer a list as the choices of an area: `only` its entries, or any combination of them."""
     rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=only)
     rule.error, rule.errorTitle = "Pilih dari daftar.", title
     rule.add(area)
@@ -75,7 +75,7 @@ def shape(cell: Any, kind: Kind) -> None:
 
 
 def put(cell: Any, text: str, kind: Kind) -> None:
-    """Write a text into a cell, as a number or a day where a spreadsheet keeps that exactly."""
+    """Write a text into a cell, as a number or a day if a spreadsheet keeps that exactly."""
     shape(cell, kind)
     if not text:
         cell.value = None

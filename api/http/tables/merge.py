@@ -154,7 +154,7 @@ class Comparison:
         return (row.sheet.name, row.number) not in self._faulty
 
     def wanted(self, row: UploadedRow) -> Texts | None:
-        """Return the cells to store, None where the row is gone. Conflicts and changed locked cells become faults."""
+        """Return the cells to store; None if the row is gone. Conflicts and changed locked cells become faults."""
         if not row.key:
             return dict(row.changed)
         key = (row.sheet.name, row.key)

@@ -20,6 +20,8 @@ SEPARATOR = ";"
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _WHOLE = re.compile(r"-?[0-9]+")
+#: Written around an amount of rupiah, as in Rp 1.500.000,- and Rp1.500.000,00.
+_RUPIAH = re.compile(r"^rp\.?|[.,](-|00)$", re.IGNORECASE)
 
 
 def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed: bool = False) -> Any:
@@ -38,6 +40,7 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed:
         return _chosen(known, text)
     if column.kind in (Kind.INTEGER, Kind.PERCENT):
         whole = column.kind is Kind.INTEGER
+        text = text if whole else per_cent(text)
         return plain_number(text, whole=whole, comma_marks=None if whole or is_typed else False) or None
     if column.kind is Kind.DECIMAL:
         text = text.replace(",", ".")
@@ -68,6 +71,11 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
     return "" if value is None else str(value)  # a day as ISO 8601 has it
 
 
+def per_cent(text: str) -> str:
+    """Return the number of a text in per cent, such as 62,5 of 62,5 %."""
+    return text.removesuffix("%").rstrip()
+
+
 def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
     """Return the number in plain notation; the text itself if it is not a number in any notation.
 
@@ -75,6 +83,8 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
     None if 1.250 must not be guessed. Raises GrammarError: ambiguous_number.
     """
     bare = text.translate(_SPACES)
+    if whole:
+        bare = _RUPIAH.sub("", bare)
     point, comma = "." in bare, "," in bare
     if point and comma:
         mark, other = (".", ",") if bare.rindex(".") > bare.rindex(",") else (",", ".")

@@ -27,20 +27,20 @@ class NotAWorkbook(
 
 
 class FileRefused(Invalid, abstract=True):
-    """A file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
+    """A file with faults. `workbook` is the same file with each fault beside its cell, if that was requested."""
 
     workbook: bytes | None = None
     report: Any = None
 
 
 class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
-    """Cells that do not fit: {count}. Nothing was stored."""
+    """Cells with faults: {count}. Nothing was stored."""
 
     count: int
 
 
 class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
-    """This is not a workbook that was downloaded here: download it again and fill that."""
+    """This is not a workbook that was downloaded here: download it again and fill that one in."""
 
 
 class SheetsMissing(
@@ -72,7 +72,7 @@ class SeveralSheets(Invalid, do="Delete or hide the other sheets and send the fi
 class HeadingsChanged(
     Invalid, do="Put the columns back as they were, or download the workbook and fill that file."
 ):
-    """These headings are not those of the workbook that was downloaded: {cells}. Columns are read by their place."""
+    """These headings are not those of the downloaded workbook: {cells}. Columns are read by their position."""
 
     cells: str
 
@@ -82,7 +82,7 @@ class WorkbookTooLarge(Invalid, do="Copy the values into a new workbook and send
 
 
 class WorkbooksBusy(Unavailable):
-    """Other workbooks are being read at this moment. Try again in some seconds."""
+    """Other workbooks are being read at the moment. Try again in a few seconds."""
 
 
 class CopiedRow(Fault, do="Type the new row into an empty one."):
@@ -95,7 +95,7 @@ class RowGone(Fault, do="Download the workbook again: somebody removed the row."
     """This row is no longer on the server."""
 
 
-class CellLocked(Fault, do="Put back what stood there; write new content into an empty row."):
+class CellLocked(Fault, do="Restore its former content; write new content into an empty row."):
     """This cell is locked: restore its content, {text}."""
 
     text: str
@@ -108,17 +108,17 @@ class CellChanged(Fault, do="Compare the two, then download the workbook again o
 
 
 class Formula(Fault, do="Paste the result of the formula as a value."):
-    """The cell holds a formula. Paste its result as a value."""
+    """The cell contains a formula. Paste its result as a value."""
 
 
 class FaultyCell(Fault, do="Type the value."):
-    """The cell holds {content}."""
+    """The cell contains {content}."""
 
     content: str
 
 
 class DateInCell(Fault):
-    """The cell holds a date or a time. Format it as text or number and type it again."""
+    """The cell contains a date or a time. Format it as text or number and type it again."""
 
 
 class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):
@@ -129,8 +129,8 @@ class AmbiguousNumber(GrammarError, do="Write the number without a mark for thou
     decimal: str
 
 
-class RowsMissing(Finding, do="Empty the cells of a row to take it away."):
-    """Rows of the sheet that are missing in the file: {count}. They stay as they are."""
+class RowsMissing(Finding, do="Empty the cells of a row to remove it."):
+    """Rows of the sheet that are missing in the file: {count}. They remain unchanged."""
 
     count: int
 

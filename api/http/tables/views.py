@@ -5,7 +5,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from tempfile import SpooledTemporaryFile
+from functools import partial
 from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
@@ -19,7 +19,7 @@ from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
 from api.http.messages import _
 from api.http.rendering import JSONRenderer
 from api.http.shapes import flag, shape
-from api.http.tables import merge, sending
+from api.http.tables import merge, sending, writing
 from api.http.tables.columns import Sheet
 from api.http.tables.forms import XLSXRenderer
 from api.http.tables.merge import Uploaded
@@ -28,7 +28,6 @@ from api.http.tables.problems import FileRefused
 from api.http.views import View
 
 XLSX = XLSXRenderer.media_type
-_IN_MEMORY = 1024 * 1024
 #: What is declared of an operation that answers with a workbook.
 DOWNLOAD: dict[str, Any] = {"answers": {(200, XLSX): OpenApiTypes.BINARY}}
 
@@ -72,9 +71,7 @@ class FileView(View):
             if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_body:
                 raise PayloadTooLarge(self.max_body)
             # The server hands on whole bodies only (api.http.gate).
-            self.file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (`around` closes it)
-            shutil.copyfileobj(request._request, self.file)
-            self.file.seek(0)
+            self.file = writing.made(partial(shutil.copyfileobj, request._request))  # `around` closes it
 
     @contextmanager
     def around(self, request: Request) -> Iterator[None]:

@@ -76,7 +76,7 @@ def made(write: Callable[[IO[bytes]], object], *, in_memory: int = _IN_MEMORY) -
 
 
 def guarded(text: str) -> str:
-    """Return the text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    """Return the text with an apostrophe before it if a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
 
 
@@ -93,7 +93,7 @@ def _csv(table: Table, file: IO[bytes]) -> None:
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Any:
-    """Return a row's value in a column; None for a decimal that is no number, or that Parquet has no room for."""
+    """Return a row's value in a column; None for a decimal that is not a number, or that does not fit into Parquet."""
     value = row.get(column.name)
     if value is None or column.kind is not Kind.DECIMAL:
         return value

@@ -1,4 +1,4 @@
-"""Log-in attempts, counted by account and network address together: nobody can lock an owner out from elsewhere.
+"""Log-in attempts, counted per account and network address, so that nobody can lock an owner out from elsewhere.
 
 The counts stand in the database and not in Redis, so they hold for all processes and while Redis is away. An account is
 the e-mail address that was typed in, by a keyed hash, whether or not somebody has it: so answers and their timing do
@@ -31,14 +31,14 @@ _LOCK = """
 
 @frozen
 class Count:
-    """The attempts on one account: from all addresses on this day, and in a row from the request's own."""
+    """Attempts on one account: today's from all addresses, and consecutive ones from the request's own address."""
 
     everywhere: Attempts
     here: Attempts
     now: datetime
 
     def wait(self) -> timedelta | None:
-        """Return how long this address has to wait before its next attempt; None where it need not."""
+        """Return how long this address has to wait before its next attempt; None if it need not wait."""
         if self._valid(self.here) >= IN_A_ROW:
             return self.here.until - self.now
         if self._valid(self.everywhere) >= IN_A_DAY and self.here.used_until <= self.now:
@@ -46,7 +46,7 @@ class Count:
         return None
 
     def refuse(self) -> int:
-        """Count a refusal. Return how many the account has had on this day."""
+        """Count a refused attempt. Return how many the account has had today."""
         tomorrow = datetime.combine(self.now, time(), self.now.tzinfo) + timedelta(days=1)
         for row, until in ((self.everywhere, tomorrow), (self.here, self.now + LOCKED)):
             row.update(refused=self._valid(row) + 1, until=until)

@@ -1,7 +1,8 @@
 """Pages of the API in a browser, for a person who is logged in: there a session's cookie stands for a key.
 
-Only GET and HEAD of a page (`text/html`), on views that name this: no JSON, no change. So another site cannot make a
-browser do anything, nor read what it makes a browser fetch. Permissions are those of a key that may only read.
+Only GET and HEAD of a page (`text/html`), on views that use this mixin: no JSON, no writes. So another site can neither
+make a browser change anything nor read what it makes a browser fetch. Permissions are those of a key that may only
+read.
 """
 
 from typing import Any
@@ -34,7 +35,7 @@ class LogInFirst:
 
 
 class SessionOnPage(BaseAuthentication):
-    """Authentication by the session's cookie. It stands behind BearerKey: a key that is sent decides."""
+    """Authenticate by the session's cookie. Runs after BearerKey, so that a key in the request takes precedence."""
 
     def authenticate(self, request: Request) -> tuple[Caller, str] | None:
         text = request.COOKIES.get(sessions.cookie(), "")

@@ -1,8 +1,8 @@
-"""Sending of the outbox: the worker's duty, as the owner.
+"""Sending of the outbox: a duty of the worker, as the owner.
 
-Address and link are made here and kept nowhere else. Safe to kill at any moment: a mail is claimed for a while before
-it is sent, so one that dies with its worker is sent again. A person may get a mail twice (under the same Message-ID),
-never not at all.
+The address and the link are made here and stored nowhere else. Safe to kill at any moment: a mail is claimed for a
+while before it is sent, so if the worker dies the mail is sent again. Delivery is at least once: a person may get a
+mail twice (under the same Message-ID).
 """
 
 import email.policy
@@ -91,7 +91,7 @@ class _Unreachable(Exception):
 
 
 def work() -> None:
-    """Send what is due. The worker's duty, every second."""
+    """Send the mails that are due. The worker's duty, every second."""
     global _began
     if not _began:
         _began = True
@@ -101,7 +101,7 @@ def work() -> None:
 
 
 def send_next(*, now: datetime) -> bool:
-    """Send the mail that is due first, or end it, or put it off. False where none is due."""
+    """Send the mail that is due first, or drop it, or put it off. Return False if none is due."""
     claimed = _claim(now)
     if not isinstance(claimed, Mail):
         return claimed
@@ -115,7 +115,8 @@ def send_next(*, now: datetime) -> bool:
         _put_off(claimed, now + REST, "unreachable")
     except (smtplib.SMTPException, OSError, ValueError) as error:
         code = _code(error)
-        if not _is_for_good(error) and claimed.attempts <= len(BACKOFF):
+        is_final = isinstance(error, ValueError) or code.startswith("smtp_5")
+        if not is_final and claimed.attempts <= len(BACKOFF):
             _put_off(claimed, now + BACKOFF[claimed.attempts - 1], code)
         else:
             _end(claimed, Mail.State.GIVEN_UP, code, now)
@@ -125,9 +126,9 @@ def send_next(*, now: datetime) -> bool:
 
 
 def plain(name: str, *, also: str = "") -> str:
-    """Return a name as a mail may show it: one line, bounded, and nothing that a mail program would make a link of.
+    """Return a name as a mail may show it: one line, bounded, with nothing that a mail program would make a link.
 
-    Names are what a regency's role wrote, and so is what stands in them. `also` are further signs that they may hold.
+    Names are written by a regency's role, so they may hold anything. `also` lists further signs that they may contain.
     """
     text = unicodedata.normalize("NFKC", name[:200]).translate(_APOSTROPHES)
     signs = _SIGNS + also
@@ -140,7 +141,7 @@ def plain(name: str, *, also: str = "") -> str:
 
 
 def _claim(now: datetime) -> Mail | bool:
-    """Claim and return the mail to send now; True where one was ended or put off instead; False where none is due."""
+    """Claim and return the mail to send now; True if one was dropped or put off instead; False if none is due."""
     with transaction.atomic():
         row = (
             Mail.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -177,7 +178,7 @@ def _dropped_for(row: Mail, now: datetime) -> str:
 
 
 def _are_forged(row: Mail, now: datetime) -> bool:
-    """Remove all that waits of a regency whose role wrote more than can be meant: others' mails would wait for them."""
+    """Remove all waiting mails of a regency whose role wrote implausibly many: they would delay the mails of others."""
     if row.regency_id is None:
         return False
     waiting = Mail.objects.filter(regency_id=row.regency_id, state=Mail.State.WAITING)
@@ -192,7 +193,7 @@ def _are_forged(row: Mail, now: datetime) -> bool:
 
 
 def _day_is_full(row: Mail, now: datetime) -> bool:
-    """Put off all that waits of a regency which has had its mails of today: what it asks for, or its news."""
+    """Put off all waiting mails of a regency that has reached its daily limit: those that it asked for, or its news."""
     if row.regency_id is not None:
         regency_id, of_regency = row.regency_id, Mail.objects.filter(regency_id=row.regency_id)
     elif row.template in Mail.NEWS and row.person.regency_id is not None:
@@ -215,12 +216,12 @@ def _day_is_full(row: Mail, now: datetime) -> bool:
 
 
 def _unlocked(mails: QuerySet[Mail]) -> QuerySet[Mail]:
-    """Lock these mails but those that another worker holds: each would wait for the other's."""
+    """Lock these mails, skipping those locked by another worker so that no two workers wait for each other."""
     return Mail.objects.filter(pk__in=mails.select_for_update(of=("self",), skip_locked=True).values("pk"))
 
 
 def _send(row: Mail, now: datetime) -> None:
-    """Send a mail. Raises _Unreachable, smtplib's errors and ValueError where it did not go out: its link is void."""
+    """Send a mail. Raises _Unreachable, smtplib's errors and ValueError if it was not sent; its link is then void."""
     try:
         validate_email(row.person.email)
     except ValidationError as error:
@@ -273,7 +274,7 @@ def _put_off(row: Mail, until: datetime, code: str) -> None:
 
 
 def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
-    """Record what became of a mail, also in the security log of the person's regency (or the ministry's).
+    """Record the outcome of a mail, also in the security log of the person's regency (or the ministry's).
 
     A dropped mail is deleted. The log has dropped invitations only: anybody may ask for a reset, any number of times.
     """
@@ -296,16 +297,12 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
 
 
 def _code(error: Exception) -> str:
-    """Return the reason without the server's words: they may hold an address."""
+    """Return the reason without the server's own text, which may hold an address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"smtp_{next(iter(error.recipients.values()))[0]}"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"smtp_{error.smtp_code}"
     return "bad_address" if isinstance(error, ValueError) else type(error).__name__[:40]
-
-
-def _is_for_good(error: Exception) -> bool:
-    return isinstance(error, ValueError) or _code(error).startswith("smtp_5")
 
 
 def _say_where_mail_goes() -> None:

@@ -22,7 +22,8 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
     """Ask for a mail to a person, in the caller's transaction and on the caller's role.
 
     `regency_id` names the regency that asks; its role may ask for its own people only and for invitations only. The
-    database refuses anything else. An invitation of a person who has a password is sent as news, without a link.
+    database refuses anything else. An invitation to a person who has a password already is sent as news, without a
+    link.
     """
     statements.run(_INSERT, [person_id, regency_id, template])
 
@@ -38,9 +39,9 @@ _NEWS = {
 
 
 def tell(template: Mail.Template, people: QuerySet[Person], **facts: str | int) -> None:
-    """Ask for news to those of the people who did not decline them, each of the same news once. As the owner.
+    """Queue news for those of the people who did not opt out, each piece of news once. As the owner.
 
-    To MOST_TOLD of them at most: a regency's role may write any number of people.
+    At most MOST_TOLD people get it: a regency's role may write any number of people.
     """
     declined = DeclinedMail.objects.filter(template=template).values("person")
     told = people.filter(active=True).exclude(pk__in=declined).distinct().order_by("pk")
@@ -49,7 +50,7 @@ def tell(template: Mail.Template, people: QuerySet[Person], **facts: str | int) 
 
 
 def news_of(person: Person) -> list[tuple[str, Message, bool]]:
-    """Return each kind of news for this person, in words, and whether it is wanted. On the role `accounts`."""
+    """Return each kind of news with its description, and whether this person wants it. On the role `accounts`."""
     declined = set(DeclinedMail.objects.filter(person=person).values_list("template", flat=True))
     return [
         (each, text, each not in declined)
@@ -59,7 +60,7 @@ def news_of(person: Person) -> list[tuple[str, Message, bool]]:
 
 
 def choose(person: Person, wanted: Collection[str]) -> None:
-    """Let a person have these kinds of news, and no others. On the role `accounts`."""
+    """Subscribe a person to these kinds of news, and to no others. On the role `accounts`."""
     with transaction.atomic():
         DeclinedMail.objects.filter(person=person).delete()
         DeclinedMail.objects.bulk_create(
@@ -75,7 +76,7 @@ _RESET = """
 
 
 def enqueue_reset(*, email: str) -> None:
-    """Ask for a link by which whoever has this address sets a new password; nothing where nobody has it."""
+    """Queue a mail with a link for setting a new password to this address; do nothing if no active person has it."""
     with transaction.atomic():
         statements.run("SET LOCAL synchronous_commit = off")
         statements.run(_RESET, [Mail.Template.RESET, email.lower()])

@@ -24,7 +24,7 @@ _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at 
 
 
 class Applications(models.Manager["Application"]):
-    """With the application that each stands for: asked with each request to /oauth/."""
+    """Manager that fetches each client's application with it: every request to /oauth/ needs both."""
 
     def get_queryset(self) -> models.QuerySet["Application"]:
         return super().get_queryset().select_related("program")
@@ -33,8 +33,9 @@ class Applications(models.Manager["Application"]):
 class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
     """An application's OAuth2 client: it acts for itself (client credentials), or for a person who agrees (code, PKCE).
 
-    `regency` is the regency whose it is, None for an integrator's. It speaks for regencies or for the ministry. The
-    ministry makes those that speak for itself: with the secret of another it would be let in where a regency let it in.
+    `regency` is the regency that owns it, None for an integrator's. It acts either at regencies or at the ministry. The
+    ministry makes only the latter: with the secret of one of the former it could enter the regencies that let that one
+    in.
     """
 
     access = Access(
@@ -69,7 +70,7 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
 
 
 class HashedField(models.CharField):  # type: ignore[type-arg]
-    """A value stored and looked up by its hash. Reading gives the hash, so a row is never saved twice."""
+    """A value stored and looked up by its hash. Reading returns the hash, so a row is never saved twice."""
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else tokens.digest(value)
@@ -89,7 +90,7 @@ class AuthorizationCode(Row, AbstractGrant):  # type: ignore[misc]
 
 
 class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
-    """A token of some minutes. `user` is the person for whom the application acts, None where it is itself."""
+    """A token of some minutes. `user` is the person for whom the application acts, None if it acts for itself."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE, DELETE",
@@ -101,7 +102,7 @@ class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
 
 
 class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
-    """Token that gives a new access token, once: a second use revokes every token derived from the same consent."""
+    """Token for getting a new access token, once: a second use revokes every token derived from the same consent."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
@@ -147,7 +148,8 @@ class Attempts(Row):
 class Invitation(OfRegencyOrNone, Row):
     """A link by which a person sets a password, once, within some days.
 
-    The worker makes it when it mails it, as the owner. No regency's role does: its own people are guests of others.
+    Only the worker makes one, as the owner, when it sends the mail. A regency's role may not: its people may be guests
+    of other regencies.
     """
 
     access = Access(
@@ -243,7 +245,7 @@ class DeclinedMail(Table):
 
 
 class Session(Table):
-    """A person who is logged in to the pages, by the hash of the cookie."""
+    """A session of a person who is logged in to the pages, by the hash of the cookie."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE (seen_at), DELETE",

@@ -1,4 +1,4 @@
-"""OAuth2 by django-oauth-toolkit, and what we change of it. Client credentials, and code with PKCE; nothing else is on.
+"""OAuth2 by django-oauth-toolkit, with our changes to it. Client credentials, and code with PKCE; nothing else is on.
 
 Used on the role `accounts` only (tenants.db_roles.as_accounts).
 """
@@ -53,7 +53,7 @@ OF_AUDIENCE = {
 
 
 class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
-    """An application may ask for what it is registered for."""
+    """Scopes for which an application is registered, and may ask."""
 
     def get_all_scopes(self) -> dict[str, str]:
         return {name: str(text) for name, text in SCOPES.items()}
@@ -77,7 +77,7 @@ class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]
-    """The toolkit's, without OpenID Connect, with codes kept by their hash, and for people who are still active."""
+    """Validator of the toolkit, without OpenID Connect, with codes stored as hashes, and only for active people."""
 
     def validate_scopes(
         self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kw: Any
@@ -108,7 +108,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     def invalidate_authorization_code(
         self, client_id: str, code: str, request: Any, *args: Any, **kw: Any
     ) -> None:
-        """Mark the code as used. It stays until it is cleared away, so that a second use is recognised."""
+        """Mark the code as used. The row stays until the clean-up, so that a second use is recognised."""
         spent = AuthorizationCode.objects.filter(code=code, application=request.client, used_at=None).update(
             used_at=timezone.now(), token_family=getattr(request, "token_family", None)
         )
@@ -143,7 +143,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         return super()._create_authorization_code(request, code, expires)
 
     def _check_and_set_request_resource(self, request: Any) -> None:
-        """Keep no resource with a token (RFC 8707): there is one, and any other is refused before."""
+        """Store no resource with a token (RFC 8707): there is only one, and any other was refused before."""
         request.resource = []
 
 
@@ -160,9 +160,10 @@ _GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 
 
 def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
-    """Return what a person is asked to agree to. Raises OAuthToolkitError, also for a challenge other than S256.
+    """Return the authorization request that a person is asked to approve.
 
-    The toolkit refuses such a challenge only when the code is made: after the person has agreed.
+    Raises OAuthToolkitError, also for a challenge other than S256. The toolkit would refuse such a challenge only after
+    the person has agreed, when it makes the code.
     """
     scopes, credentials = core().validate_authorization_request(request)
     error = None
@@ -178,12 +179,12 @@ def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
 
 
 def _is_another(resource: str | None) -> bool:
-    """Return True for another resource than this service: a token would not be good for it (RFC 8707)."""
+    """Return True if a resource other than this service is named: a token would not work there (RFC 8707)."""
     return bool(resource) and str(resource).removesuffix("/") != settings.BASE_URL
 
 
 def issued_by_us(uri: str) -> str:
-    """Add `iss` (RFC 9207) to an address, so that an application knows whose answer it is; refusals have it as well."""
+    """Add `iss` (RFC 9207) to an address, also of a refusal, so that an application knows which server answered."""
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': settings.BASE_URL})}"
 
 
@@ -202,7 +203,7 @@ def token(request: HttpRequest) -> Answer:
 
 
 def _cut(headers: dict[str, str], made: dict[str, Any]) -> Answer:
-    """Leave a token the scopes that open something somewhere; refuse one that would open nothing."""
+    """Restrict a token to the scopes that open something somewhere; refuse it if none is left."""
     text, asked = made["access_token"], made["scope"].split()
     found = AccessToken.objects.filter(token_checksum=tokens.digest(text))
     has_own_webhook = found.filter(user=None, application__regency=None).exists()

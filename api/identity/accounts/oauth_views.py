@@ -1,6 +1,6 @@
 """OAuth2's endpoints for programs.
 
-Their errors are those of RFC 6749, and not problems as everywhere else: clients' libraries know only those.
+Unlike everywhere else, errors have the form of RFC 6749, the only one that client libraries understand.
 """
 
 import json
@@ -49,9 +49,11 @@ class TokenOut(Documented):
 
 
 class OAuthErrorOut(Documented):
-    """Why there is no token (RFC 6749, section 5.2): the one kind of error here that is no problem of RFC 9457."""
+    """Why there is no token (RFC 6749, section 5.2): the API's only kind of error that is not an RFC 9457 problem."""
 
-    error = serializers.ChoiceField(choices=sorted(CODES), help_text="Which rule it meets, for programs.")
+    error = serializers.ChoiceField(
+        choices=sorted(CODES), help_text="The rule that was broken, for programs."
+    )
     error_description = serializers.CharField(
         help_text="Reason of the refusal, in the language of Accept-Language; ASCII."
     )
@@ -63,7 +65,7 @@ _LONGEST_FORM = 16 * 1024
 
 
 class OAuthView(FormView):
-    """An endpoint that takes a form and answers as RFC 6749 says, its errors too."""
+    """An endpoint that takes a form and answers as RFC 6749 says, errors included."""
 
     max_body = _LONGEST_FORM
     refusals = OAuthErrorOut
@@ -98,7 +100,7 @@ class OAuthView(FormView):
         return _answer(json.dumps(body), status, {**headers, **challenge})
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Answer what is raised outside of the toolkit as RFC 6749 has it."""
+        """Answer exceptions raised outside the toolkit in the form of RFC 6749."""
         if isinstance(exc, _FormError):
             return self._refused("invalid_request", str(exc), 400)
         problem = as_problem(exc, allowed=self.allowed_methods)
@@ -117,13 +119,13 @@ def _answer(body: str, status: int, headers: Mapping[str, str]) -> HttpResponse:
 
 
 class _FormError(Exception):
-    """The body is no form, or an ambiguous one."""
+    """The body is not a form, or an ambiguous one."""
 
 
 def _form(request: Request) -> HttpRequest:
     """Return Django's request, its form checked. Raises _FormError."""
     inner: HttpRequest = request._request
-    if inner.content_type != "application/x-www-form-urlencoded":
+    if inner.content_type != FORM:
         raise _FormError(_("Send a form: Content-Type: application/x-www-form-urlencoded."))
     try:
         length = int(inner.META.get("CONTENT_LENGTH") or 0)
@@ -131,9 +133,10 @@ def _form(request: Request) -> HttpRequest:
         length = 0
     if length > _LONGEST_FORM:
         raise _FormError(_("The form is too large."))
-    if any("\0" in value for values in inner.POST.lists() for value in (values[0], *values[1])):
+    given = dict(inner.POST.lists())
+    if any("\0" in text for name, values in given.items() for text in (name, *values)):
         raise _FormError(_("A value cannot contain NUL (U+0000)."))
-    if any(len(values) > 1 for values in dict(inner.POST.lists()).values()):
+    if any(len(values) > 1 for values in given.values()):
         raise _FormError(_("Give each parameter once."))
     return inner
 
@@ -145,9 +148,9 @@ class Token(OAuthView):
     def post(self, request: Request) -> HttpResponseBase:
         """A token for an application's own credentials, for a person's agreement, or for a refresh token.
 
-        OAuth2's token endpoint (RFC 6749, section 3.2), as its libraries know it: a form, and errors of that RFC
-        (`error`, `error_description`). The application says who it is in `Authorization: Basic` or in the form. A code
-        or a refresh token that comes a second time ends all that came of it.
+        OAuth2's standard token endpoint (RFC 6749, section 3.2): it takes a form, and its errors are those of that RFC
+        (`error`, `error_description`). The application authenticates by `Authorization: Basic` or in the form. Using a
+        code or a refresh token a second time revokes every token that was derived from it.
         """
         return self.answered(request, _token)
 
@@ -157,9 +160,9 @@ class Revoke(OAuthView):
 
     @extend_schema(request={FORM: REVOKE_FORM}, responses={200: None})
     def post(self, request: Request) -> HttpResponseBase:
-        """End a token, and what it can be renewed with (RFC 7009).
+        """Revoke a token, together with its refresh token (RFC 7009).
 
-        A token that is not known is answered alike. The application says who it is as for a token.
+        An unknown token gets the same answer. The application authenticates as for a token.
         """
         return self.answered(request, oauth.revoke)
 
@@ -172,7 +175,7 @@ def _token(request: HttpRequest) -> oauth.Answer:
 
 
 class Metadata(PublicView):
-    """What this authorization server is (RFC 8414)."""
+    """Description of this authorization server (RFC 8414)."""
 
     def get(self, request: Request) -> HttpResponse:
         base = settings.BASE_URL
@@ -199,14 +202,16 @@ class Metadata(PublicView):
 
 @shape
 class ProtectedResourceRow:
-    """The service as a resource that tokens open."""
+    """The service as a resource that tokens give access to."""
 
-    resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
+    resource: str = field(
+        URL, "The service's identifier: send it as `resource` when asking for a token (RFC 8707)."
+    )
     authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)
-    scopes_supported: tuple[str, ...] = many("The scopes that open something.", TEXT)
+    scopes_supported: tuple[str, ...] = many("The scopes that give access to something.", TEXT)
     bearer_methods_supported: tuple[str, ...] = many("How a token is sent.", TEXT)
-    resource_name: str = text(200, "The name.")
-    resource_documentation: str = field(URL, "The page to read.")
+    resource_name: str = text(200, "The name of the service.")
+    resource_documentation: str = field(URL, "The address of its documentation.")
 
 
 protected_resource = Address(".well-known/oauth-protected-resource", authentication_classes=())
@@ -214,9 +219,9 @@ protected_resource = Address(".well-known/oauth-protected-resource", authenticat
 
 @protected_resource.get(can=Public)
 def get_protected_resource(call: View) -> ProtectedResourceRow:
-    """Describe this service as a resource that tokens open (RFC 9728).
+    """Describe this service as a protected resource (RFC 9728).
 
-    A 401 leads here by `resource_metadata` in `WWW-Authenticate`.
+    A 401 points here by `resource_metadata` in `WWW-Authenticate`.
     """
     return ProtectedResourceRow(
         resource=settings.BASE_URL,

@@ -21,15 +21,15 @@ def scopes_of(person: Person) -> list[str]:
 
 
 def valid(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
-    """Return the person's keys that have not ended, the oldest first."""
+    """Return the person's active keys, the oldest first."""
     return ApiKey.objects.filter(not_ended(ApiKey, now), person=person).order_by("id")
 
 
 @transaction.atomic
 def make(*, person: Person, label: str, scopes: Sequence[str], days: int, now: datetime) -> IssuedKey:
-    """Make a key for where the person belongs, their regency or the ministry, so that somebody there can end it.
+    """Make a key for the person's own side, their regency or the ministry, so that somebody there can end it.
 
-    Without `scopes` it opens all that the person may do.
+    Without `scopes` it allows everything that the person may do.
     """
     issued = operations.issue_key(
         audience=ApiKey.Audience.MINISTRY if person.regency_id is None else ApiKey.Audience.REGENCY,

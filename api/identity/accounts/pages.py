@@ -33,7 +33,7 @@ class SeeOther(HttpResponseRedirect):
 
 
 class FormView(PublicView):
-    """An address that takes forms of anyone, on the role `accounts`."""
+    """An address that takes forms from anyone, on the role `accounts`."""
 
     parser_classes = (FormParser,)
     permissions = {"POST": Public}
@@ -54,7 +54,7 @@ class Page(FormView):
         return [*super().budgets(request), *forms]
 
     def _asker(self, request: Request) -> tuple[str, str]:
-        """Count forms apart: a person who has sent too many may go on reading."""
+        """Count form submissions separately: a person who has sent too many may go on reading."""
         who, where = super()._asker(request)
         return (f"forms {who}", where) if request.method == "POST" else (who, where)
 
@@ -87,7 +87,10 @@ class Page(FormView):
     def shown(
         self, request: Request, template: str, context: dict[str, Any], *, status: int = 200, to: str = ""
     ) -> HttpResponse:
-        """Render a page in the reader's language. `to` is where its form may lead besides this service."""
+        """Render a page in the reader's language.
+
+        `to` is a further origin that its form may redirect to, beside this service.
+        """
         spoken = language.language_of(request._request)
         headers = {
             "Content-Language": spoken,
@@ -101,6 +104,6 @@ class Page(FormView):
 
 
 def said_here[Answer: HttpResponse](answer: Answer) -> Answer:
-    """Mark an answer whose error is no problem of RFC 9457, so that api.http.middleware leaves it as it is."""
+    """Mark an answer whose error is not an RFC 9457 problem, so that api.http.middleware leaves it unchanged."""
     answer.explains_itself = True  # type: ignore[attr-defined]
     return answer

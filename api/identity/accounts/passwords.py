@@ -51,9 +51,10 @@ class Common(password_validation.CommonPasswordValidator):
 
 
 def log_in(*, email: str, password: str, now: datetime) -> Person | timedelta | None:
-    """Return the person whose password this is; the time to wait after too many attempts; None where it is refused.
+    """Return the person if the password is right, the time to wait after too many attempts, or None if it is refused.
 
-    The caller cannot tell an unknown address, a wrong password and an inactive person apart, nor by the time it takes.
+    The caller cannot tell an unknown address, a wrong password and an inactive person apart, not even by the time it
+    takes.
     """
     with transaction.atomic():
         count = attempts.count(email, now=now)
@@ -93,9 +94,9 @@ def invite(
 
 
 def invited(text: str, *, now: datetime) -> Invitation:
-    """Return a link's invitation. Raises NotFound for one unknown, used or expired, or made for another side's person.
+    """Return a link's invitation. Raises NotFound if it is unknown, used, expired, or made for another side's person.
 
-    No regency's role may store an invitation; the regency is compared here too because such a link gives away an
+    No regency's role may store an invitation. The regency is compared here as well, because such a link gives away an
     account.
     """
     found = (
@@ -151,5 +152,5 @@ def _nobodys() -> str:
 
 
 def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:
-    """Write what a person did to the log of their own regency, or to the ministry's."""
+    """Record an act of a person in the log of their own regency, or in the ministry's."""
     SecurityEvent.record(kind, regency_id=person.regency_id, at=now, by=person, subject=person.name, **detail)

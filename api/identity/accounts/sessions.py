@@ -1,7 +1,7 @@
 """Sessions of people logged in to the pages: a cookie of 256 random bits, stored by its hash. On the role `accounts`.
 
-A session ends after a working day, after half an hour without a page, at log-out and with a new password. Each page
-looks it up, so that it ends on all processes at once.
+A session ends after a working day, after half an hour without a request, at log-out, and when the password changes.
+Each page looks the session up, so it ends on all processes at once.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ def cookie() -> str:
 
 
 def begin(response: HttpResponseBase, person: Person, *, now: datetime) -> None:
-    """Begin a new session with each log-in, so that a cookie known before opens nothing."""
+    """Begin a new session at each log-in, so that a cookie known beforehand gives no access (session fixation)."""
     text = tokens.new(tokens.SESSION)
     Session.objects.create(
         token_hash=tokens.digest(text), person=person, created_at=now, seen_at=now, expires_at=now + LONGEST

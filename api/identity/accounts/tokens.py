@@ -17,7 +17,7 @@ SESSION = "kcw_"  # a cookie: as a bearer it is refused (api.identity.authentica
 
 
 def access_token(request: Any) -> str:
-    """Make an access token, for oauthlib, which passes its request."""
+    """Make an access token. oauthlib calls this with its request."""
     return new(ACCESS)
 
 
@@ -34,12 +34,12 @@ def new(prefix: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return what is kept of a token. Its 256 random bits cannot be guessed, so a slow hash would protect nothing."""
+    """Return the stored form of a token. Its 256 random bits cannot be guessed: a slow hash would protect nothing."""
     return keys.digest(text).hex()
 
 
 class SecretHasher(BasePasswordHasher):
-    """Hasher of applications' secrets, by `digest`. A slow hash would only let anyone keep the server busy."""
+    """Hasher of applications' secrets, by `digest`. A slow hash would only make it easy to overload the server."""
 
     algorithm = "kc_sha256"
 

@@ -1,8 +1,8 @@
-"""Cleaning: tokens, codes, sessions, invitations and mails that are over, attempts, old addresses.
+"""Cleaning: expired tokens, codes, sessions, invitations, mails and attempts, and old addresses.
 
-A duty of the worker, once in ten minutes, on the role `worker`, which may take these rows away and read when they
-end, and no token's hash, nor whose it is. Safe to kill and to run twice. Of the log of security events only address
-and user agent are blanked, after 90 days.
+A duty of the worker, every ten minutes, on the role `worker`. The role may delete these rows and read when they end,
+but not a token's hash or owner. Safe to kill and to run twice. Of the log of security events only address and user
+agent are blanked, after 90 days.
 """
 
 import logging
@@ -76,7 +76,7 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 def clean(*, now: datetime) -> dict[str, int]:
-    """Clean, and return how many rows of each kind were deleted; of addresses, how many were blanked."""
+    """Clean up. Return how many rows of each kind were deleted, and how many addresses were blanked."""
     parameters: dict[str, datetime | int] = {
         "now": now,
         "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),

@@ -1,4 +1,4 @@
-"""The pages: log in and out, set a password by a mailed link, own keys, agree that an application acts for oneself."""
+"""The pages: log in and out, set a password by a mailed link, manage keys, let an application act for oneself."""
 
 from datetime import timedelta
 from math import ceil
@@ -18,7 +18,7 @@ from api.http.messages import Message, _, counted
 from api.identity.accounts import mail, oauth, own_keys, passwords, refusals, sessions
 from api.identity.accounts.pages import FormView, Page, SeeOther
 
-_REFUSED = _("E-mail address or password is not right.")
+_REFUSED = _("E-mail address or password is wrong.")
 
 #: How long a key may live, as the form offers it.
 _DAYS = {str(days): days for days in (365, 30, 90, 730)}
@@ -100,7 +100,7 @@ class EndKey(Page):
 
 
 class News(Page):
-    """POST chooses the news that the person gets by mail."""
+    """Page on which the person chooses, by POST, the kinds of news to get by mail."""
 
     permissions = FormView.permissions
 
@@ -173,7 +173,7 @@ class Authorize(Page):
         return self.shown(request, "accounts/authorize.html", context, to=to)
 
     def post(self, request: Request) -> HttpResponseBase:
-        """Take the person's answer. The request that it answers is in the address, and is checked again."""
+        """Process the person's decision. The authorization request is in the address, and is checked again."""
         person = self.person(request)
         inner = request._request
         inner.user = person  # type: ignore[assignment]  # no AbstractBaseUser; whom the toolkit writes down
@@ -187,7 +187,7 @@ class Authorize(Page):
         return _onward(uri, credentials["redirect_uri"])
 
     def _refused(self, request: Request, error: OAuthToolkitError) -> HttpResponseBase:
-        """Redirect to the application; where it is not certain which one asks, show a page and never redirect."""
+        """Redirect to the application; if it is not certain which application asks, show a page and never redirect."""
         inner = error.oauthlib_error
         if inner.redirect_uri and not isinstance(error, FatalClientError):
             back = oauth.issued_by_us(inner.in_uri(inner.redirect_uri))
@@ -204,7 +204,7 @@ def _onward(uri: str, redirect_uri: str) -> HttpResponseBase:
 
 
 def goes_to(request: Request) -> str:
-    """Return where the log-in leads: a page of this service, and nowhere else."""
+    """Return the address that the log-in leads to: a page of this service, never another site."""
     inner = request._request
     then = inner.POST.get("next") or inner.GET.get("next") or ""
     if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None):

@@ -1,4 +1,4 @@
-"""Words that the accounts' files share."""
+"""Constants shared by the files of accounts."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ class Flow(StrEnum):
 
     @property
     def grant_type(self) -> str:
-        """The toolkit's word, which has a hyphen."""
+        """Return the toolkit's spelling, which has a hyphen."""
         return self.replace("_", "-")
 
     @classmethod

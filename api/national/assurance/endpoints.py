@@ -18,22 +18,22 @@ from tenants.jobs.duties import Duty
 
 @shape()
 class DutyRow:
-    """A duty that the worker does again and again, and its last outcome."""
+    """A recurring duty of the worker, and its last outcome."""
 
     name: str = text(40, "Its name, such as signed_heads.")
     description: Texts = texts("What it does.")
     status: str = choice(
         ["well", "failing", "overdue", "never"],
-        "failing: the last time ended badly; overdue: it has not ended well for too long; never: not done yet.",
+        "failing: the last run failed; overdue: no run has succeeded for too long; never: not done yet.",
     )
-    interval_ms: int = whole("The pause between two times, in milliseconds.")
+    interval_ms: int = whole("The pause between two runs, in milliseconds.")
     worker: str | None = text(100, "Host and process of the worker that did it last.")
     began_at: datetime | None = instant("When the last time began.")
     ended_at: datetime | None = instant("When the last time ended.")
     duration_ms: int | None = whole("How long it took, in milliseconds.")
     succeeded_at: datetime | None = instant("When it last ended well.")
     next_at: datetime | None = instant("When it is done again.")
-    failure: str = text(500, "Why the last time ended badly; empty where it ended well.")
+    failure: str = text(500, "Why the last run failed; empty if it succeeded.")
     result: str = text(500, "What it last had to tell.")
     result_at: datetime | None = instant("When it told that.")
 
@@ -70,16 +70,16 @@ class RunRow:
     id: UUID = ident("Its id.")
     name: str = choice(
         AssuranceRun.Check.values,
-        "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; reconcile: "
-        "completeness and figures against what they are made of; verify_evidence: each file against its SHA-256; "
-        "repair: an operator set the figures of a regency right.",
+        "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; "
+        "reconcile: completeness and figures against their sources; verify_evidence: each file against its "
+        "SHA-256; repair: an operator corrected the figures of a regency.",
     )
     began_at: datetime = instant("When it began.")
     ended_at: datetime = instant("When it ended.")
-    is_whole: bool = flag("True where nothing was wrong.")
+    is_whole: bool = flag("True if nothing was wrong.")
     summary: str = text(
         500,
-        "The number of faults, or the reason why it could not be made. The worker's log names each fault.",
+        "The number of faults, or the reason why the check could not be made. The worker's log names each fault.",
     )
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from api.http import metrics
 from api.http.local_time import day_of
 from api.identity.accounts import delivery
-from tenants import readiness
+from tenants import cache, readiness
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker
 from tenants.jobs.duties import Duty
@@ -37,15 +37,15 @@ class State(Collector):
         now, found = timezone.now(), dict[str, GaugeMetricFamily]()
         asked = {"sandboxes": FIRST_SANDBOX, "today": day_of(now)}
         rows = list(statements.rows(_SQL, asked))
-        for duty, _, status in worker.standings(now):
-            late = status == "overdue"
+        for duty, record, _ in worker.standings(now):
+            late = record is not None and duty.is_overdue(record, now)
             rows.append(
                 ("kc_duty_overdue", "1 where a duty is later than its patience.", "duty", duty.name, late)
             )
-        behind = len(readiness.find_behind().lagging)
-        rows.append(
-            ("kc_regencies_out_of_service", "Regencies with tables of another version.", "", "", behind)
-        )
+        missing = len(readiness.out_of_service())
+        meaning = "Regencies with tables of another version, or without their tables or login."
+        rows.append(("kc_regencies_out_of_service", meaning, "", "", missing))
+        rows.append(("kc_cache_away", "1 where Redis does not answer.", "", "", bool(cache.problems())))
         for name, meaning, label, of, value in rows:
             family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=[label] * bool(label)))
             family.add_metric([of] * bool(label), value)

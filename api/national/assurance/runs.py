@@ -9,6 +9,7 @@ from io import StringIO
 
 from django.core.management import CommandError, call_command
 from django.db.models import Q
+from django.db.models.functions import TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -23,35 +24,49 @@ from tenants.jobs.duties import Duty
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
+#: As often a check is made that found something wrong, so that the alarm ends soon after that is mended; one that takes
+#: long is made less often, and at work for a twentieth of the time.
+AGAIN, SHARE = timedelta(hours=1), 20
 #: Isolation has a duty of its own, since it is verified before anything else (tenants.verification.inspection).
 CHECKS = (AssuranceRun.Check.LEDGER, AssuranceRun.Check.FIGURES, AssuranceRun.Check.EVIDENCE)
 
 
 def look() -> str:
-    """Make the first check that is due; return its result, "" if none is due."""
+    """Run the first check that is due; return its result, "" if none is due."""
     tell()
     with db_roles.as_owner():
-        since = AssuranceRun.objects.filter(began_at__gt=timezone.now() - EVERY)
-        recent = set(since.values_list("name", flat=True))
-    due = next((check for check in CHECKS if check not in recent), None)
+        newest = AssuranceRun.objects.order_by("name", "-began_at").distinct("name")
+        latest = {row.name: row for row in newest}
+    due = next((check for check in CHECKS if _is_due(latest.get(check))), None)
     return run(due) if due else ""
 
 
+def _is_due(last: AssuranceRun | None) -> bool:
+    """Return True if it is time for the check of which this was the last run."""
+    if last is None:
+        return True
+    wait = EVERY if last.is_whole else min(EVERY, max(AGAIN, SHARE * (last.ended_at - last.began_at)))
+    return timezone.now() - last.began_at >= wait
+
+
 def tell() -> None:
-    """Mail the faults of the last EVERY, including isolation, to the officers in charge: one mail for each run."""
+    """Mail faults, including those of isolation, to the officers in charge: once a day (UTC) while a fault stays."""
     now = timezone.now()
+    yesterday = now.replace(hour=0, minute=0, second=0, microsecond=0) - EVERY
     with db_roles.as_owner():
         people = Person.objects.filter(
             Q(appointments__valid_until=None) | Q(appointments__valid_until__gt=now),
             appointments__role__in=(MinistryRole.PROGRAMME_OFFICE, MinistryRole.AUDITOR),
         )
-        for row in AssuranceRun.objects.filter(is_whole=False, ended_at__gt=now - EVERY):
+        bad = AssuranceRun.objects.filter(is_whole=False, began_at__gte=yesterday)
+        same = ("name", "summary", "day")
+        for row in bad.annotate(day=TruncDay("began_at")).order_by(*same, "began_at").distinct(*same):
             began = in_words(row.began_at, NATIONAL)
             mail.tell(Mail.Template.ASSURANCE, people, check=row.name, began=began, summary=row.summary)
 
 
 def run(check: AssuranceRun.Check) -> str:
-    """Make a check, keep its result and raise an alarm, an ERROR in the log, if anything is wrong."""
+    """Run a check, store its result, and raise an alarm (an ERROR in the log) if anything is wrong."""
     began, said = timezone.now(), StringIO()
     try:
         with suppress(SystemExit):  # the document says what is wrong

@@ -2,9 +2,9 @@
 SELECT 'kc_regencies', 'Regencies by status.', 'status', status, count(*)::float8
 FROM tenants_regency WHERE id < %(sandboxes)s GROUP BY status
 UNION ALL
-SELECT 'kc_provisioning_requests', 'Requests of provisioning by state.', 'state',
-       state, count(*) FROM tenants_provisioning_request
-WHERE state IN ('queued', 'running', 'failed') GROUP BY state
+-- With 0 where there is none: of a figure that appears, no alert could say that it rose.
+SELECT 'kc_provisioning_requests', 'Requests of provisioning by state.', 'state', state, count(r.state)
+FROM unnest('{queued,running,failed}'::text[]) state LEFT JOIN tenants_provisioning_request r USING (state) GROUP BY state
 UNION ALL
 SELECT 'kc_provisioning_oldest_seconds', 'How long the oldest open request of provisioning waits.', '',
        '', coalesce(extract(epoch FROM now() - min(requested_at)), 0)
@@ -54,3 +54,11 @@ UNION ALL
 SELECT 'kc_database_sessions', 'Sessions by role, those of regencies as one.', 'role',
        CASE WHEN usename ~ '_r_[0-9]+$' THEN 'regency' ELSE usename::text END, count(*)
 FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL GROUP BY 4
+UNION ALL
+-- Whoever copies the database by its log has a slot: the backup.
+SELECT 'kc_replication_slot_active', '1 where somebody receives the log of this replication slot.', 'slot',
+       slot_name, active::int FROM pg_catalog.pg_replication_slots
+UNION ALL
+SELECT 'kc_replication_slot_bytes', 'Size of the log that PostgreSQL keeps for each replication slot.', 'slot',
+       slot_name, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn)
+FROM pg_catalog.pg_replication_slots WHERE restart_lsn IS NOT NULL

@@ -16,13 +16,13 @@ session = Address("bimtek/sessions/<uuid:id>/")
 
 @sessions.get(can=Analyst, order=queries.ORDER)
 def list_bimtek_sessions(call: NationalView) -> Page[SessionRow]:
-    """All bimtek sessions, in the order of their days."""
+    """List all bimtek sessions, in the order of their days."""
     return listed(call, queries.sessions(), SessionRow)
 
 
 @session.get(can=Analyst)
 def get_bimtek_session(call: NationalView, id: UUID) -> SessionRow:
-    """One session."""
+    """Show one session."""
     return shapes.from_model(SessionRow, queries.session(id))
 
 

@@ -21,7 +21,7 @@ _CODES = """
 
 def cohorts_of(regency_id: int) -> list[str]:
     """Return the cohorts of a regency, oldest first."""
-    return [member.cohort for member in registry.memberships().get(regency_id, ())]
+    return list(registry.cohorts().filter(memberships__regency=regency_id).values_list("code", flat=True))
 
 
 def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
@@ -31,13 +31,13 @@ def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
 
 
 def sessions() -> QuerySet[Session]:
-    """Return all sessions, in the order of their days, each with the `regency_codes` that it names."""
+    """Return all sessions, in the order of their days, each with the `regency_codes` that it is for."""
     found = Session.objects.select_related("cohort").order_by("starts_on", "id")
     return found.annotate(regency_codes=Func("regencies", template=_CODES, output_field=TextField()))
 
 
 def sessions_of(regency_id: int) -> QuerySet[Session]:
-    """Return the sessions for a regency: those of its cohorts that name no regency, or name this one."""
+    """Return the sessions for a regency: those of its cohorts that are for the whole cohort or for this regency."""
     ours = Q(regencies=[]) | Q(regencies__contains=[regency_id])
     return sessions().filter(ours, cohort__code__in=cohorts_of(regency_id))
 

@@ -12,11 +12,11 @@ CODE = bounded(5)
 
 @shape
 class Session:
-    """A session of one stage: for a whole cohort, or for some regencies of it."""
+    """A session of one stage: for a whole cohort, or for some of its regencies."""
 
     cohort: str = text(20, "The cohort whose stage it is, such as 2022.", source="cohort.code")
     regency_codes: tuple[str, ...] = many(
-        "The regencies that it is for; empty where it is for the whole cohort.", CODE, most=100, default=()
+        "The regencies that it is for; empty if it is for the whole cohort.", CODE, most=100, default=()
     )
     stage: int = whole("1 to 4.", least=1, most=4)
     starts_on: date = day("First day.")
@@ -31,6 +31,6 @@ class SessionRow(Session):
     """A session of the ministry's schedule."""
 
     id: UUID = ident("The session's id.")
-    version: int = whole("Counts the changes, from 1.")
+    version: int = whole("The version, counted from 1.")
 
     etag = etags.tag("bimtek-session")

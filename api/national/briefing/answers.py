@@ -97,7 +97,7 @@ def _regencies(found: Briefing) -> Iterator[tuple[Document, Line]]:
 
 
 def _freshness(found: Briefing) -> Document:
-    """Of the regencies at work: how long ago each last changed anything, drafts too."""
+    """Return how long ago each regency at work last changed anything, including drafts."""
     today = day_of(found.as_of.at)
     days = [
         (line.measures["completeness_last_changed_on"], each)
@@ -124,6 +124,6 @@ def _age(changed_on: date | None, today: date) -> str:
 
 
 def _compared(now: Document, was: Document | None, *path: str) -> Document:
-    """A part of the total, with the change of every number since; None where there was nothing to compare with."""
+    """Return a part of the total, with the change of every number; None if there was nothing to compare with."""
     new: Document = reduce(getitem, path, now)
     return {"now": new, "change": None if was is None else differences(new, reduce(getitem, path, was))}

@@ -1,4 +1,4 @@
-"""Movements since an instant: steps of submissions, and figures of indicators that differ now."""
+"""Movements since an instant: steps of submissions, and figures of indicators that have changed."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -32,12 +32,12 @@ _PASSED, _AHEAD = timedelta(days=30), timedelta(days=90)
 
 
 def steps(since: Instant, until: Instant) -> dict[str, int]:
-    """Return how many submissions came in, were accepted, returned, ... between two instants."""
+    """Return how many submissions were submitted, accepted, returned and so on between two instants."""
     return dict(statements.rows(_STEPS, {"since": since.at, "at": until.at}))
 
 
 def deadlines(at: Instant) -> list[BriefedDeadline]:
-    """Return those that passed less than 30 days ago or come within 90, as they were announced and extended by then."""
+    """Return the deadlines that passed in the last 30 days or are due within 90, as announced and extended by then."""
     if at.before_first_record:
         return []
     due = {
@@ -64,9 +64,9 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
 
 
 def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
-    """Return the figures of the newest due period of each length that differ, the largest change first.
+    """Return the changed figures of the newest due period of each length, the largest change first.
 
-    A statement for each length of period and instant, over all indicators.
+    Takes one statement for each length of period and instant, over all indicators.
     """
     if now.before_first_record:
         return []
@@ -120,7 +120,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
 
 
 def _size(one: MovedFigure) -> Decimal:
-    """Return the size of a movement: of a percentage in points, of any other in per cent of the former value."""
+    """Return the size of a movement: in points for a percentage, else in per cent of the former value."""
     in_points = one.change_unit == PERCENTAGE_POINTS
     return abs((one.change if in_points else one.change_per_cent) or Decimal(0))
 

@@ -1,4 +1,4 @@
-"""The briefing: parts of one instant, read in one snapshot, and the same as of an earlier one to compare with."""
+"""The briefing: its parts at one instant, read in one snapshot, and the same as of an earlier one to compare with."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -34,9 +34,11 @@ class Briefing:
 
 
 def briefing(asked: BriefingFilters) -> Briefing:
-    """Everything that the briefing shows, at one instant and against one before it. A fixed number of statements.
+    """Return everything that the briefing shows, at one instant and compared with an earlier one.
 
-    Raises InvalidParameter for instants that have not come or are out of order.
+    A fixed number of statements.
+
+    Raises InvalidParameter for instants that are in the future or out of order.
     """
     basis = asked.basis
     with instants.reading(asked.as_of) as now:

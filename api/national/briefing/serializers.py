@@ -32,7 +32,7 @@ REGENCY = shapes.serializer(NamedRegency, answered=True)
 def _change() -> SerializerField:
     return shown(
         OBJECT,
-        "Every number of `now` minus what it was, in the same shape; null where nothing was recorded.",
+        "Every number of `now` minus its former value, in the same shape; null if nothing was recorded.",
         allow_null=True,
     )
 
@@ -47,9 +47,9 @@ class BriefedParticipationOut(Documented):
     change = _change()
     regency_count = shown(WHOLE, "Participants.")
     population = shown(WHOLE, "People living in them.")
-    entered = shown(LIST, "Participants since, by code.")
-    left = shown(LIST, "No participants any more, by code.")
-    needs_attention = AttentionOut(many=True, help_text="Regencies for which somebody has to do something.")
+    entered = shown(LIST, "New participants, by code.")
+    left = shown(LIST, "Former participants, by code.")
+    needs_attention = AttentionOut(many=True, help_text="Regencies that need somebody's action.")
 
 
 class BriefedDeadlinesOut(Documented):
@@ -68,12 +68,12 @@ def _out(name: str, fields: dict[str, Fields]) -> SerializerClass:
 
 
 def _compared(name: str, now: Fields) -> SerializerClass:
-    """Return the part of a slide that is compared with what it was."""
+    """Return the part of a slide that is compared with its former numbers."""
     return _out(name, {"now": now, "change": _change()})
 
 
 def _by_dimension(name: str, row: str, counts: SerializerClass, *, whose: str, help: str) -> SerializerClass:
-    """Return the part of a slide that is shown by dimension too."""
+    """Return the part of a slide that is also shown by dimension."""
     dimension = serializers.ChoiceField(DIMENSIONS, help_text="Its code.")
     of_dimension = type(row, (counts,), {"dimension": dimension, "__doc__": counts.__doc__})
     return _out(
@@ -108,8 +108,8 @@ BriefedCompletenessOut = _by_dimension(
     "BriefedCompletenessOut",
     "ValuesOfDimensionOut",
     ValueCountsOut,
-    whose="Of whom drafts are counted.",
-    help="Values as entered, drafts too.",
+    whose="Regencies whose drafts are counted.",
+    help="Values as entered, including drafts.",
 )
 
 
@@ -121,15 +121,17 @@ class BriefedMasterplansOut(Documented):
 
 class AgesOut(Documented):
     within_7_days = shown(WHOLE, "Regencies that changed something in the last 7 days.")
-    within_30_days = shown(WHOLE, "In the last 30 days, and not in 7.")
-    within_90_days = shown(WHOLE, "In the last 90 days, and not in 30.")
+    within_30_days = shown(WHOLE, "In the last 30 days, but not in the last 7.")
+    within_90_days = shown(WHOLE, "In the last 90 days, but not in the last 30.")
     older = shown(WHOLE, "Before that.")
     never = shown(WHOLE, "Nothing entered yet.")
 
 
 class StaleRegencyOut(Documented):
     regency = REGENCY(help_text="Which one.")
-    last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change, drafts too.")
+    last_changed_on = serializers.DateField(
+        allow_null=True, help_text="Day of the last change, including drafts."
+    )
 
 
 class BriefedFreshnessOut(Documented):
@@ -140,24 +142,24 @@ class BriefedFreshnessOut(Documented):
 
 class BriefedChangesOut(Documented):
     steps = shown(COUNTS, 'Steps of submissions since, such as {"accepted": 3}.')
-    figure_count = shown(WHOLE, "Figures of all participants that read otherwise.")
+    figure_count = shown(WHOLE, "Figures over all participants that have changed.")
     figures = shapes.serializer(MovedFigure, answered=True)(
         many=True, help_text="Up to 20 of them, the largest change first."
     )
 
 
 class BriefingOut(FiguresOut):
-    """One instant, and what has changed since another. Every part is null before the first record."""
+    """The programme at one instant, and changes since another. Every part is null before the first record."""
 
     round = shown(TEXT, "The quarter whose report the ladder is about.", allow_null=True)
     since = InstantOut(help_text="The instant compared with.")
     participation = BriefedParticipationOut(
-        allow_null=True, help_text="Participating regencies, and how far each is."
+        allow_null=True, help_text="Participating regencies, and how far each has come."
     )
-    deadlines = BriefedDeadlinesOut(allow_null=True, help_text="Met and missed, and what comes.")
+    deadlines = BriefedDeadlinesOut(allow_null=True, help_text="Deadlines met, missed and coming up.")
     masterplans = BriefedMasterplansOut(allow_null=True, help_text="Masterplans and bimtek.")
     programmes = BriefedProgrammesOut(allow_null=True, help_text="Programmes and money.")
     targets = BriefedTargetsOut(allow_null=True, help_text="Indicators on target.")
     completeness = BriefedCompletenessOut(allow_null=True, help_text="Entered values: counts.")
-    freshness = BriefedFreshnessOut(allow_null=True, help_text="How old what is entered is.")
+    freshness = BriefedFreshnessOut(allow_null=True, help_text="The age of the latest entries.")
     changes = BriefedChangesOut(allow_null=True, help_text="What moved.")

@@ -12,16 +12,16 @@ from api.national.ledger.words import Kind
 @shape
 class BriefingFilters(InstantFilters):
     since: datetime | None = instant(
-        "What to compare with; seven days before as_of where it is left out.", default=None
+        "The instant to compare with; by default seven days before as_of.", default=None
     )
     as_of: datetime | None = instant("The briefing as it was at this instant.", default=None)
 
 
 @shape
 class BriefedDeadline:
-    kind: str = choice(Kind, "Of which kind of submission.")
+    kind: str = choice(Kind, "The kind of submission.")
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
-    due_at: datetime = instant("For all; extensions for one regency are not in it.")
+    due_at: datetime = instant("For all regencies; without extensions for single ones.")
     has_passed: bool = flag("True if it has passed.")
     submitted_count: int = whole("Regencies that have submitted.")
 
@@ -37,13 +37,13 @@ class MovedFigure:
     value: str | None = field(TEXT, "The figure now.")
     previous_used_count: int = whole("Regencies in it then.")
     used_count: int = whole("Regencies in it now.")
-    change: Decimal | None = field(DECIMAL, "The figure now minus that then; null where one is missing.")
-    change_unit: str = field(
-        TEXT, "The unit of `change`: percentage points where the figure is a percentage."
+    change: Decimal | None = field(
+        DECIMAL, "The figure now minus that at the earlier instant; null if either is missing."
     )
-    like_for_like: LikeForLike = nested("The regencies that were in it then and are now.")
+    change_unit: str = field(TEXT, "The unit of `change`: percentage points if the figure is a percentage.")
+    like_for_like: LikeForLike = nested("The regencies that are in the figure at both instants.")
     change_per_cent: Decimal | None = field(
         DECIMAL,
-        "In per cent of what it was, rounded half up to one decimal; null for a percentage, which changes by points, "
-        "and where that was nothing or 0.",
+        "In per cent of the former value, rounded half up to one decimal; null for a percentage, which changes by "
+        "points, and if the former value was missing or 0.",
     )

@@ -1,4 +1,4 @@
-"""The briefing as a workbook for people: a sheet a slide, in Indonesian."""
+"""The briefing as a workbook for people: a sheet for each slide, in Indonesian."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,7 +23,7 @@ _SLIDES, _WORDS = read_beside(__file__).values()
 
 
 def written(body: Document) -> IO[bytes]:
-    """The workbook, to be read from its beginning and closed by the reader."""
+    """Return the workbook, to be read from its beginning and closed by the reader."""
     at, since = (
         local_time.in_words(each, local_time.NATIONAL) for each in (body["as_of"], body["since"]["as_of"])
     )
@@ -56,7 +56,7 @@ def _rows(part: Document | None) -> Iterator[Document]:
 
 
 def _numbers(now: Document, change: Document | None, prefix: str) -> Iterator[Document]:
-    """A row for each number of a part, under the names that lead to it."""
+    """Yield a row for each number of a part, labelled by its path."""
     for key, value in now.items():
         differs = (change or {}).get(key)
         if key == "coverage":
@@ -68,7 +68,7 @@ def _numbers(now: Document, change: Document | None, prefix: str) -> Iterator[Do
 
 
 def _covered(coverage: Document) -> Document:
-    """Of how many regencies the numbers below are, and why not of the others."""
+    """Yield how many regencies the numbers below cover, and why the others are left out."""
     left_out = "".join(f"; {_word(reason)}: {n}" for reason, n in coverage["left_out"].items())
     note = f"dari {coverage['regency_count']}{left_out}"
     return {"what": "kabupaten/kota yang dihitung", "now": coverage["used_count"], "note": note}
@@ -79,7 +79,7 @@ def _named(each: Document) -> str:
 
 
 def _listed(key: str, each: Any) -> Document:
-    """A row of a list: whom or what it is of, and what is said of it."""
+    """Return a row of a list: its subject, and its values."""
     if not isinstance(each, dict):
         return {"what": f"{'masuk' if key == 'entered' else 'keluar'}: {each}"}
     if key == "needs_attention":

@@ -37,8 +37,8 @@ class Achievement:
 def achievement(*, direction: str, actual: Decimal | None, target: Decimal | None) -> Achievement | None:
     """Higher is better: actual / target x 100. Lower is better: (2 x target - actual) / target x 100.
 
-    None where there is nothing to compare: a word instead of a number, a direction that is neither, a target of 0,
-    which nothing can be divided by, or below 0, where the share of a target says nothing (`is_on_target` does).
+    None if they cannot be compared: a word instead of a number, an indicator without a better direction, a target of
+    0, by which nothing can be divided, or below 0, where a percentage says nothing (`is_on_target` does).
     """
     score = _score(direction, actual, target)
     if score is None or target is None or target <= 0:
@@ -53,13 +53,13 @@ def achievement(*, direction: str, actual: Decimal | None, target: Decimal | Non
 
 
 def is_on_target(*, direction: str, actual: Decimal | None, target: Decimal | None) -> bool | None:
-    """Return True if the target is reached, also one of 0 or below; None where there is nothing to compare."""
+    """Return True if the target is reached, even one of 0 or below; None if they cannot be compared."""
     score = _score(direction, actual, target)
     return None if score is None or target is None else score >= target
 
 
 def _score(direction: str, actual: Decimal | None, target: Decimal | None) -> Decimal | None:
-    """Return the score that reaches the target where it is not below it."""
+    """Return a score that reaches the target unless it is below it."""
     if actual is None or target is None:
         return None
     match direction:

@@ -1,8 +1,8 @@
 """Due days of values: the catalogue's one rule about time. Periods are api.http.grammar.periods.
 
-Periods and their due days are computed: the calendar has a first year and no last one. Lists of coming periods end with
-next year (`listed_until`); a later period is computed when somebody names it. Only due days moved by the ministry are
-stored (rulings.Rulings has them).
+Periods and their due days are computed: the calendar has a first year and no last one. Lists end with next year
+(`listed_until`); a later period is computed when somebody names it. Only due days moved by the ministry are stored
+(rulings.Rulings has them).
 """
 
 import datetime as dt
@@ -17,12 +17,12 @@ FIRST_YEAR = 2021
 
 
 def listed_until(today: dt.date) -> int:
-    """Return the last year whose periods and deadlines are listed: the next one."""
+    """Return the last year whose periods and deadlines are listed: next year."""
     return today.year + 1
 
 
 def due_on(period: Period) -> dt.date:
-    """Return the day by which the values of a period are due; the day itself still counts as in time.
+    """Return the day by which the values of a period are due; that day itself is still in time.
 
     Yearly values: 31 March of the next year, when regional statistics are usually out. All others: the last day of the
     month after the period's end, 31 July for the first half-year.

@@ -1,4 +1,4 @@
-"""Nomenclature of the government's programmes: the list of codes that the ministry has loaded, if there is one."""
+"""Nomenclature of the government's programmes: the list of codes that the ministry has loaded, if any."""
 
 import re
 from datetime import datetime
@@ -27,11 +27,11 @@ _LACKING = """
 
 @shape
 class Nomenclature:
-    """The codes of programmes, activities and sub-activities that there are."""
+    """The existing codes of programmes, activities and sub-activities."""
 
-    source: str = text(300, "The regulation that has them, such as Kepmendagri 050-5889 Tahun 2021.")
+    source: str = text(300, "The regulation that lists them, such as Kepmendagri 050-5889 Tahun 2021.")
     codes: tuple[str, ...] = many(
-        "All of them; none: codes are held to their form alone.", _CODE, most=20_000
+        "All codes; if empty, only the form of codes is checked.", _CODE, most=20_000
     )
 
 
@@ -48,7 +48,7 @@ class NomenclatureRow(Nomenclature):
 
 @frozen
 class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
-    """The list in force. A change is a row of its own: earlier lists stay."""
+    """The list in force. A change adds a row: earlier lists stay."""
 
     author: Author
 
@@ -77,7 +77,7 @@ def newest() -> NomenclatureRow | None:
 
 
 def lacking(code: str) -> str:
-    """Return the source of the list in force where it lacks a code, else an empty text."""
+    """Return the source of the list in force if it lacks a code, else an empty text."""
     of_any_affair = re.sub(r"^[^.]+\.[^.]+", "X.XX", code)
     return next((source for (source,) in statements.fetch(_LACKING, ([code, of_any_affair],))), "")
 

@@ -62,7 +62,7 @@ class UnknownDimension(StateFault, do="Use a dimension from `GET /v1/open/dimens
 
 
 class NotSeries(Fault):
-    """Name each series once, in small letters, digits and _; ["total"] where there is one."""
+    """Name each series once, in lower-case letters, digits and _; ["total"] if there is only one."""
 
 
 class DecimalsNeeded(Fault):
@@ -88,7 +88,7 @@ class UnknownWeight(Fault):
 
 
 class ComparabilityNoteNeeded(StateFault):
-    """It is measured otherwise than before.
+    """It is measured differently from before.
 
     Say why its values stay comparable, or leave comparable_with empty: the series then has a break.
     """
@@ -185,7 +185,7 @@ class UnknownOpinion(GrammarError):
 
 
 class ZeroDenominator(GrammarError):
-    """A denominator is more than 0. Where there is nothing to count, the value is not applicable."""
+    """A denominator is more than 0. If there is nothing to count, the value is not applicable."""
 
 
 class NotYesOrNo(GrammarError):
@@ -214,7 +214,7 @@ class Jump(
     before: str
 
 
-class FarFromOfficial(Finding, do="Compare the two; where yours is right, say why in its note."):
+class FarFromOfficial(Finding, do="Compare the two; if yours is right, say why in its note."):
     """The value differs by more than 5 per cent from the official one, which is {official}."""
 
     official: str
@@ -231,16 +231,16 @@ class PartsDropped(Finding, do="Send numerator and denominator with the value, o
 
 
 class PercentAsFraction(
-    Finding, raced=True, do="Send per cent as people say it: 45 for 45 per cent, not 0.45."
+    Finding, raced=True, do="Send per cent as people write it: 45 for 45 per cent, not 0.45."
 ):
-    """{value} reads like a fraction: the value is in per cent, so {percent} may be meant."""
+    """{value} looks like a fraction: the value is in per cent, so {percent} may be meant."""
 
     value: str
     percent: str
 
 
 class WillNotCount(Finding):
-    """The national figure leaves this value out, since it is computed from numerators and denominators.
+    """The national figure leaves this value out, because it is computed from numerators and denominators.
 
     Send both with the value.
     """

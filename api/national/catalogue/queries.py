@@ -1,6 +1,6 @@
-"""Reads the catalogue: releases, indicators, dimensions.
+"""Reading the catalogue: releases, indicators, dimensions.
 
-A published release never changes, so its indicators are cached in the process by the release's id, for good.
+A published release never changes, so its indicators are cached in the process by the release's id, without expiry.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from tenants import frozen
 
 @shape
 class IndicatorSpec(IndicatorContentRow):
-    """One indicator as one release has it."""
+    """One indicator as one release defines it."""
 
     #: False where it is shown for a period whose release does not have it yet (rulings.spec): nobody owes that.
     is_asked: bool = flag("True if its release requires it.", default=True, hidden=True, compare=False)
@@ -44,11 +44,11 @@ class IndicatorSpec(IndicatorContentRow):
 
     @property
     def is_produced_outside(self) -> bool:
-        """Return True if another body than the regency produces the value (BPS, a ministry)."""
+        """Return True if the value is produced outside the regency (by BPS or a ministry)."""
         return self.producer not in ("", "regency")
 
     def wrong_periodicity(self, today: dt.date) -> problems.WrongPeriodicity:
-        """Return the refusal of a period that is not of the indicator's own length, with one that is."""
+        """Return the refusal of a period of the wrong length for the indicator, with an example of the right one."""
         return problems.WrongPeriodicity(
             "/period",
             indicator=self.code,
@@ -59,7 +59,7 @@ class IndicatorSpec(IndicatorContentRow):
 
 @shape
 class CatalogueRelease(Release):
-    """A published release: what never changes of it. `indicators` by code, in the catalogue's order."""
+    """The parts of a published release that never change. `indicators` are by code, in the catalogue's order."""
 
     id: int = whole("Its key.", hidden=True)
     indicators: Mapping[str, IndicatorSpec] = field(
@@ -69,7 +69,7 @@ class CatalogueRelease(Release):
 
 @frozen
 class DuePoints:
-    """How many data points (indicator and series) of one dimension each regency owes for one value period."""
+    """Number of data points (indicator and series) of one dimension that each regency owes for one value period."""
 
     period: str
     kind: str
@@ -80,7 +80,7 @@ class DuePoints:
 
 @cache
 def published(release_id: int) -> CatalogueRelease:
-    """Return a published release by its id, kept by the process. Two queries, once."""
+    """Return a published release by its id, cached in the process. Two queries, once."""
     row = releases().get(id=release_id)
     indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
     return shapes.from_model(CatalogueRelease, row, indicators=indicators)
@@ -94,7 +94,7 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
 
 
 def named_release(parameter: str, number: str, *, framework: str) -> CatalogueRelease:
-    """Return a release that a query parameter names. Raises InvalidParameter (404), which says so."""
+    """Return a release that a query parameter names. Raises InvalidParameter (404)."""
     try:
         return release(number, framework=framework)
     except NotFound as missing:
@@ -102,7 +102,7 @@ def named_release(parameter: str, number: str, *, framework: str) -> CatalogueRe
 
 
 def releases(*frameworks: str) -> QuerySet[models.Release]:
-    """Return all published and retired releases, or those of these frameworks, those in force last first."""
+    """Return all published and retired releases, or only those of these frameworks, the latest first."""
     rows = models.Release.objects.exclude(status=models.Release.Status.DRAFT).order_by(
         "framework_id", "-effective_from", "-id"
     )
@@ -121,8 +121,13 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
     return tuple(shapes.from_model(SubDimensionRow, row) for row in rows)
 
 
+def in_order[M: models.Described](rows: QuerySet[M], code: str) -> QuerySet[M]:
+    """Order indicators by their places; those of one place by the column that has their codes."""
+    return rows.order_by("order", code)
+
+
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
-    """Return data points per period of this length, by dimension. Indicators by event are in none of them."""
+    """Return the number of data points per period of this length, by dimension. Indicators by event have none."""
     points = Counter[str]()
     for spec in in_release.indicators.values():
         if spec.periodicity == periodicity:
@@ -131,8 +136,8 @@ def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
 
 
 def _specs(row: models.Release) -> Iterator[IndicatorSpec]:
-    versions = models.IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id")
-    for order, version in enumerate(versions, start=1):
+    versions = models.IndicatorVersion.objects.filter(release=row)
+    for order, version in enumerate(in_order(versions, "indicator_id"), start=1):
         yield shapes.from_model(
             IndicatorSpec,
             version,

@@ -1,8 +1,9 @@
 """A value and its parts: value = factor x numerator / denominator.
 
-This applies to percentages (factor 100), rates per 100,000 (100,000) and ratios (1), and to whatever the ministry adds
-up as numerators over denominators (factor 1: nights a guest, rupiah a head). If a value differs from the quotient of
-its parts, the regency's own figure and the nation's, which is computed from the parts, are about two different things.
+This applies to percentages (factor 100), rates per 100,000 (100,000) and ratios (1), and to whatever the ministry
+adds up as numerators over denominators (factor 1: nights a guest, rupiah a head). If a value differed from the
+quotient of its parts, the regency's own figure and the nation's, which is computed from the parts, would describe
+two different things.
 """
 
 from decimal import Decimal
@@ -22,7 +23,7 @@ _multiply = decimals.EXACT.multiply
 
 
 class Rule(Protocol):
-    """Fields of an indicator that decide how its value follows from its parts: a national one's or a local one's."""
+    """Fields of a national or local indicator that decide how its value is computed from its parts."""
 
     @property
     def value_kind(self) -> str: ...
@@ -34,7 +35,7 @@ class Rule(Protocol):
 
 @frozen
 class Quotient:
-    """Computation of an indicator's values from their parts. `decimals`: the maximum of its values."""
+    """Computation of an indicator's values from their parts. `decimals`: the maximum that a value may have."""
 
     factor: Decimal
     decimals: int
@@ -56,7 +57,7 @@ class Quotient:
 
 
 def factor(rule: Rule) -> Decimal | None:
-    """Return the factor of numerator / denominator; None where a value is not a quotient of parts."""
+    """Return the factor of numerator / denominator; None if a value is not a quotient of parts."""
     if not rule.value_kind or rule.value_kind in WORDS:
         return None
     found = _FACTORS.get(ValueKind(rule.value_kind))
@@ -64,7 +65,7 @@ def factor(rule: Rule) -> Decimal | None:
 
 
 def quotient(rule: Rule) -> Quotient | None:
-    """Return how an indicator's values follow from their parts; None if they do not."""
+    """Return the computation of an indicator's values from their parts; None if they are no quotients."""
     if (by := factor(rule)) is None:
         return None
     places = 0 if rule.value_kind in WHOLE else rule.decimals or 0
@@ -84,7 +85,7 @@ def lacks_parts(rule: Rule, value: object, numerator: object, denominator: objec
 def disagreement(
     rule: Rule, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
 ) -> str | None:
-    """Return the quotient of the parts where it contradicts the value; None where they agree or are missing."""
+    """Return the quotient of the parts if it contradicts the value; None if they agree or are missing."""
     if value is None or numerator is None or denominator is None:
         return None
     made = quotient(rule)

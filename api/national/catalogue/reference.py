@@ -1,13 +1,12 @@
 """Load the catalogue: dimensions, and two frameworks with one published release each.
 
-Inserts what is missing and changes nothing that is there: names are the ministry's to change, and a framework that has
-a release gets no other one from a file, since the ministry drafts and publishes its own. A default that a new version
-of the software changes reaches an installation by a data migration. Run by the owner.
+Inserts what is missing and changes nothing that exists: names are the ministry's to change, and a framework that has
+a release gets no further one from a file, because the ministry drafts and publishes its own. If a new version of the
+software changes a default, a data migration changes it in installations. Run by the owner.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
-from tenants.loading import Loaded, Row, insert_missing, read_rows
+from tenants.loading import Loaded, Row, decimal, insert_missing, read_rows
 from tenants.pool import statements
 
 DATA = Path(__file__).parent / "data"
@@ -34,7 +33,7 @@ SUB_DIMENSION_CODES = tuple(row["code"] for row in SUB_DIMENSIONS)
 
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime) -> list[Loaded]:
-    """Load dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
+    """Load dimensions and both frameworks, publishing a release as of `now` for each that has none."""
     statements.run("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     frameworks = read_rows(DATA / "frameworks.csv")
     rows = [
@@ -99,7 +98,7 @@ _ATTRIBUTES = ("level", "evaluation_class")
 
 
 def _versions(rows: Sequence[Row]) -> Iterator[IndicatorVersion]:
-    """Yield what the file of a framework says of its indicators; nothing of what it has no column for."""
+    """Yield the fields of a framework's indicators that its file has columns for."""
     for order, row in enumerate(rows, start=1):
         yield IndicatorVersion(
             indicator_id=row["code"],
@@ -107,14 +106,10 @@ def _versions(rows: Sequence[Row]) -> Iterator[IndicatorVersion]:
             dimension_id=row.get("dimension"),
             series=row["series"].split(),
             decimals=int(row["decimals"]) if row.get("decimals") else None,
-            minimum=_decimal(row.get("minimum")),
-            maximum=_decimal(row.get("maximum")),
+            minimum=decimal(row.get("minimum")),
+            maximum=decimal(row.get("maximum")),
             is_of_persons=row.get("is_of_persons") == "yes",
             sources=[source.strip() for source in row["sources"].split(";") if source.strip()],
             attributes={name: row[name] for name in _ATTRIBUTES if name in row},
             **{name: row[name] for name in _TEXTS if name in row},
         )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -1,13 +1,13 @@
-"""Rulings: the release that rules the values of a period, and values that continue each other across releases.
+"""Rulings: the release that rules the values of a period, and series that continue across releases.
 
 **The release in force on the last day of a period rules its values**: their form, whether they are owed and how they
 are added up. So reports of 2021 stay under the release of 2021 whatever is published later, and a release that takes
-effect in July rules the whole of that year. Periods before the first release are ruled by it. A later indicator may be
-reported for earlier periods, by the first release that has it and is in force; one that a release left out takes no
-values of the periods that the release rules.
+effect in July rules the whole of that year. Periods before the first release are ruled by it. A later indicator may
+be reported for earlier periods, by the first release that has it and is in force; one that a release leaves out
+takes no values for the periods that the release rules.
 
-Two neighbouring releases declare for each indicator whether its values continue (`comparable_with`). If they do not, a
-series that crosses from one to the other has a break.
+Two neighbouring releases declare for each indicator whether its values continue (`comparable_with`). If they do not,
+the series has a break there.
 """
 
 import datetime as dt
@@ -53,13 +53,13 @@ class _Head:
         return self.retired_at is None or day_of(self.retired_at) > day
 
     def known_at(self, at: dt.datetime) -> "_Head":
-        """Return the release as of an instant: not retired yet, if that came later."""
+        """Return the release as it was at an instant: not retired yet, if that came later."""
         return self if self.retired_at is None or self.retired_at <= at else replace(self, retired_at=None)
 
 
 @frozen
 class Ruled:
-    """An indicator as it is measured in a period. `is_break`: not comparable with the period before."""
+    """An indicator as it is measured in a period. `is_break`: not comparable with the previous period."""
 
     spec: IndicatorSpec
     is_break: bool
@@ -70,7 +70,7 @@ type _Moved = tuple[tuple[dt.datetime, str, dt.date], ...]
 
 
 class Rulings:
-    """The releases of a framework in the order in which they took effect, and when values are due."""
+    """The releases of a framework in the order in which they took effect, and the days when values are due."""
 
     def __init__(self, heads: Sequence[_Head], framework: str, moved: _Moved) -> None:
         self._heads = heads
@@ -83,7 +83,7 @@ class Rulings:
         return len(self._heads) == 1
 
     def known_at(self, at: dt.datetime) -> "Rulings":
-        """Return the rulings as of an instant: values written then were written by them."""
+        """Return the rulings as of an instant, by which values were written at that time."""
         heads = [
             head.known_at(at) for head in self._heads if head is self._heads[0] or head.published_at <= at
         ]
@@ -92,11 +92,11 @@ class Rulings:
         return self if is_same else Rulings(heads, self._framework, moved)
 
     def periods_until(self, year: int) -> tuple[calendar.CalendarPeriod, ...]:
-        """Return the calendar's periods to the end of a year with the days by which they are due, the oldest first."""
+        """Return the calendar's periods up to the end of a year with their due days, the oldest first."""
         return calendar.periods_until(year, self._due_days())
 
     def periods_due(self, until: dt.date) -> tuple[calendar.CalendarPeriod, ...]:
-        """Return the calendar's periods that are due by a day, in the order of that day."""
+        """Return the calendar's periods that are due by a day, in the order of their due days."""
         return calendar.periods_due(until, self._due_days())
 
     def moved_since(self, at: dt.datetime) -> Mapping[str, tuple[dt.datetime, dt.date]]:
@@ -108,7 +108,7 @@ class Rulings:
         return tuple({period: due_on for _, period, due_on in self._moved}.items())
 
     def release(self, period: Period) -> CatalogueRelease:
-        """Return the release that rules a period. Raises NotFound where nothing is published."""
+        """Return the release that rules a period. Raises NotFound if nothing is published."""
         return self.release_ending(period.end)
 
     def in_force(self, day: dt.date) -> CatalogueRelease:
@@ -121,8 +121,8 @@ class Rulings:
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
         """Return the indicator's definition in the ruling release; None if there is none.
 
-        Where that release does not have it yet, return the first later one in force today, with `is_asked` False: its
-        value is not required for this period.
+        If that release does not have it yet, return the definition of the first later one in force today, with
+        `is_asked` False: its value is not required for this period.
         """
         for place, head in enumerate(self._candidates(period.end)):
             if place and head.effective_from > today:
@@ -139,7 +139,7 @@ class Rulings:
         return known.spec(code, period, today=day_of(at))
 
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
-        """Return the indicator in the last release that has it; those not in force yet come last."""
+        """Return the indicator in the last release that has it, preferring those already in force."""
         by_age = sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))
         for head in reversed(by_age):
             if (found := head.release.indicators.get(code)) is not None:
@@ -147,7 +147,7 @@ class Rulings:
         return None
 
     def codes(self) -> Mapping[str, IndicatorSpec]:
-        """Return every indicator that any release has, by code, as in the last one that has it."""
+        """Return every indicator of any release, by code, as the last release that has it defines it."""
         found: dict[str, IndicatorSpec] = {}
         for head in reversed(self._heads):
             for code, spec in head.release.indicators.items():
@@ -155,7 +155,7 @@ class Rulings:
         return found
 
     def continues(self, later: IndicatorSpec, earlier: IndicatorSpec) -> bool:
-        """Return True if values by `later` are comparable with values by `earlier`: every release between says so."""
+        """Return True if values by `later` are comparable with values by `earlier`, as all releases in between say."""
         return self.predecessor(later, earlier.release) == earlier.code
 
     def predecessor(self, spec: IndicatorSpec, release: str) -> str | None:
@@ -225,7 +225,7 @@ class Rulings:
         return ruled
 
     def before(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
-        """Return the definition in the previous period; None across a break, and if either one is in no release."""
+        """Return the definition in the previous period; None across a break, and if no release has either one."""
         last, here = self.series(code, (period.shifted(-1), period), today=today)
         return last.spec if last and here and not here.is_break else None
 
@@ -236,7 +236,7 @@ class Rulings:
         raise NotFound(f"no release of {self._framework} rules a period that ends on {ends}")
 
     def _candidates(self, ends: dt.date) -> list[_Head]:
-        """Return the ruling release first, then those after it."""
+        """Return the ruling release, followed by later ones."""
         in_force = [head for head in self._heads if head.rules(ends)]
         before = [head for head in in_force if head.effective_from <= ends]
         return before[-1:] + [head for head in in_force if head.effective_from > ends]
@@ -251,25 +251,25 @@ class Rulings:
 
 
 def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
-    """Return the releases of a framework; with an instant those published by then, and the first. One query."""
+    """Return the releases of a framework; given an instant, those published by then, and the first. One query."""
     ((column,),) = statements.fetch(_HEADS, {"framework": framework})
     found = of_column(column, framework)
     return found if known_at is None else found.known_at(known_at)
 
 
 def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """Return the last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
+    """Return the last release to take effect by a day, not retired by then. Raises NotFound if there is none."""
     return rulings(framework=framework).in_force(on)
 
 
 def indicators_in_force(on: dt.date) -> Mapping[str, IndicatorSpec]:
-    """Return the national indicators in force on a day, by code, in order. Raises NotFound where no release is."""
+    """Return the national indicators in force on a day, by code, in order. Raises NotFound without a release."""
     return release_in_force(on).indicators
 
 
 @lru_cache(maxsize=32)
 def of_column(text: str, framework: str = NATIONAL) -> Rulings:
-    """Return the releases of a framework from what COLUMN gave: made once for what the database says."""
+    """Return the releases of a framework from the value of COLUMN, cached by that value."""
     day, instant = dt.date.fromisoformat, dt.datetime.fromisoformat
     heads, moved = (each or () for each in json.loads(text))
     return Rulings(
@@ -289,7 +289,7 @@ def due_calendar(
     ruling: Rulings | None = None,
     within: Period | None = None,
 ) -> tuple[DuePoints, ...]:
-    """Return everything that each regency owes by a day, per value period (within a longer one) and dimension.
+    """Return the data points that each regency owes by a day, per value period (within a longer one) and dimension.
 
     Each period is counted by the release that rules it. One query; none if the releases are given.
     """

@@ -56,10 +56,10 @@ labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items(
 
 @shape
 class Names(Texts):
-    """A name in both languages; frameworks from elsewhere may have none in Indonesian."""
+    """A name in both languages; foreign frameworks may have none in Indonesian."""
 
     en: str = text(200, "In English.")
-    id: str = text(200, "In Indonesian, empty where it has none.", key="id-ID", default="")
+    id: str = text(200, "In Indonesian; may be empty.", key="id-ID", default="")
 
 
 @shape(
@@ -81,14 +81,14 @@ class IndicatorContent:
     """An indicator's definition in a release. PUT replaces it: a field left out takes its default."""
 
     order: int = whole(
-        "Its place; 0: where it is, or last.", least=0, most=9999, default=0, shown="Its place."
+        "Its position; 0 keeps it, or puts a new one last.", least=0, most=9999, default=0, shown="Its place."
     )
     dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", default="")
     grouping: str = text(100, "The framework's own grouping.", default="")
     name: Names = texts("Its name.")
     unit: str = text(60, "The unit of its values, such as %.", default="")
-    value_kind: str = choice(ValueKind, "Which grammar a value follows.", default="")
-    direction: str = choice(Direction, "Desired direction: more or less is better.")
+    value_kind: str = choice(ValueKind, "The grammar of a value.", default="")
+    direction: str = choice(Direction, "Desired direction: whether more or less is better.")
     series: tuple[str, ...] = many(
         '["total"] where there is one.',
         Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
@@ -99,14 +99,14 @@ class IndicatorContent:
     )
     periodicity: str = choice(Periodicity, "How often it is reported.", default="")
     decimals: int | None = whole("The largest number of decimals.", least=0, most=6, default=None)
-    minimum: Decimal | None = _bound("The smallest value that is taken, or null.", "0")
-    maximum: Decimal | None = _bound("The largest value that is taken, or null.")
-    aggregation: str = choice(Aggregation, "How the figure over regencies is made.", default="")
+    minimum: Decimal | None = _bound("The smallest value allowed, or null.", "0")
+    maximum: Decimal | None = _bound("The largest value allowed, or null.")
+    aggregation: str = choice(Aggregation, "How the figure over regencies is computed.", default="")
     numerator: str = text(200, "The numerator, in words.", default="")
     denominator: str = text(200, "The denominator, in words.", default="")
     weight: str = text(40, "Weight of a weighted mean: population.", default="")
     minimum_coverage: int = whole(
-        "Per cent of the participants of a group without which their figure is not published.",
+        "The percentage of a group's participants that its published figure needs.",
         least=1,
         most=100,
         default=50,
@@ -133,23 +133,25 @@ class IndicatorContent:
     steward: str = text(100, "The data steward: walidata.", default="")
     comparable_with: str | None = text(
         40,
-        "The code in the release before whose values this continues; empty text: a break. Left out: itself,"
-        " where it is measured as before.",
+        "The code in the previous release whose values this continues; an empty text for a break. If omitted, "
+        "its own code, provided it is measured as before.",
         blank=True,
         default=None,
     )
     comparability_note: str = text(
-        2000, "Why values stay comparable though they are measured otherwise, or what broke.", default=""
+        2000, "Why values stay comparable though they are measured differently, or what broke.", default=""
     )
 
 
 @shape
 class IndicatorContentRow(IndicatorContent):
-    """An indicator as a release has it."""
+    """An indicator as a release defines it."""
 
-    code: str = text(40, "The indicator's code, for ever.", before="order")
+    code: str = text(40, "The indicator's code, which never changes.", before="order")
     comparable_with: str = text(
-        40, "The code in the release before whose values this continues; empty: new, or a break.", default=""
+        40,
+        "The code in the previous release whose values this continues; empty: new, or a break.",
+        default="",
     )
     release: str = text(40, "The release's number, or a draft's key.", hidden=True)
 
@@ -161,7 +163,7 @@ class IndicatorContentRow(IndicatorContent):
 
 @shape
 class ReleaseFields:
-    framework: str = text(20, "The framework: such as national.")
+    framework: str = text(20, "The framework, such as national.")
     number: str = text(20, 'Such as "2022.1".')
     effective_from: date = day("The first day on which it is in force.", key="effective_on")
     note: str = text(2000, "What changed with it, in words.")
@@ -177,7 +179,7 @@ class Release(ReleaseFields):
 @shape
 class SubDimensionRow:
     code: str = choice(reference.SUB_DIMENSION_CODES, "The sub-dimension's code.")
-    dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
+    dimension: str = text(20, "The dimension that it belongs to.", hidden=True)
     name: Texts = texts("Its name.")
 
 

@@ -1,4 +1,4 @@
-"""Columns of a value that a regency's own table and the ministry's share; the submission fills the latter.
+"""Columns of a value that the regency's table and the ministry's share; the latter is filled on submission.
 
 They hold the catalogue's codes as text: a value is addressed by its natural key.
 """
@@ -11,12 +11,12 @@ from tenants.rows import EnumField, Table
 
 
 def exact(digits: int = 30) -> "models.DecimalField[Decimal | None, Decimal | None]":
-    """Return a column of a number with the decimals that values have; null where there is none."""
+    """Return a nullable column of a number with the decimals that values have."""
     return models.DecimalField(max_digits=digits, decimal_places=6, null=True)
 
 
 class OfKey(Table):
-    """A row about one natural key."""
+    """A row with the natural key of a value."""
 
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
@@ -30,7 +30,10 @@ class Stated(OfKey):
     """A row that states a value, or the reason for a missing one."""
 
     class Status(models.TextChoices):
-        """Zero is a value; these are the two other answers. Not reported is the absence of a row."""
+        """Zero is a value; `not_available` and `not_applicable` are the other answers.
+
+        Not reported is the absence of a row.
+        """
 
         REPORTED = "reported"
         NOT_AVAILABLE = "not_available"

@@ -64,7 +64,7 @@ CEILINGS = {ValueKind.LEVEL: Decimal(5)}
 
 
 class Rule(Protocol):
-    """Fields of an indicator that decide the form of its values: a national one's or a local one's."""
+    """Fields of a national or local indicator that decide the form of its values."""
 
     @property
     def value_kind(self) -> str: ...
@@ -102,14 +102,14 @@ def parse_value(rule: Rule, text: str) -> ParsedValue:
 
 
 def reader(rule: Rule) -> Reader:
-    """Return a parser of an indicator's values, for many of them. It raises the GrammarError of parse_value."""
+    """Return a parser for many values of an indicator. It raises the GrammarError of parse_value."""
     return _GRAMMARS[rule.value_kind](rule)
 
 
 def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
-    """Return a numerator or a denominator as its text without zeros at the end, and as a number.
+    """Return a numerator or a denominator as text without trailing zeros, and as a number.
 
-    At most six decimals, not negative; a denominator not zero either. Raises GrammarError.
+    It has at most six decimals and is not negative; a denominator is not zero either. Raises GrammarError.
     """
     kept, number = decimals.shortest(text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS)
     if number < 0:
@@ -120,7 +120,7 @@ def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
 
 
 def bounds(rule: Rule) -> tuple[Decimal | None, Decimal | None]:
-    """Return the range of an indicator's values, both ends included: its own, within that of its kind."""
+    """Return the range of an indicator's values, inclusive: its own, within that of its kind."""
     kind = ValueKind(rule.value_kind)
     lows = [low for low in (rule.minimum, FLOORS.get(kind)) if low is not None]
     ceiling = rule.maximum if rule.maximum is not None else CEILINGS.get(kind)
@@ -142,7 +142,7 @@ def _number(rule: Rule) -> Reader:
 
 
 def _words(known: Sequence[str], refusal: Callable[..., GrammarError]) -> Callable[[Rule], Reader]:
-    """Make the grammar of values that are one of these words."""
+    """Make a grammar of values that are one of these words."""
 
     def read(text: str) -> ParsedValue:
         if (word := text.upper()) not in known:
@@ -175,16 +175,16 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
 
 
 def names(known: Mapping[str, Any]) -> dict[str, str]:
-    """Return the codes of indicators by themselves and by their names; `known` has each indicator by its code."""
+    """Return the codes of indicators by code and by name; `known` has each indicator by its code."""
     return {text: code for code, spec in known.items() for text in (spec.name.id, spec.name.en, code)}
 
 
 def unknown_indicator(code: str, known: Mapping[str, Any]) -> Fault:
-    """Return the refusal of a code, with the nearest of those that there are."""
+    """Return the refusal of a code, with the nearest existing ones."""
     made = UnknownIndicator("/indicator", value=code)
     return made.saying(with_near(made.detail, code, names(known)))
 
 
 def unknown_series(given: str, known: Sequence[str]) -> Fault:
-    """Return the refusal of a series, with those that the indicator has."""
+    """Return the refusal of a series, with those of the indicator."""
     return UnknownSeries("/series", value=given, choices=list(known))

@@ -16,12 +16,12 @@ with (Path(__file__).parent / "data/units.csv").open(encoding="utf-8") as _file:
 
 
 def unit_id(unit: str) -> str:
-    """Return a unit in Indonesian, for workbooks and pages; one that is not known as it is."""
+    """Return a unit in Indonesian, for workbooks and pages; unknown units unchanged."""
     return _UNITS_ID.get(unit, unit)
 
 
 class ValueKind(models.TextChoices):
-    """Grammar of a value: see values.py."""
+    """Kinds of values, each with a grammar in values.py."""
 
     PERCENTAGE = "percentage"
     COUNT = "count"

@@ -23,9 +23,9 @@ type Path = tuple[str | int, ...]
 
 
 def since(asked: EditionAsked, frozen: Document) -> tuple[Document, list[Document]]:
-    """Compare the frozen figures with those by the same request now.
+    """Compare the frozen figures with those of the same request now.
 
-    Return what is said of all of it, and the rows that are not what they were.
+    Return a summary, and the rows that have changed.
     """
     with instants.reading() as instant:
         now = contents.content_at(asked, instant)
@@ -98,10 +98,10 @@ def _moves(
 
 
 def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:
-    """Return whether progress says otherwise than what was frozen, measures of these codes left out.
+    """Return whether progress differs from the frozen one, leaving out measures of these codes.
 
-    Numbers by two definitions are not compared. Measures that the edition does not have yet change nothing that it
-    showed.
+    Numbers by different definitions are not compared. Measures that the edition does not have yet make no
+    difference.
     """
     was, here = (
         {
@@ -116,7 +116,7 @@ def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = (
 
 
 def _said(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield what is said in each place, and of a list how many rows it has."""
+    """Yield the value at each place, and the length of each list."""
     if isinstance(part, dict):
         for name, below in part.items():
             yield from _said(below, (*path, name))

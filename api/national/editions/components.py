@@ -16,9 +16,9 @@ from api.national.figures.problems import NoSuchRow
 
 
 def of_figure(content: Document, asked: FigureFilters) -> tuple[Document, list[Component]]:
-    """Return a frozen row with what its components add up to, whether that is what it says, and the components.
+    """Return a frozen row, the sums of its components, whether they equal its own, and the components.
 
-    Raises InvalidParameter where there is no such row.
+    Raises InvalidParameter if there is no such row.
     """
     key = shapes.document(asked)
     for row in content["figures"]:

@@ -36,7 +36,7 @@ _SAID = (
 
 @frozen
 class Frozen:
-    """Figures and the instant that they are true of. `content` without what the edition is called."""
+    """Figures and their instant. `content` does not have the edition's title."""
 
     asked: EditionAsked
     as_of: datetime
@@ -50,8 +50,8 @@ class Frozen:
 def freeze(given: CreateEdition) -> Frozen:
     """Return the figures by `accepted` as of one instant, in one snapshot.
 
-    Raises Invalid for what names nothing, has no figure or is refused by the analytics query; Conflict before the first
-    record, where no value in it is accepted, and for cohorts that are filled up with stand-ins.
+    Raises Invalid for unknown names, for a choice without figures and for refusals of the analytics query; Conflict
+    before the first record, if no value in it is accepted, and for cohorts that are filled up with stand-ins.
     """
     if not (given.indicators or given.dimensions):
         raise problems.IndicatorsNeeded("/indicators")
@@ -78,7 +78,7 @@ _POINTERS = {"indicator": "/indicators", "dimension": "/dimensions", "period": "
 
 
 def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:
-    """The figures at an instant, within its snapshot."""
+    """Return the figures at an instant, within its snapshot."""
     participants = participants_at(instant)
     if "cohort" in asked.group_by and any(
         not sure for each in participants for _cohort, sure in each.cohorts
@@ -111,9 +111,9 @@ def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:
 
 
 def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Document], list[IndicatorSpec]]:
-    """The rows, all participants first, then by each grouping; and each indicator as its last period is ruled.
+    """Return the rows, all participants first, then by each grouping; and each indicator by its last period's rule.
 
-    Raises InvalidParameter where the rows are too many.
+    Raises InvalidParameter for too many rows.
     """
     found: list[tuple[Document, IndicatorSpec]] = []
     specs: dict[str, IndicatorSpec] = {}
@@ -145,7 +145,7 @@ def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Doc
 
 
 def written(content: Document, *, id: UUID, titles: Titles, replaces: UUID | None) -> bytes:
-    """Return the canonical bytes of the figures under what the edition is called (RFC 8785)."""
+    """Return the canonical bytes of the figures under the edition's title (RFC 8785)."""
     about = {
         "id": str(id),
         **shapes.stored(shapes.recast(Titles, titles), Edition),
@@ -155,7 +155,7 @@ def written(content: Document, *, id: UUID, titles: Titles, replaces: UUID | Non
 
 
 def plain(part: Any) -> Any:
-    """Convert to the types of JSON: dates as text."""
+    """Convert to JSON's own types: dates as text."""
     return orjson.loads(encoding.dumps(part))
 
 
@@ -170,7 +170,7 @@ def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
 
 
 def _withhold(rows: list[tuple[Document, IndicatorSpec]], members: withholding.Members) -> None:
-    """Take the sums of withheld rows out of an edition, and of those that would reveal few persons."""
+    """Remove the sums of withheld rows from an edition, and of rows that would reveal few persons."""
     near = withholding.touched(members)
     cells = defaultdict[tuple[str, ...], dict[withholding.Key, tuple[Document, IndicatorSpec]]](dict)
     for row, spec in rows:
@@ -191,6 +191,6 @@ def _withhold(rows: list[tuple[Document, IndicatorSpec]], members: withholding.M
 
 
 def _submitted(instant: instants.Instant, *group_by: str) -> list[tuple[Document, Document]]:
-    """Return what each row is of, and what was submitted of it: completeness is of drafts, and not for an edition."""
+    """Return each row's keys and submitted figures: completeness is of drafts, and has no place in an edition."""
     answer = progress.progress_at(instant, ProgressFilters(basis=Basis.ACCEPTED, group_by=group_by))
     return [(line.of, answers.nested(line)["submissions"]) for line in answer.lines]

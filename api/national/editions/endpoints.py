@@ -43,7 +43,7 @@ class EditionView(NationalView):
         return operations.Steps(id, self.author)
 
     def shown(self, edition: Any) -> EditionRow:
-        """Return an edition as the caller sees it, with the steps that they may take."""
+        """Return an edition as the caller sees it, with the steps that are open to them."""
         return EditionRow.of(edition, policies.may(edition, self.caller))
 
 
@@ -51,7 +51,7 @@ class FreezingView(EditionView):
     frozen: contents.Frozen
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        """Read what is frozen first, in a snapshot of its own; the transaction that keeps it comes after."""
+        """Read the figures to freeze in a snapshot of their own; the transaction that stores them comes after."""
         if request.method == "POST":
             given = shapes.read(CreateEdition, request.data)
             with db_roles.as_ministry():
@@ -73,7 +73,7 @@ def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]
 def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRow]:
     """Freeze figures as a draft, at once.
 
-    By `accepted`, as of one instant: the exact bytes are kept with their hash under a link that stays. A second
+    By `accepted`, as of one instant: the exact bytes are stored with their hash under a permanent link. A second
     person signs them off.
     """
     row = operations.keep(frozen=call.frozen, given=body, author=call.author)
@@ -124,8 +124,8 @@ def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
 def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
     """List the components of one figure of an edition, as of the edition's instant.
 
-    Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add up to
-    the frozen sums.
+    Lists every regency of its group, used or left out with the reason, with submission and receipt hash. All pages
+    add up to the frozen sums.
     """
     head, found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
     page = paging.at_hand(found, call.wanted)
@@ -162,7 +162,7 @@ def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> Edit
 
 @post("editions/<uuid:id>/publish/", can=ProgrammeOffice, tagged=True)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
-    """Publish a signed-off edition, for good. A mistake is corrected by another edition (`replaces`)."""
+    """Publish a signed-off edition, irrevocably. A mistake is corrected by another edition (`replaces`)."""
     return call.shown(call.steps(id).publish(body.content_hash))
 
 

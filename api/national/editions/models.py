@@ -1,7 +1,7 @@
 """Editions: figures frozen as exact bytes with their hash, which never change.
 
-There are two tables, so that the open role cannot reach a draft: an edition is the ministry's own, a publication is a
-copy for anyone. Triggers (migration 0002) refuse changes, also by the owner, and publishing without a sign-off.
+There are two tables, so that the open role cannot reach a draft: an edition is the ministry's own, a publication is
+a copy for anyone. Triggers (migration 0002) refuse changes, even by the owner, and publishing without a sign-off.
 """
 
 from django.db import models
@@ -30,7 +30,7 @@ class FrozenContent(Table):
 
 
 class Edition(FrozenContent, Row):
-    """Frozen figures of the ministry. Only the state moves on."""
+    """Frozen figures of the ministry. Only the state changes."""
 
     access = Access(
         ministry="SELECT, INSERT, UPDATE (state, signed_off_at, signed_off_by, signed_off_office, published_at,"
@@ -83,7 +83,7 @@ class Edition(FrozenContent, Row):
 
 
 class Publication(FrozenContent):
-    """A published edition, for anyone: nobody's name is in it."""
+    """A published edition, for anyone: it contains nobody's name."""
 
     access = Access(ministry="SELECT, INSERT", open="SELECT")
 

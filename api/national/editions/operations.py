@@ -51,7 +51,7 @@ class Steps:
         return self._moved(edition, "sign_off", content_hash=content_hash)
 
     def publish(self, content_hash: str) -> Edition:
-        """Publish a signed-off edition for anyone, for good."""
+        """Publish a signed-off edition for anyone, irrevocably."""
         edition = self._moved(self._locked(), "publish", content_hash=content_hash)
         copied = [each.attname for each in Publication._meta.local_fields if each.name != "edition"]
         Publication.objects.create(edition=edition, **{name: getattr(edition, name) for name in copied})
@@ -67,7 +67,7 @@ class Steps:
     def _moved(
         self, edition: Edition, step: str, *, content_hash: str | None = None, **fields: str
     ) -> Edition:
-        """Take the step, and record its author and time."""
+        """Take a step, and record its author and time."""
         state = policies.check_step(step, edition.state)
         if content_hash is not None:
             canonical.check_hash(content_hash, bytes(edition.content_hash))

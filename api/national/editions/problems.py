@@ -9,11 +9,11 @@ class IndicatorsNeeded(Fault):
 
 
 class NoFigures(Fault, do="Name periods of the length in which the indicators are reported."):
-    """None of these indicators has a figure of these periods."""
+    """None of these indicators has a figure for these periods."""
 
 
 class NothingAccepted(
-    Conflict, do="Accept submissions that have such values, or name other indicators or periods."
+    Conflict, do="Accept submissions with such values, or name other indicators or periods."
 ):
     """No accepted value is in any of these figures: the edition would be empty."""
 
@@ -27,7 +27,7 @@ class CohortHasStandIns(Conflict, do="Leave the cohort out of `group_by`."):
 
 
 class NotPublished(StateFault, do="Name a published edition in `replaces`."):
-    """An edition corrects one that is published."""
+    """An edition can only correct a published one."""
 
 
 class SecondPersonNeeded(Forbidden, do="Ask another officer to sign it off."):

@@ -1,4 +1,4 @@
-"""Reads editions: the ministry's own, and published ones."""
+"""Reading editions: the ministry's own, and published ones."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,14 +43,14 @@ _RENAMED = {
 
 
 def named_today(part: Any) -> Any:
-    """Return a part of an edition with the names that its figures have today."""
+    """Return a part of an edition under the present names of its figures."""
     if isinstance(part, dict):
         return {_RENAMED.get(name, name): named_today(below) for name, below in part.items()}
     return [named_today(each) for each in part] if isinstance(part, list) else part
 
 
 def content(data: bytes) -> Document:
-    """Return an edition's content. One frozen before a reason was counted separately gets 0 for it."""
+    """Return an edition's content. For reasons that were not counted yet when it was frozen, it gets 0."""
     found: Document = named_today(orjson.loads(data))
     nobody = dict.fromkeys(LEFT_OUT, 0)
     return {**found, "figures": [nobody | row for row in found["figures"]]}
@@ -72,13 +72,13 @@ def published_bytes(id: UUID) -> bytes:
 
 
 def last_published_at() -> datetime | None:
-    """Return when the newest was published; None if none is."""
+    """Return when the newest edition was published; None if there is none."""
     last: datetime | None = Publication.objects.aggregate(last=Max("published_at"))["last"]
     return last
 
 
 def uncorrected() -> QuerySet[Publication]:
-    """Return publications that no other one corrects, newest first."""
+    """Return publications that no other one has corrected, newest first."""
     corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
     return publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id")
 
@@ -88,7 +88,7 @@ def by_regency(
 ) -> tuple[Publication, Document, dict[str, Document]]:
     """Return the first publication that has values of single regencies, its content, and their rows by code.
 
-    Raises InvalidParameter where there is none.
+    Raises InvalidParameter if there is none.
     """
     for row in rows:
         if "regency" in row.asked["group_by"] and str(period) in row.asked["periods"]:

@@ -68,12 +68,12 @@ class Description(Texts):
 @shape
 class Titles:
     title: Title = texts("The name.")
-    description: Description = texts("The contents, in a sentence.", default=Description())
+    description: Description = texts("The content, in a sentence.", default=Description())
 
 
 @shape
 class EditionAsked:
-    """Choice of the figures that an edition holds, in the words of the analytics query."""
+    """Choice of an edition's figures, in the terms of the analytics query."""
 
     indicators: tuple[str, ...] = many("By code.", TEXT, default=())
     dimensions: tuple[str, ...] = many("All of a dimension.", DIMENSIONS, default=())
@@ -93,14 +93,12 @@ class CreateEdition(Titles):
         "Value periods, each by name.", by_field(Period, PeriodText, plain=str), most=60, least=1
     )
     group_by: tuple[str, ...] = many(
-        "Rows for each of these groupings, besides those over all participants.",
+        "Rows by each of these groupings, besides those over all participants.",
         words.GROUPINGS,
         most=4,
         default=(),
     )
-    as_of: datetime | None = instant(
-        "The instant to freeze; now where none is named.", default=None, optional=True
-    )
+    as_of: datetime | None = instant("The instant to freeze; by default now.", default=None, optional=True)
     replaces: UUID | None = ident("The published edition that this one corrects.", default=None)
 
 
@@ -128,12 +126,12 @@ class Discarded(EditionStep):
 
 @shape
 class EditionRow(Titles):
-    """Figures frozen at one instant. The content never changes; the status moves on."""
+    """Figures frozen at one instant. The content never changes; the status does."""
 
-    id: UUID = ident("Stays, also as part of its links.", before="title")
+    id: UUID = ident("The edition's permanent id, also in its links.", before="title")
     status: str = choice(words.State, "Where it stands.", source="state")
     basis: str = choice(Basis, "Always accepted.")
-    as_of: datetime = instant("The instant that the figures are true of; it replays.")
+    as_of: datetime = instant("The instant of the figures.")
     asked: EditionAsked = nested("The figures that were frozen.")
     row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
@@ -144,7 +142,7 @@ class EditionRow(Titles):
     discarded: Discarded | None = nested("Who put it aside.")
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
-    open_url: str | None = field(URL, "Where anyone finds it, once published.")
+    open_url: str | None = field(URL, "Its public address, once published.")
     may: tuple[str, ...] = many("Steps that the caller may take next.", words.STEPS)
 
     etag = etags.tag("edition", "id", "status", "may")
@@ -192,7 +190,7 @@ class EditionFigureOut(CellOut):
     """
 
     group_by = serializers.ChoiceField(words.GROUPS, help_text="The grouping.")
-    group = shown(TEXT, "The group's code; total for all participants.")
+    group = shown(TEXT, "The group's code; `total` for all participants.")
     group_name = shown(TEXT, "Of a province or regency.", allow_null=True)
     unit = shown(TEXT, "The unit of the value.")
     withheld = serializers.ChoiceField(
@@ -210,7 +208,7 @@ class EditionFigureOut(CellOut):
 
 class ExplainedFigureOut(EditionFigureOut):
     def get_fields(self) -> dict[str, Any]:
-        what = "What it is made of, as of the edition's instant: every regency, submission and hash."
+        what = "Its components as of the edition's instant: every regency, submission and hash."
         return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 
 
@@ -234,11 +232,11 @@ class EditionComponentsOut(PageOut):
 
     figure = EditionFigureOut(help_text="The row as it was frozen.")
     adds = shapes.serializer(Adds, answered=True)(
-        allow_null=True, help_text="What all components add up to; null where none is used."
+        allow_null=True, help_text="The sum of all components; null if none is used."
     )
     adds_up = serializers.BooleanField(help_text="True if the sum equals the frozen sums, to the last digit.")
     data = shapes.serializer(Component, answered=True)(
-        many=True, help_text="By code, used and left out alike."
+        many=True, help_text="By code, both used and left out."
     )  # type: ignore[assignment]
 
 
@@ -254,7 +252,7 @@ class ChangedFigureOut(CellOut):
     left = shown(LIST, "Those in the edition's figure and not now.")
     revised = shown(LIST, "Those in both, that add something else to it now.")
     changes_what_was_shown = serializers.BooleanField(
-        help_text="The figure itself would read otherwise; else only its sums, coverage or population moved."
+        help_text="True if the figure itself would differ; false if only its sums, coverage or population have changed."
     )
 
 
@@ -263,13 +261,14 @@ class EditionChangesOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
     row_count = shown(WHOLE, "Rows of the edition.")
-    changed_count = shown(WHOLE, "Rows that are not what they were.")
-    shown_changed_count = shown(WHOLE, "Of them those whose figure would read otherwise.")
+    changed_count = shown(WHOLE, "Rows that have changed.")
+    shown_changed_count = shown(WHOLE, "Those of them whose figure would differ.")
     would_change_what_was_shown = serializers.BooleanField(help_text="True if any of these has changed.")
     has_progress_changed = serializers.BooleanField(
-        help_text="True if the progress frozen with it has moved."
+        help_text="True if the progress frozen with it has changed."
     )
     redefined = shown(
-        LIST, "Measures whose definition has changed since, such as programmes_late: they are not compared."
+        LIST,
+        "Measures whose definition has changed since the freeze, such as programmes_late: they are not compared.",
     )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""An edition's rows as a file, from its frozen bytes: the same file each time."""
+"""An edition's rows as a file, made from its frozen bytes: always the same file."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -31,7 +31,7 @@ COLUMNS = [
 
 
 def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] = {}) -> HttpResponseBase:
-    """Send the rows of an edition, of its bytes, as a file."""
+    """Send the rows of an edition as a file, from its bytes."""
     content = queries.content(data)
     rows: Sequence[Document] = content["figures"]
     if call.form == "sdmx":

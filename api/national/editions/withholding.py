@@ -1,9 +1,9 @@
-"""Rows of an edition that are withheld since a count of few persons could be computed with them: cell suppression.
+"""Rows of an edition that are withheld because they would reveal a count of few persons: cell suppression.
 
-Groups add up: a province less its other regencies is the one that was withheld. So a row of few persons has a partner,
-another row that is withheld too, and so are the rows that hold one of both without the other. Each row that stays holds
-both or neither, so whoever has all of them learns of the two no more than their sum, whatever is added or subtracted
-(L. Willenborg and T. de Waal, Elements of Statistical Disclosure Control, 2001).
+Groups add up: subtracting a province's other regencies would give the withheld one. So a row of few persons has a
+partner that is withheld too, and so are rows that contain one of the two without the other. Each remaining row
+contains both or neither, so even all of them together reveal only the sum of the two, whatever is added or
+subtracted (L. Willenborg and T. de Waal, Elements of Statistical Disclosure Control, 2001).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ def touched(members: Members) -> Touched:
 
 
 def counted(spec: IndicatorSpec, numerator: str | None, denominator: str | None) -> list[Decimal]:
-    """Return what may be a number of persons: the numerator, and the denominator of a ratio of sums; 0 for none."""
+    """Return the parts that may count persons: the numerator, and the denominator of a ratio of sums; 0 for none."""
     counts = [numerator, denominator] if spec.aggregation == Aggregation.RATIO_OF_SUMS else [numerator]
     return [Decimal(each or 0) for each in counts]
 
@@ -39,11 +39,11 @@ def counted(spec: IndicatorSpec, numerator: str | None, denominator: str | None)
 def revealing(
     members: Members, near: Touched, counts: Mapping[Key, Sequence[Decimal]], hidden: Iterable[Key]
 ) -> set[Key]:
-    """Return the rows to withhold for what rows count (`counted`); `hidden` are withheld for another reason.
+    """Return the rows to withhold, given their counts (`counted`); `hidden` are withheld for another reason.
 
-    A row and its partner count so many together that the row of a regency may be any of 1 to 4. The partner is the row
-    that takes the fewest others with it, of these the smallest; a row without one takes all that have a regency in
-    common with it. Rows of 0 stay, since they say nothing of others.
+    A row and its partner add up to enough that a regency's row may be any of 1 to 4. The partner is the row that
+    requires the fewest others to be withheld, and of these the smallest; a row without a partner takes all rows that
+    share a regency with it. Rows of 0 stay, because they say nothing about others.
     """
     found: set[Key] = set()
     for numbers in zip(*counts.values(), strict=True):
@@ -58,7 +58,7 @@ def revealing(
 def _with(
     key: Key, members: Members, near: Touched, sizes: Mapping[Key, Decimal], away: set[Key]
 ) -> set[Key]:
-    """Return the rows to withhold with one of few persons, where those `away` are withheld already."""
+    """Return the rows to withhold with one of few persons, given that those in `away` are withheld already."""
     found = None
     for other in sorted(sizes, key=lambda each: (each not in away, sizes[each])):
         least = PERSONS - 1 + len(members[other])  # none of its regencies may be 0

@@ -1,4 +1,4 @@
-"""The states of an edition, and what it may be grouped by."""
+"""The states of an edition, and its possible groupings."""
 
 from django.db import models
 

@@ -1,1 +1,1 @@
-"""Evidence named by a submission: its list, and its bytes; the regency sees when they are opened."""
+"""Evidence named by a submission: its list and its bytes; the regency sees when they are opened."""

@@ -1,4 +1,4 @@
-"""Why a file of a submission is not given."""
+"""Why a file of a submission cannot be opened."""
 
 from api.http.exceptions import Unavailable
 

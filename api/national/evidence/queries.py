@@ -13,10 +13,10 @@ from tenants.pool import statements
 
 @shape(name="NamedOfOut")
 class NamedOf:
-    """Something that a file is evidence of."""
+    """A subject that a file is evidence of."""
 
     subject: str = choice(Subject, "What kind of thing.")
-    key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
+    key: str = text(100, "Its id or natural key, such as ECO-03/total/2025.")
 
 
 @shape
@@ -25,13 +25,13 @@ class NamedEvidenceRow:
 
     sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.")
     name: str = text(255, "The name.")
-    media_type: str = text(100, "What it is, told by its bytes.")
+    media_type: str = text(100, "Its media type, determined from its bytes.")
     size: int = whole("In bytes.")
-    evidence_of: tuple[NamedOf, ...] = many("All that it is evidence of in this submission.")
+    evidence_of: tuple[NamedOf, ...] = many("All of its subjects in this submission.")
 
 
 def named(submission: Standing) -> list[NamedEvidenceRow]:
-    """Return each file once, by its hash. Submissions from before evidence was supported name none."""
+    """Return each file once, by its hash. Submissions made before evidence was supported name none."""
     files: dict[str, dict[str, Any]] = {}
     of: dict[str, list[NamedOf]] = {}
     for row in submission.content.get("evidence", ()):
@@ -50,7 +50,7 @@ _NAMED = """
 
 
 def named_hashes(hashes: Iterable[str], *, regency_id: int) -> frozenset[str]:
-    """Return the hashes that any submission of the regency names: their bytes are kept for good."""
+    """Return the hashes that any submission of the regency names: their bytes are kept permanently."""
     wanted = list(hashes)
     if not wanted:
         return frozenset()
@@ -72,6 +72,6 @@ def named_files(*, regency_id: int) -> list[tuple[str, int, str]]:
 
 
 def file(submission: Standing, sha256: str) -> NamedEvidenceRow:
-    """Return one of them. Raises NotFound for the regency's other files too."""
+    """Return one of the named files. Raises NotFound, for the regency's other files too."""
     found = next((each for each in named(submission) if each.sha256 == sha256), None)
     return there(found, f"file {sha256} in {submission.pk}")

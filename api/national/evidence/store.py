@@ -1,7 +1,7 @@
 """Storage of evidence: one folder for each regency, with each file under its SHA-256.
 
-The store itself does not separate regencies: a process that may read it may read all. Separation comes from paths,
-which are made only here, from the id of the regency that was entered and a hash (docs/isolation.md).
+The store itself does not separate regencies: a process that may read it can read everything. Separation comes from
+paths, which are made only here, from the id of the entered regency and a hash (docs/isolation.md).
 
 `settings.STORAGES["evidence"]` configures it: a folder below VAR_DIR, or a bucket.
 """
@@ -24,7 +24,7 @@ PART = ".part"
 
 
 class LocalStorage(FileSystemStorage):
-    """Local storage that writes files atomically: to a temporary name, synced, and renamed. Readable by us alone."""
+    """Local storage that writes files atomically: to a temporary name, synced, and renamed. Readable only by us."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
         path = self.path(name)
@@ -77,7 +77,7 @@ def open_file(regency_id: int, sha256: str) -> IO[bytes]:
 
 
 def is_there(regency_id: int, sha256: str, *, size: int | None = None) -> bool:
-    """Return True if the bytes exist, in this size where one is given. Reads no bytes. Raises OSError as `put`."""
+    """Return True if the bytes exist, with this size if one is given. Reads no bytes. Raises OSError as `put`."""
     name = name_of(regency_id, sha256)
     try:
         with _store() as store:
@@ -116,7 +116,7 @@ def remove_parts(regency_id: int, *, before: datetime) -> int:
 
 
 class _Unclosed:
-    """A file that others may read and not close."""
+    """A file that others can read, but not close."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -130,7 +130,7 @@ class _Unclosed:
 
 @contextmanager
 def _store() -> Iterator[Storage]:
-    """Open the store: what its client raises is an OSError, with a bucket or without one."""
+    """Open the store. Errors of its client become OSError, for a folder and a bucket alike."""
     try:
         yield storages["evidence"]
     except OSError:
@@ -165,7 +165,7 @@ def _listed(regency_id: int) -> list[str]:
 
 
 def sync(folder: "str | os.PathLike[str]") -> None:
-    """Write the folder itself to disk: which files it has."""
+    """Sync the folder itself, that is its list of files, to disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Subject(models.TextChoices):
-    """Kind of a thing that a file is evidence of. Its key is the id, or the natural key if it has one."""
+    """Kind of a subject of evidence. Its key is the natural key if it has one, else the id."""
 
     VALUE = "value"  # indicator/series/period
     PROGRAMME = "programme"  # id

@@ -1,4 +1,4 @@
-"""Requests of regencies that an indicator does not apply, for the ministry."""
+"""Requests of regencies for exemptions from indicators that do not apply, for the ministry."""
 
 from functools import partial
 from uuid import UUID
@@ -15,7 +15,7 @@ _shown = partial(queries.shown, side="ministry")
 
 @get("exemptions/", can=Analyst, order=queries.ORDER)
 def list_national_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
-    """List the requests of regencies that an indicator be agreed as not applicable, newest first."""
+    """List the regencies' requests to exempt them from an indicator that does not apply, newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)
 
 
@@ -27,5 +27,5 @@ def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
 
 @post("exemptions/<uuid:id>/decline/", can=Reviewer)
 def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
-    """Decline: the indicator applies, and its values stay owed."""
+    """Decline the request: the indicator applies, and its values are still owed."""
     return _shown(operations.decide(id, body, by=call.caller))

@@ -1,6 +1,7 @@
-"""Requests of a regency that the ministry agree that an indicator does not apply there. As formal as a submission.
+"""Requests of a regency that the ministry agree that an indicator does not apply there.
 
-A claim alone is a draft and stays in the regency. Asking for it crosses the border, with indicator, periods and reason.
+As formal as a submission. A claim alone is a draft and stays in the regency. The request crosses the border, with
+indicator, periods and reason.
 """
 
 from django.db import models
@@ -11,7 +12,10 @@ from tenants.rows import Access, EnumField, OfRegency, Row, check, index
 
 
 class Exemption(OfRegency, Row):
-    """A request with its decision. `decided_at` is a stamp of the figures' clock, so that figures replay."""
+    """A request with its decision.
+
+    `decided_at` is a stamp of the figures' clock, so that figures can be repeated.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested"

@@ -19,9 +19,11 @@ from tenants.pool import statements
 State = Exemption.State
 #: What is left to do where the ministry or the regency wants something else than what stands.
 _LEFT: dict[str, Message] = {
-    State.AGREED: _("It is agreed: the regency ends it from the period in which the indicator applies."),
-    State.DECLINED: _("It is declined: the regency asks again."),
-    State.WITHDRAWN: _("It is withdrawn: the regency asks again."),
+    State.AGREED: _(
+        "It is agreed: the regency ends it from the period in which the indicator applies again."
+    ),
+    State.DECLINED: _("It is declined: the regency may request it again."),
+    State.WITHDRAWN: _("It is withdrawn: the regency may request it again."),
 }
 
 #: Of the same indicator, and not over before both have begun.
@@ -37,7 +39,7 @@ _OVERLAPPING = """
 
 
 def ask(asked: Ask, *, author: Author) -> Exemption:
-    """Request the ministry's agreement that an indicator does not apply. In the regency's own transaction.
+    """Request the ministry's agreement that an indicator does not apply, in the regency's own transaction.
 
     Raises Invalid if it ends before it begins; Conflict if one of its periods is requested or agreed already.
     """
@@ -60,7 +62,7 @@ def ask(asked: Ask, *, author: Author) -> Exemption:
 
 
 def withdraw(*, id: UUID) -> Exemption:
-    """Withdraw a request that is not decided, as the regency. Raises NotFound, Conflict."""
+    """Withdraw an undecided request, as the regency. Raises NotFound, Conflict."""
     _locked(id, State.REQUESTED)
     Exemption.objects.filter(pk=id).update(state=State.WITHDRAWN, written_in=PresentTransaction())
     return queries.exemption(id)
@@ -87,9 +89,9 @@ def end(*, id: UUID, said: End, by: Actor) -> Exemption:
 
 
 def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption:
-    """Decide an exemption: agree, perhaps for fewer periods, or decline. The worker then updates the counts.
+    """Decide on a request: agree, perhaps for fewer periods, or decline. The worker then updates the counts.
 
-    Raises NotFound; Conflict where it is decided or withdrawn; Invalid for periods that were not asked for.
+    Raises NotFound; Conflict if it is decided or withdrawn; Invalid for periods that were not requested.
     """
     row = _locked(id, State.REQUESTED)
     agrees, last = isinstance(given, Agree), row.last_period
@@ -113,8 +115,8 @@ def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption
 
 
 def unsettled() -> list[Exemption]:
-    """Return the agreed exemptions that completeness does not count yet, oldest first. For the worker."""
-    return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("decided_at"))
+    """Return the agreed exemptions that completeness does not count yet, in random order. For the worker."""
+    return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("?"))
 
 
 def settle(row: Exemption) -> None:

@@ -4,7 +4,7 @@ from api.http.exceptions import Conflict, Fault, StateFault
 
 
 class AskedAlready(Conflict, do="Wait for the decision, or withdraw the request and make another."):
-    """This exemption is requested or agreed already."""
+    """This exemption has been requested or agreed already."""
 
 
 class EndedAlready(Conflict, do="Nothing is left to do; ask for another exemption if you need one."):
@@ -12,12 +12,12 @@ class EndedAlready(Conflict, do="Nothing is left to do; ask for another exemptio
 
 
 class UnlikeFirstPeriod(StateFault, do="Give a period of the same length as the first."):
-    """Its periods are like {first_period}."""
+    """Its periods have the length of {first_period}."""
 
     first_period: str
 
 
-class PeriodOutOfRange(Fault, do="Check the year: it is most often a typing error."):
+class PeriodOutOfRange(Fault, do="Check the year: it is probably a typing error."):
     """Give a period of the years {first_year} to {last_year}."""
 
     first_year: int
@@ -25,7 +25,7 @@ class PeriodOutOfRange(Fault, do="Check the year: it is most often a typing erro
 
 
 class LastPeriodBeforeFirst(Fault):
-    """The last period lies before the first."""
+    """The last period is before the first."""
 
 
 class NotAskedFor(StateFault, do="Agree to periods within the request."):

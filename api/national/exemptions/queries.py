@@ -1,4 +1,4 @@
-"""Reads requests and agreements."""
+"""Reading requests and agreements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
 def exemptions(*, status: tuple[str, ...] = (), **filters: object) -> QuerySet[Exemption]:
-    """Requests with the first period that they do not hold for any more (`ended_from`), to be ordered by -id."""
+    """Return requests with the first period to which they no longer apply (`ended_from`), to be ordered by -id."""
     endings = Ending.objects.filter(exemption=OuterRef("pk")).order_by("from_period")
     rows = Exemption.objects.select_related("regency").annotate(
         ended_from=Subquery(endings.values("from_period")[:1])

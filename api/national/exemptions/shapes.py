@@ -1,4 +1,4 @@
-"""Exemptions on the wire: requests that an indicator does not apply in a regency, and what became of them."""
+"""Exemptions on the wire: requests of a regency for which an indicator does not apply, and their outcomes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +39,9 @@ class Ask:
 
     indicator: str = text(40, "Indicator code.")
     first_period: Period = period("The first value period.")
-    last_period: Period | None = period("The last one; null: until it is ended.", default=None)
+    last_period: Period | None = period(
+        "The last period; null for an exemption that lasts until it is ended.", default=None
+    )
     reason: str = text(2000, "Why it does not apply here.")
 
 
@@ -57,7 +59,7 @@ class Withdraw:
 @shape
 class Agree:
     note: str = text(2000, "A remark.", default="")
-    last_period: Period | None = period("An earlier end than was asked for.", default=None)
+    last_period: Period | None = period("An earlier end than requested.", default=None)
 
 
 @shape
@@ -67,13 +69,13 @@ class DeclineExemption:
 
 @shape
 class ExemptionRow:
-    """A request that an indicator does not apply in a regency, and what became of it."""
+    """A request of a regency for which an indicator does not apply, and its outcome."""
 
     id: UUID = ident("Its id.")
     regency_code: str = text(5, "Kemendagri code.", source="regency.kemendagri_code")
     indicator: str = text(40, "Indicator code.")
     first_period: str = text(7, "The first value period.")
-    last_period: str | None = text(7, "The last; null: until it is ended.")
+    last_period: str | None = text(7, "The last period; null for an exemption that lasts until it is ended.")
     reason: str = text(2000, "Why it does not apply.")
     status: str = choice(Exemption.State, "Where it stands.", source="state")
     requested_at: datetime = instant("When it was asked for.")
@@ -81,5 +83,7 @@ class ExemptionRow:
     decided_at: datetime | None = instant("When the ministry decided.")
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
-    ended_from: str | None = text(7, "From which period on it applies again.", key="ended_from_period")
+    ended_from: str | None = text(
+        7, "The period from which the indicator applies again.", key="ended_from_period"
+    )
     may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES, most=2)

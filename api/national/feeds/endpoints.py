@@ -19,17 +19,19 @@ RESOURCES = sorted(NATIONAL)
 
 @shape
 class LedgerChangeRow:
-    """A change at the border: ask its address for how it is now."""
+    """A change at the border. Its address gives the present state."""
 
     at: datetime = instant("In UTC.", key="created_at")
-    regency_code: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
+    regency_code: str | None = text(
+        5, "The regency's Kemendagri code; null for changes that concern everyone."
+    )
     resource: str = choice(RESOURCES, "Its kind.")
     key: str = text(100, "Its own id or natural key.")
     action: str = choice(verbs(NATIONAL), "The change made.")
     deleted: bool = flag("True if it is deleted.", key="is_deleted")
     version: int = whole("Its version after the change.")
     office: str = text(200, "The office that did it.")
-    url: str | None = text(500, "Where it is; null where it is no more.")
+    url: str | None = text(500, "Its address; null if it was deleted.")
 
 
 #: The order of a feed is its cursor's.
@@ -50,9 +52,9 @@ def changes_after[S](
     find: Callable[..., list[queries.Change]],
     path_of: Callable[[queries.Change], str | None],
 ) -> Page[S]:
-    """Return the next changes after the cursor: `find` takes `after` and `limit`.
+    """Return the next changes after the cursor; `find` takes `after` and `limit`.
 
-    There is a cursor at the end as well, and where nothing changed: a feed goes on.
+    There is always a cursor, even at the end or without changes: a feed goes on.
     """
     after = queries.Cursor.read(wanted.cursor) if wanted.cursor else queries.BEGINNING
     found = find(after=after, limit=wanted.size + 1)

@@ -2,10 +2,9 @@
 
 Rows become visible when their transaction commits, not when they are stamped: a reader that remembers the last stamp
 misses rows that a slower transaction stamped earlier. So changes are ordered by the number of the transaction that
-wrote them (the column `written_in`), and returned once no earlier transaction can still commit anything. While a long
-transaction writes somewhere, later changes wait for it; none is lost, none comes twice.
-
-Each table has an index in this order, from which the next few rows are read however long its history is.
+wrote them (the column `written_in`), and returned once no earlier transaction can still commit. Later changes wait
+for a long transaction; none is lost or repeated. Each table has an index in this order, from which the next few rows
+are read however long its history is.
 """
 
 import json
@@ -29,10 +28,8 @@ class Source:
     """Rows that the feed contains: a SELECT of its columns (`rows`).
 
     The columns are written_in, at, id, regency_id, resource, key, parent, action, version, office. `parent` is the
-    thing that this one belongs to, or ''.
-
-    `everyones`: some rows have no regency and concern all; there are few. `own`: a condition on rows that the regency's
-    own history contains as well, so that its feed takes them only from there.
+    row that this one belongs to, or ''. `everyones`: some rows, but few, have no regency and concern all. `own`: a
+    condition for rows that the regency's own history also contains, so that its feed takes them only from there.
     """
 
     rows: str
@@ -169,9 +166,9 @@ def changes(
 ) -> list[Change]:
     """Return the next changes after a cursor, at most `limit`: of some or all regencies, and of national rows.
 
-    All regencies means without sandboxes. `own` are sources of the one regency that asks, with all their rows. Raises
-    InvalidCursor for a cursor ahead of this database: it is from another one, or from before this one was restored from
-    a dump.
+    All regencies excludes sandboxes. `own` are sources of the one asking regency, with all their rows. Raises
+    InvalidCursor for a cursor ahead of this database: it comes from another one, or from before this one was
+    restored from a dump.
     """
     asked = None if regencies is None else sorted(regencies)
     statement = statement_of(own, everything=asked is None)
@@ -187,7 +184,7 @@ def changes(
 
 
 def has_changed(own: Source, *, after: Cursor) -> bool:
-    """Return whether the source of the one regency that asks goes on after a cursor. Raises as `changes`."""
+    """Return whether the asking regency's own source has changes after a cursor. Raises as `changes`."""
     parameters = {**asdict(after), "limit": 1, "regencies": list[int]()}
     statement = f"{_HORIZON} SELECT xid, EXISTS ({_NEXT.format(rows=own.rows, mine='true')}) FROM horizon"
     ((horizon, found),) = statements.rows(statement, parameters)
@@ -216,11 +213,13 @@ def statement_of(own: Sequence[Source], *, everything: bool) -> str:
 
 
 def present() -> Cursor:
-    """Return a cursor after all present changes, for clients that want only what changes from now on."""
+    """Return a cursor after all present changes, for clients that only want changes from now on."""
     ((xid,),) = statements.rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
 
 
 def _check_horizon(after: Cursor, horizon: int) -> None:
     if after.xid > horizon:
-        raise InvalidCursor("cursor", _("The cursor is not of this database: begin again without one."))
+        raise InvalidCursor(
+            "cursor", _("The cursor does not belong to this database: begin again without one.")
+        )

@@ -1,4 +1,4 @@
-"""Reasons why a regency is not in a figure by a basis, if nothing of it, or nothing of one value, counts.
+"""Reasons why a regency is missing from a figure: nothing that it submitted counts, or nothing of one value does.
 
 By `accepted` its submissions may wait for the ministry, or have been returned: that differs from never having
 submitted.
@@ -83,21 +83,21 @@ class Absent:
     of_value: Mapping[int, str] = field(default_factory=dict)
 
     def reason(self, regency_id: int) -> str | None:
-        """Return why nothing of a regency counts; None if something does."""
+        """Return why nothing that a regency submitted counts; None if something does."""
         return self.standing.get(regency_id, NEVER)
 
     def of_one(self, regency_id: int) -> str:
-        """Return why a regency without the value is not in its figure."""
+        """Return why a regency that lacks the value is missing from the figure."""
         return self.of_value.get(regency_id) or self.reason(regency_id) or NOT_REPORTED
 
 
 def at(instant: Instant, *, basis: str) -> Absent:
-    """Return it by everything that was submitted. One query."""
+    """Return the reasons at an instant, for everything that was submitted. One query."""
     return Absent(dict(statements.fetch(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})))
 
 
 def of_value(instant: Instant, *, basis: str, **key: str) -> Absent:
-    """Return it by one value as well, of this indicator, series and period. One query; two by `accepted`."""
+    """Return the reasons for one value as well, by indicator, series and period. One query; two by `accepted`."""
     found = at(instant, basis=basis)
     if basis == "submitted":
         return found

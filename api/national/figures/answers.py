@@ -1,4 +1,4 @@
-"""Progress as the API shows it, with what has changed; and a row of it as documents nest it."""
+"""Progress as the API shows it, with changes since an earlier instant; and its rows in the nested form of documents."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -60,20 +60,16 @@ def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Itera
     """Yield the rows: the total if requested, then each group's."""
     codes = {one.id: one.code for each in (answer, before) if each for one in each.participants}
     earlier = {line.key: line for line in before.lines} if before else {}
-    for line in answer.lines[without_total(asked) :]:
+    has_unwanted_total = asked.group_by and not asked.with_total
+    for line in answer.lines[1 if has_unwanted_total else 0 :]:
         row = {**line.of, **_measured(line, answer.measures)}
         if before is not None:
             row |= _change(line, earlier.get(line.key), answer.measures, codes)
         yield row
 
 
-def without_total(asked: ProgressFilters) -> int:
-    """Return how many rows stand first that are not wanted."""
-    return int(bool(asked.group_by) and not asked.with_total)
-
-
 def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> list[Column]:
-    """Return the columns of a file, in which nothing lies in another: previous_programmes_total, ..."""
+    """Return the flat columns of a file, such as previous_programmes_total."""
     known = of_progress()
     found = [*keys_of(asked.group_by)]
     for prefix in ("", *(("previous_", "delta_") if before else ())):
@@ -88,7 +84,7 @@ def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> li
 def begun(
     as_of: Instant, basis: str, measures: Collection[str], path: str, *, of: str, **asked: str | Sequence[str]
 ) -> Document:
-    """Return what each answer of figures begins with (FiguresOut); the rest is that of components_url."""
+    """Return the head of every answer about figures (FiguresOut); the other arguments are those of components_url."""
     return {
         **instant(as_of),
         "basis": basis,
@@ -100,7 +96,7 @@ def begun(
 def components_url(
     path: str, as_of: Instant, basis: str, *, of: str = "", **asked: str | Sequence[str]
 ) -> str:
-    """Return the address of components as of the same instant; `of` are the parameters that a row says (RFC 6570)."""
+    """Return the address of components as of the same instant; `of` are parameters that a row fills in (RFC 6570)."""
     query = urlencode({**asked, "basis": basis, "as_of": encoding.instant(as_of.at)}, doseq=True)
     return f"{settings.BASE_URL}/v1/national/{path}/components/?{query}{of}"
 
@@ -143,7 +139,7 @@ _TEXTS = FRESHNESS.codes
 
 
 def differences(now: Document, before: Document) -> Document:
-    """Return every number of `now` minus that of `before`, in the same shape and exact; others are left out."""
+    """Return each number of `now` minus the one in `before`, exact and in the same shape; anything else is left out."""
     found: Document = {}
     for name, value in now.items():
         was = before.get(name)
@@ -158,7 +154,7 @@ def differences(now: Document, before: Document) -> Document:
 
 
 def nested(line: Line) -> Document:
-    """Return a row as the briefing and editions have it: what is not along it is absent."""
+    """Return a row in the form of the briefing and of editions: measures without its groupings are absent."""
 
     def figures(*some: Any) -> Document:
         return {each.name: each.nested(line.measures) for each in some if each.codes[0] in line.measures}
@@ -176,7 +172,10 @@ def nested(line: Line) -> Document:
 
 
 def _of_ladder(line: Line, rungs: Mapping[str, int]) -> Document:
-    """Return the ladder's counts, which add up to the regencies used. Archived ones without submissions are on none."""
+    """Return the ladder's counts, which add up to the regencies used.
+
+    Archived ones without submissions stand on no rung.
+    """
     used = sum(rungs.values())
     everyone = len(line.live.used) + len(line.live.left_out) + rungs["not_onboarded"]
     left_out = {"archived": everyone - used} if everyone > used else {}

@@ -1,7 +1,7 @@
 """Arrays as PostgreSQL's text literals.
 
-For a list the driver inspects each element, which takes longer than most statements over hundreds of regencies; this
-way it passes one text. The statement casts it to its type.
+The driver inspects each element of a list, which takes longer than most statements over hundreds of regencies; a
+literal is passed as one text, and the statement casts it.
 """
 
 from collections.abc import Iterable

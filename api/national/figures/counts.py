@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
 @frozen
 class Cut:
-    """Requested rows: of groups of regencies `by` these groupings, the first of which is everyone, along axes.
+    """Requested rows: groups of regencies `by` these groupings, the first of which is everyone, crossed with axes.
 
     `filters` is by axis. Without `by_regency` only everyone is counted.
     """
@@ -60,17 +60,17 @@ class Cut:
 
     @property
     def only(self) -> Mapping[str, Sequence[str]]:
-        """Return what is counted along an axis: what there is of it, since a regency's role may write any text."""
+        """Return the known values of an axis, to which counting is limited: a regency's role may write any text."""
         return {axis: known for axis, known in _KNOWN.items() if axis in self.axes} | {**self.filters}
 
 
 def counted(
     instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[measures.Figure]
 ) -> Iterator[tuple[tuple[measures.Figure, ...], list[Row]]]:
-    """Yield the rows of figures of the same items. A statement for each kind of items, of four.
+    """Yield the rows of figures of the same items, by one statement for each of the four kinds of items.
 
-    The present is read from totals if all periods are counted, and nothing that totals do not distinguish; a total
-    distinguishes periods before the calendar.
+    The present is read from totals if all periods are counted and only what totals distinguish, such as periods
+    before the calendar.
     """
     is_present = (
         not instant.is_past
@@ -128,7 +128,10 @@ _COLUMNS = {
 
 
 def _latest(column: str, name: str) -> str:
-    """Return the SQL of the last day or month that has come: one that a regency made up would be everyone's."""
+    """Return the SQL of the last day or month up to today.
+
+    A later one, made up by a regency, would otherwise become everyone's.
+    """
     return f"max({column}) FILTER (WHERE {column}::text <= %(today)s::date::text) AS {name}"
 
 
@@ -152,10 +155,10 @@ def _sourced(items: str, columns: str) -> str:
 
 @frozen
 class _Cells:
-    """Counts by regency, dimension and period, and the totals that are kept of them.
+    """Counts by regency, dimension and period, and the stored totals of them.
 
-    `labels` are columns that totals have too, `details` those that they do not. `counted` says which rows count,
-    `narrowed` which of them by the period asked for; `with_due` the cells of which totals tell what is due.
+    `labels` are columns that totals have too, `details` those that they lack. `counted` selects the rows that count,
+    `narrowed` those of the requested period; `with_due` are the cells for which totals include what is due.
     """
 
     table: str
@@ -169,7 +172,7 @@ class _Cells:
     dates: tuple[str, ...] = ()
 
     def items(self, instant: Instant, is_kept: bool, by_regency: bool, *, claims: str = "") -> str:
-        """Return the items of an instant, of the present from totals where they are kept."""
+        """Return the items of an instant; those of the present come from stored totals."""
         return self.kept(claims) if is_kept else self.at(instant, by_regency=by_regency, claims=claims)
 
     def kept(self, claims: str) -> str:
@@ -192,7 +195,10 @@ class _Cells:
         )
 
     def at(self, instant: Instant, *, by_regency: bool, claims: str) -> str:
-        """Return the items of an instant; without regencies they are added up first, and then asked what is due."""
+        """Return the items of an instant.
+
+        Without regencies they are added up first, and what is due is decided afterwards.
+        """
         labels = (*self.labels, *self.details)
         columns = (*self.counts, *labels, *self.dates)
         grouped = ""

@@ -73,10 +73,10 @@ class Cube:
     archived: list[int]
 
     def lines(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
-        """Yield the total, then each group's rows; `gone` says what those are of in which nobody is.
+        """Yield the total, then each group's rows; `gone` describes the groups that have no members.
 
-        A period of the calendar has a row in every group, any other in those that have something of it: so a regency
-        adds rows to its own groups alone. Raises InvalidParameter where they would be too many.
+        A period of the calendar has a row in every group, any other period only in groups with data of it: a regency
+        can add rows to its own groups only. Raises InvalidParameter where they would be too many.
         """
         axes, calendar, until = self.cut.axes, self._calendar(), listed_until(self.instant.today)
         due = [one.period for one in calendar]
@@ -110,7 +110,7 @@ class Cube:
                         yield self._line(of, part, (number, *part), found, owed[part], of_period)
 
     def _there(self, found: Found, axis: str) -> Mapping[str, set[int]]:
-        """Return the groups that have something of each period, or year, that rows are of."""
+        """Return the groups that have data, by period or year."""
         there = defaultdict[str, set[int]](set)
         if axis in (PERIOD, YEAR):
             at = 1 + self.cut.axes.index(axis)
@@ -123,7 +123,7 @@ class Cube:
         return there
 
     def _of_groups(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
-        """Yield of each group what all its rows have in common."""
+        """Yield, for each group, the columns that all of its rows share."""
         for number, (key, (members, waiting)) in enumerate(self.groups.items()):
             live, submitting = sums.live(members), sums.submitting(members, self.submitted.absent)
             one = next(iter((*members, *waiting)), None) if number else None
@@ -167,12 +167,12 @@ class Cube:
         return not set(progress_measures.RATIOS.codes).isdisjoint(self.columns)
 
     def _year(self, of: Mapping[str, str]) -> str:
-        """Return the year of a row: its own, else the last that is asked for, else that of the instant."""
+        """Return the year of a row: its own, else the last requested one, else that of the instant."""
         own = of.get(YEAR, of.get(PERIOD, grouping.TOTAL))
         return (own if own != grouping.TOTAL else max(self.within or [str(self.instant.today)]))[:4]
 
     def _calendar(self) -> list[DuePoints]:
-        """Return what each regency owes by then of what is asked for."""
+        """Return the requested items that each regency owes at the instant."""
         only = self.cut.filters.get(measures.DIMENSION)
         wanted = self.within and frozenset(self.within)
         return [
@@ -208,9 +208,9 @@ class Cube:
         ]
 
     def _sent(self, keys: Mapping[str, Iterable[str]]) -> Mapping[str, SubmissionCounts]:
-        """Return what was submitted by quarter or year: in these, and in all others that a report is of or due in.
+        """Return submissions by quarter or year: the given ones, and all others that a report covers or is due in.
 
-        Of rows along neither all under "", or nothing where they are along anything else.
+        For rows along neither, everything is under "", or nothing if they have another axis.
         """
         if self.cut.filters or not keys.keys() <= {PERIOD, YEAR}:
             return {}
@@ -222,7 +222,7 @@ class Cube:
         return self.submitted.along(axis, self._values(axis, keys[axis]))
 
     def _has(self, figure: Figure, axes: Mapping[str, str]) -> bool:
-        """Return False for a period of a length that the figure does not have, and a coming one unless of budgets."""
+        """Return False for a period whose length the figure does not have, and for a future one except in budgets."""
         text = axes.get(PERIOD, axes.get(YEAR, grouping.TOTAL))
         if text == grouping.TOTAL:
             return True
@@ -232,7 +232,7 @@ class Cube:
 
     @property
     def _figures(self) -> set[str]:
-        """Return the names of the figures whose measures are asked for, besides the coverage of each row."""
+        """Return the names of the figures with requested measures, besides the coverage that each row has."""
         return {
             each.name
             for each, _ in progress_measures.FIGURES
@@ -240,7 +240,7 @@ class Cube:
         }
 
     def _values(self, axis: str, periods: Iterable[str]) -> Sequence[str]:
-        """Return the values of an axis, of periods and years those that are due or of which anything is there."""
+        """Return the values of an axis; of periods and years, those that are due or have data."""
         if axis == PERIOD:
             kinds = {kind for name in self._figures for kind in _LENGTHS.get(name, Kind)} or {*Kind}
             there = {text: each for text, each in Period.among(periods).items() if each.kind in kinds}
@@ -257,12 +257,12 @@ class Cube:
 
 
 def _value(one: DuePoints, axis: str) -> str:
-    """Return what data points that are due are of along an axis; "" where they are of nothing along it."""
+    """Return the value of due data points along an axis; "" if they have none."""
     return one.period[:4] if axis == YEAR else getattr(one, axis, "")
 
 
 def _is_one(of: Mapping[str, str]) -> bool:
-    """Return whether one of the axes does not contradict another."""
+    """Return True unless two of the axes contradict each other."""
     year, dimension = of.get(PERIOD, "")[:4], _DIMENSION_OF.get(of.get(measures.SUB_DIMENSION, ""), "")
     return (not year or of.get(YEAR, year) == year) and (
         not dimension or of.get(measures.DIMENSION, dimension) == dimension
@@ -270,7 +270,7 @@ def _is_one(of: Mapping[str, str]) -> bool:
 
 
 def _added(rows: Iterable[counts.Row]) -> counts.Row:
-    """Return the total: of everyone, whatever they are along."""
+    """Return the total over everyone and along all axes."""
     those = [row for row in rows if row.key == 0]
     dates = ([date for row in those if (date := row[place])] for place in (3, 4))
     return counts.Row(

@@ -29,12 +29,13 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
     Completeness is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
     named in the answer. Every row has the coverage of its data (`coverage_`); `GET /v1/national/measures/` lists the
     groupings whose rows add up to a measure's total. A measure without these groupings is refused (`not_along`), or
-    left out if it was not named. Null in a row of a period: the measure has none of that length, or the period has not
-    begun; of a mean or ratio: there is nothing to divide by. Values of the catalogue's indicators are counted, those of
-    regencies' local indicators and of elections are not; a year holds its quarters and half-years. Periods of the
-    calendar (2021 to next year) have a row in every group, others in the groups that have something of them. With
-    `as_of` the answer is that of the past instant; before the first record there are no rows. CSV, NDJSON, XLSX,
-    Parquet and (by regency) GeoJSON come whole, by the Accept header or `format`, with the instant in the header As-Of.
+    left out if it was not named. In a row of a period, null says that the measure has no value for that length, or
+    that the period has not begun; for a mean or ratio, that there is nothing to divide by. Values of the catalogue's
+    indicators are counted, those of regencies' local indicators and of elections are not; a year holds its quarters
+    and half-years. Periods of the calendar (2021 to next year) have a row in every group, others only in groups with
+    data of them. With `as_of` the answer is that of the past instant; before the first record there are no rows.
+    CSV, NDJSON, XLSX, Parquet and (by regency) GeoJSON come whole, by the Accept header or `format`, with the
+    instant in the header As-Of.
     """
     asked = replace(
         query, group_by=tuple(dict.fromkeys(query.group_by)), measure=tuple(dict.fromkeys(query.measure))

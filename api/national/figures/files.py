@@ -1,4 +1,4 @@
-"""Tables of figures as files. Each says what it holds, of which instant, by which definitions."""
+"""Tables of figures as files. Each states its content, its instant and its definitions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ MOST_IN_A_WORKBOOK = 500_000
 
 
 def about(as_of: Instant, basis: str) -> dict[str, str]:
-    """Return what a file of live figures says of itself. Within a national read."""
+    """Return the description that a file of live figures carries. Runs within a national read."""
     found = {"as_of": encoding.instant(as_of.at), "basis": basis}
     if not as_of.before_first_record:
         found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(as_of.today).number
@@ -57,7 +57,7 @@ def sent(
 ) -> HttpResponseBase:
     """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency.
 
-    A workbook has headings and words for people where a language is asked for, else the codes, for programs.
+    A workbook has readable headings and words if a language is requested, else the codes, for programs.
     """
     form = call.form
     if form == "xlsx" and "Accept-Language" in call.request.headers:
@@ -105,7 +105,7 @@ def _words_of(name: str) -> Callable[[str], str] | None:
 
 
 def heading(name: str) -> str:
-    """Return what people call a column, in the active language."""
+    """Return the readable heading of a column, in the active language."""
     first, _, rest = name.partition("_")
     parts = (first, rest) if first in ("previous", "delta") else (name,)
     return ": ".join(str(labels.of(each, _HEADING)) for each in parts)

@@ -84,7 +84,7 @@ PERIODS = _several_of(PeriodsText)
 
 
 def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
-    """Return the requested periods; the latest are those of each length whose values were due last."""
+    """Return the requested periods; `latest` is the period of each length whose values were due last."""
     latest: list[Period] = []
     if () in asked:
         due = rulings.rulings(known_at=at).periods_due(day_of(at))
@@ -103,7 +103,7 @@ def within(period: Period) -> Iterator[Period]:
 
 @shape
 class InstantFilters:
-    """Basis of figures, and their instant."""
+    """The basis of figures, and their instant."""
 
     basis: str = choice(
         Basis,
@@ -117,7 +117,7 @@ class InstantFilters:
 
 @shape
 class RegencyFilters(InstantFilters):
-    """Every filter lets a participant through; within a filter any of its values does."""
+    """A participant must match every filter; within a filter, any of its values."""
 
     province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
     cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
@@ -131,7 +131,7 @@ class RegencyFilters(InstantFilters):
         default=(),
     )
     population_band: tuple[str, ...] = many(
-        "Only participants with so many people.", grouping.BANDS, default=()
+        "Only participants in these bands of population.", grouping.BANDS, default=()
     )
 
 
@@ -146,7 +146,7 @@ COMPARE_AS_OF: datetime | None = instant(
 
 #: The row of such a table that is opened.
 GROUP: tuple[str, ...] = many(
-    'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
+    'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` for the total.',
     TEXT,
     most=grouping.MOST_CROSSED,
     default=(),
@@ -162,7 +162,7 @@ class OfRow:
 
     @property
     def row(self) -> dict[str, str]:
-        """Return the code of the row along each of its groupings, of the total none. Raises InvalidParameter."""
+        """Return the row's code along each of its groupings; none for the total. Raises InvalidParameter."""
         if len(self.group_by) != len(self.group):
             raise GroupWithoutItsKind(parameter="group")
         pairs = zip(self.group_by, self.group, strict=True)
@@ -174,7 +174,7 @@ FILTERS = tuple(map(grouping.named_by, grouping.GROUPINGS))
 
 
 def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list[Participant]:
-    """Return the participants that every filter lets through."""
+    """Return the participants that match every filter."""
     by = [
         (grouping.KEYS[of], set(values))
         for of in grouping.GROUPINGS
@@ -186,12 +186,12 @@ def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list
 
 
 def given(asked: RegencyFilters, names: Iterable[str] = FILTERS) -> dict[str, Sequence[str]]:
-    """Return the filters of these that are given."""
+    """Return those of these filters that were given."""
     return {name: values for name in names if (values := getattr(asked, name))}
 
 
 def nobody(asked: RegencyFilters) -> NoParticipants:
-    """Return the refusal of filters that match nobody, at the first of them."""
+    """Return the refusal of filters that match nobody, which points at the first of them."""
     return NoParticipants(parameter=next(iter(given(asked)), "cohort"))
 
 
@@ -207,14 +207,14 @@ SUB_DIMENSION = by_field(str, SubDimensionCode)
 
 @shape
 class CutFilters(RegencyFilters):
-    """Narrow figures of progress to some of what they are along."""
+    """Narrow figures of progress along their axes."""
 
     period: tuple[tuple[Period, ...], ...] = field(
         PERIODS,
         "Counts values of these periods and of those within them: 2025 holds 2025-Q1; ranges such as 2021:2025; "
         "`latest`, of each length the one that was due last. Reports and deadlines are of their quarters, budgets of "
         "the years in which they lie; the ladder is of the last quarter in them that had ended. Programmes, "
-        "masterplans and bimtek are of no period, and stay whole.",
+        "masterplans and bimtek have no period and are counted in full.",
         default=(),
     )
     year: tuple[tuple[Period, ...], ...] = field(
@@ -235,9 +235,9 @@ class CutFilters(RegencyFilters):
     quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
     def periods_at(self, instant: Instant, *, may_come: bool) -> tuple[Period, ...]:
-        """Return the periods asked for, of the years asked for.
+        """Return the requested periods within the requested years.
 
-        Raises InvalidParameter where none is of both, and for one that had not begun by then unless it `may_come`.
+        Raises InvalidParameter if there is none, and for a period that had not begun by then unless it `may_come`.
         """
         found = periods_at(self.period, instant.at)
         years = [each for each in periods_at(self.year, instant.at) if each.kind is periods.Kind.YEAR]
@@ -286,8 +286,8 @@ _OF_GROUPS: dict[str, Callable[[], Known]] = {
 def check_row(row: Mapping[str, str]) -> None:
     """Refuse groups that do not exist.
 
-    Raises InvalidParameter, with the code of its kind (unknown_regency and so on) where the code is well written, else
-    unknown_group.
+    Raises InvalidParameter: with the problem of its kind (unknown_regency and so on) for a well-formed code, else
+    with unknown_group.
     """
     for by, code in row.items():
         try:

@@ -1,4 +1,4 @@
-"""Groups of regencies: those that a regency is in, and one of them as named by a request."""
+"""Groups of regencies: which ones a regency belongs to, and the one that a request names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -73,24 +73,24 @@ NAMED = {"regency": "name", "province": "province_name"}
 
 
 def band_of(people: int | None) -> str:
-    """Return the band of a regency with so many people."""
+    """Return the band of a population."""
     if people is None:
         return UNKNOWN
     return next((band for bound, band in POPULATION_BANDS.items() if people < bound), LARGEST)
 
 
 def kin(regency: Member) -> dict[str, str]:
-    """Return what makes the peers of a regency: its kind, band and group of islands."""
+    """Return what regencies must share to be peers: kind, band and group of islands."""
     return {each: KEYS[each](regency)[0] for each in PEERS}
 
 
 def named_by(grouping: str) -> str:
-    """Return the member of a row that says which group it is of."""
+    """Return the field of a row that names its group."""
     return f"{grouping}_code" if grouping in NAMED else grouping
 
 
 def keys_of(group_by: Iterable[str]) -> Iterator[Column]:
-    """Yield the columns that say which group a row is of."""
+    """Yield the columns that name a row's group."""
     for name in group_by:
         yield Column(named_by(name))
         if name in NAMED:
@@ -98,7 +98,7 @@ def keys_of(group_by: Iterable[str]) -> Iterator[Column]:
 
 
 def described(by: Sequence[str], key: Sequence[str], one: Participant | None) -> Document:
-    """Return the group columns of a flat row: codes, and names by one of the group's regencies (None for the total)."""
+    """Return the group columns of a flat row: codes, and names taken from one of its regencies (None for the total)."""
     row: Document = {}
     for name, code in zip(by, key, strict=True):
         row[named_by(name)] = code
@@ -108,7 +108,7 @@ def described(by: Sequence[str], key: Sequence[str], one: Participant | None) ->
 
 
 def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], list[Participant]]:
-    """Return the regencies of each group by its keys, one for each grouping; all of them under () without any."""
+    """Return the regencies of each group by its keys, one per grouping; without groupings, all of them under ()."""
     found: dict[tuple[str, ...], list[Participant]] = {}
     for regency in regencies:
         for key in product(*(KEYS[each](regency) for each in by)):
@@ -117,18 +117,18 @@ def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], 
 
 
 def in_several(regencies: Iterable[Participant], by: Sequence[str]) -> int:
-    """Count the regencies that stand in more than one group: cohorts overlap."""
+    """Count the regencies that are in more than one group: cohorts overlap."""
     return sum(len(each.cohorts) > 1 for each in regencies) if "cohort" in by else 0
 
 
 def in_row(regencies: Iterable[Participant], row: Mapping[str, str]) -> list[Participant]:
-    """Return those in every group of a row."""
+    """Return the regencies that are in every group of a row."""
     found = of_codes(regencies, [row["regency"]]) if "regency" in row else list(regencies)
     others = [(KEYS[by], code) for by, code in row.items() if by in KEYS and by != "regency"]
     return [each for each in found if all(code in keys(each) for keys, code in others)]
 
 
 def of_codes(regencies: Iterable[Participant], codes: Sequence[str]) -> list[Participant]:
-    """Return those of any of these codes, whatever they are called at the instant of the figures."""
+    """Return the regencies that have or had any of these codes, whatever their code at the instant of the figures."""
     ids = {each.id for each in registry.regencies_by_code(codes).values()}
     return [each for each in regencies if each.id in ids]

@@ -1,11 +1,11 @@
-"""Rows that must be in force by each basis, for each table: from the ledger alone, or derived from rows in force.
+"""Rows that must be in force in each table and basis: computed from the ledger alone, or derived from rows in force.
 
 By `submitted` a value is that of the last submission, in the regency's sequence, that contains it and was not
 withdrawn; by `accepted` that of the last accepted one. So an older submission that is accepted late never replaces a
 newer one. Programmes and activities are those of the newest version of the masterplan, a subject's figures those of its
 highest revision. `settling` brings figures in line with this, and the ledger's verification compares with it.
 
-Each statement is about one regency and basis, its parameters, and returns the columns of its table by name.
+Each statement takes one regency and basis as parameters, and returns the columns of its table by name.
 """
 
 from django.db.models import UniqueConstraint
@@ -21,7 +21,7 @@ from tenants import frozen
 class Wanted:
     """A table and the rows that must be in force in it.
 
-    `unsaid`: its columns that no submission contains. They are those of the row that submitting wrote.
+    `unsaid`: columns that no submission contains, taken from the row that was written on submitting.
     """
 
     name: str
@@ -35,13 +35,13 @@ class Wanted:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Return the key of a row, beside the regency and basis."""
+        """Return the key of a row, without regency and basis."""
         (one,) = (each for each in self.model._meta.constraints if isinstance(each, UniqueConstraint))
         return tuple(name for name in one.fields if name not in ("regency", "basis"))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns that the statement gives."""
+        """Return the columns of the statement."""
         others = ("id", "regency_id", "basis", "valid_from", "valid_until", *self.unsaid)
         columns = (each.attname for each in self.model._meta.local_fields)
         return tuple(column for column in columns if column not in others)
@@ -62,9 +62,9 @@ _COUNTED = """
 
 
 def _said(part: str, key: str, columns: str) -> str:
-    """Return the CTE `last`: what the last report that says anything of a key says of it.
+    """Return the CTE `last`: each key as the last report that mentions it has it.
 
-    Values and realisations stand in one list where they are restated or withdrawn.
+    Restated and withdrawn values and realisations are in the same list.
     """
     thing, *_ = key.split(",")
     return f"""
@@ -220,12 +220,12 @@ _DAY = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 
 
 def activities(here: str) -> str:
-    """Return the CTE `activity`: how activities stand by what was reported of them, of the rows that are `here`.
+    """Return the CTE `activity`: the standing of activities by their reports, for the rows that are `here`.
 
-    `late_after` is its last day, or that of a milestone, where a report of the quarter of that day or of a later one
-    says that it was not reached: without one nobody knows. `unreported_from` is the first day of which a report says
-    nothing: that after the last quarter that was reported, or of the quarter in which it begins. `planned_until` is
-    null for what has begun; an activity without a first day begins when it is reported.
+    `late_after` is the last day of an activity or milestone, if a report of that day's quarter or a later one says
+    that it was not reached: without such a report nobody knows. `unreported_from` is the first day that no report
+    covers: the one after the last quarter reported, or the first of the quarter in which the activity begins.
+    `planned_until` is null once it has begun; an activity without a first day begins when it is reported.
     """
     return f"""
     said AS (

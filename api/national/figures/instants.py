@@ -1,7 +1,7 @@
-"""Instant of a figure: now, or one in the past, answered from the rows' validity.
+"""Instant of a figure: now, or in the past, answered from the validity of rows.
 
 Every write stamped up to it is in the snapshot (national.clock), so an answer as of an instant can be repeated. If
-writes are under way for longer than a read waits, an answer is of the instant before them.
+writes take longer than a read waits, the answer is as of the instant before them.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status
 
 @frozen
 class Instant:
-    """Instant of a figure. `is_past`: the snapshot may hold what was written later, which is then left out."""
+    """Instant of a figure. `is_past`: the snapshot may contain later writes, which are left out."""
 
     at: datetime
     is_past: bool = False
@@ -43,7 +43,7 @@ class Instant:
 
     @property
     def condition(self) -> str:
-        """Return SQL for the rows in force at this instant; it takes the parameter `at`."""
+        """Return the SQL condition for rows in force at this instant; it takes the parameter `at`."""
         return _THEN if self.is_past else _NOW
 
     def in_force(self, statement: str) -> str:
@@ -55,7 +55,7 @@ class Instant:
         return {"at": self.at}
 
     def check_begun(self, *periods: Period | None, parameter: str = "period") -> None:
-        """Refuse a period that had not begun by then: its zeros would not be figures. Raises InvalidParameter."""
+        """Refuse a period that had not begun by then: its zeros would be no figures. Raises InvalidParameter."""
         for period in periods:
             if period is not None and period.start > self.today:
                 raise PeriodNotBegun(parameter=parameter, period=period)
@@ -63,9 +63,9 @@ class Instant:
 
 @contextmanager
 def reading(as_of: datetime | None = None) -> Iterator[Instant]:
-    """A national read as of an instant, now where none is given: one snapshot, in which `earlier` may ask for others.
+    """Open a national read as of an instant, by default now: one snapshot, in which `earlier` gives other instants.
 
-    Raises InvalidParameter for an instant that has not come yet.
+    Raises InvalidParameter for a future instant.
     """
     with clock.snapshot(as_of) as found:
         if as_of is None:
@@ -77,15 +77,15 @@ def reading(as_of: datetime | None = None) -> Iterator[Instant]:
 
 
 def pinned(wanted: Wanted, instant: Instant) -> Wanted:
-    """Keep the following pages at the same instant."""
+    """Keep the pages that follow at the same instant."""
     others = (each for each in wanted.query if each[0] != "as_of")
     return replace(wanted, query=(*others, ("as_of", encoding.instant(instant.at))))
 
 
 def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") -> Instant:
-    """Return an earlier instant to compare with, in the snapshot of the other.
+    """Return an earlier instant to compare with, in the same snapshot.
 
-    Raises InvalidParameter where it is not earlier, under the parameter's name.
+    Raises InvalidParameter, under the parameter's name, for one that is not earlier.
     """
     if as_of >= than.at:
         raise NotEarlier(parameter=parameter)

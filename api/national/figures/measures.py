@@ -1,8 +1,8 @@
 """The measures of progress, a row each, in the figures that are opened together.
 
-A row says what an item adds, in SQL. Totals are sums over items; the components of a figure are its items, each with
-what it adds. Where many items are kept in one row, of a dimension and period or of the present, the row says which
-column of it holds the same sum. How to add one: docs/figures.md.
+A row gives, in SQL, what an item contributes. Totals are sums over items; the components of a figure are its items
+with their contributions. Where one stored row holds many items (of a dimension and period, or of the present), the
+measure names its column with the same sum. How to add one: docs/figures.md.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -38,18 +38,18 @@ _AS_TEXT = {"physical_percent": "trim_scale(physical_percent)::text"}
 
 
 def per_cent(part: int, whole: int) -> str | None:
-    """Return the part in per cent of the whole, to one decimal; None where there is no whole."""
+    """Return the part as a percentage of the whole, to one decimal; None if the whole is 0."""
     return decimals.quotient(100 * part, whole, 1)
 
 
 @frozen
 class Measure:
-    """A number by its place in its figure: what it is, and what an item adds to it; NULL: nothing is said of the item.
+    """A number by its place in its figure: its meaning, and what an item adds to it; NULL says nothing about the item.
 
-    `kept`: the same of a row that is kept of many items. `adds`: the same of an item as its component shows it, where
-    zeros are left out that a total has to add up fast. `definition` is the number of what `help` says: it is raised
-    where past answers change with it. `over`: the measure of the figure over which this one is a mean, of hundredths of
-    a per cent; components do not add it up.
+    `kept` is the same for a stored row of many items. `adds` is the same as a component shows it, without the zeros
+    that let a total add up fast. `definition` numbers the text of `help`: it is raised when past answers change.
+    `over` is the measure of the figure over which this one is a mean, in hundredths of a per cent; components do not
+    add it up.
     """
 
     name: str
@@ -65,10 +65,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """Measures of the same items: those in the file of `source` for which `where` holds.
+    """Measures of the same items: those of the file `source` for which `where` holds.
 
-    `unit`: what an item is; `along`: the axes by which it has rows; `key`: what names an item, and `what`: the columns
-    that describe it, in the components. A figure without a key cannot be opened.
+    `unit` says what an item is; `along` are the axes that it can be grouped by; `key` identifies an item and `what`
+    are the columns that describe it, in the components. A figure without a key has no components.
     """
 
     name: str
@@ -88,9 +88,9 @@ class Figure:
 
     @cached_property
     def numbers(self) -> Callable[[Sequence[Any] | None], Document]:
-        """Return the measures by code, of their counts in order or zeros without any; money is whole rupiah as text.
+        """Return the measures by code, from their counts in order; zeros without any. Money is whole rupiah as text.
 
-        Compiled, of the codes alone: of an answer with thousands of rows a walk takes three times as long.
+        Compiled from the codes: for an answer with thousands of rows a loop takes three times as long.
         """
         places = {each.name: f"counts[{n}]" for n, each in enumerate(self.measures)}
 
@@ -109,20 +109,22 @@ class Figure:
         return made
 
     def nested(self, said: Document) -> Document:
-        """Return the figure of a row as documents nest it."""
+        """Return the figure of a row in the nested form of documents."""
         return nested({each.name: said[code] for code, each in zip(self.codes, self.measures, strict=True)})
 
     def narrowed(self, axes: Collection[str]) -> Self | None:
-        """Return the figure with the measures that are along all of these axes; None without any."""
+        """Return the figure with only the measures that have all of these axes; None if none has."""
         left = tuple(each for each in self.measures if set(axes) <= set(self.along_of(each)))
         if left == self.measures:
             return self
         return replace(self, measures=left) if left else None
 
     def along_of(self, measure: Measure) -> tuple[str, ...]:
-        """Return the axes of a measure: money, and what follows from it, has a source where its name names none.
+        """Return the axes of a measure.
 
-        The plan's ceiling has none: its sources are kept as what is allocated from it.
+        Money, and measures derived from it, have a source unless their name includes one.
+
+        The plan's ceiling has none: its sources are stored as what is allocated from it.
         """
         is_sourced = (measure.is_money or not measure.counts) and not measure.name.startswith(
             ("by_source.", "indicative")
@@ -134,7 +136,7 @@ class Figure:
         return ", ".join(f"'{column}', {_AS_TEXT.get(column, column)}" for column in self.what)
 
     def adds(self) -> str:
-        """Return those that say what an item adds, by path."""
+        """Return the arguments that give an item's contribution, by path."""
         return ", ".join(
             f"'{each.name}', ({each.adds or each.counts}){'::text' * each.is_money}"
             for each in self.measures
@@ -189,7 +191,7 @@ VALUES = Figure(
         Measure(
             "not_due",
             _(
-                "Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021."
+                "Answers of any kind for periods that are not due: future ones, or before the calendar starts in 2021."
             ),
             _one("NOT is_due AND status <> 'not_reported'"),
             kept=f"CASE WHEN NOT is_due THEN {' + '.join(ANSWERS)} END",
@@ -206,7 +208,9 @@ _STANDINGS = (
         "reported - on_target - not_on_target - not_comparable",
     ),
     (
-        _("Reported values with a target that are words, or of an indicator without a way that is better."),
+        _(
+            "Reported values with a target that are words, or of an indicator for which neither direction is better."
+        ),
         "not_comparable",
     ),
 )
@@ -238,21 +242,20 @@ _TIME_FRAMES = dict(
 )
 _STATUSES = {
     "planned": _("Programmes of which nothing has begun."),
-    "running": _("Programmes that have begun, of which nothing is late, and all is reported that is due."),
+    "running": _("Programmes that have begun, with nothing late and every due report made."),
     "late": _(
-        "Programmes of which a report says that the last day of an activity, or a milestone, passed undone."
+        "Programmes of which a report says that the last day of an activity, or a milestone, passed before it was done."
     ),
     "not_reported": _(
-        "Programmes of which nothing is late, but no report says how an activity stood in a quarter whose report is "
-        "due."
+        "Programmes with nothing late, but without a report on an activity in a quarter whose report is due."
     ),
-    "done": _("Programmes whose activities are at 100 %, save those that were stopped."),
+    "done": _("Programmes whose activities are at 100 %, except those that were stopped."),
     "stopped": _("Programmes whose activities were all given up."),
 }
 
 
 def _money(source: str) -> tuple[Measure, ...]:
-    """Return the measures of the money of a source; a component leaves out the sources that it has nothing of."""
+    """Return the measures of the money of a source; a component omits sources without money."""
     columns = ("0" if source == UNSPECIFIED else f"allocated_{source}", f"spent_from_{source}")
     return tuple(
         Measure(
@@ -268,7 +271,7 @@ def _money(source: str) -> tuple[Measure, ...]:
             columns,
             (
                 _("Of `programmes_allocated` the money of this source."),
-                _("Rupiah spent to date, of this source, by the last report of each activity."),
+                _("Rupiah spent to date, from this source, by the last report of each activity."),
             ),
             strict=True,
         )
@@ -315,9 +318,9 @@ PROGRAMMES = Figure(
         Measure(
             "physical_percent",
             _(
-                "The plain mean of the programmes' physical progress in per cent, rounded half up to one decimal; null "
-                "where there is none. That of a programme is the plain mean of its activities, to two decimals, by the "
-                "last report of each: what is not reported is 0, those given up do not count."
+                "The plain mean of the programmes' physical progress in per cent, rounded half up to one "
+                "decimal; null without programmes. A programme's is the plain mean of its activities, to two "
+                "decimals, by the last report of each: unreported ones are 0, and those given up do not count."
             ),
             "(100 * physical_percent)::int",
             kept="physical_hundredths",
@@ -348,7 +351,7 @@ BUDGETS = Figure(
     (
         Measure(
             "indicative",
-            _("Rupiah that the plan foresees in the years: its indicative ceiling."),
+            _("Rupiah planned for the years: the plan's indicative ceiling."),
             "indicative",
             is_money=True,
         ),
@@ -363,20 +366,20 @@ BUDGETS = Figure(
         ),
         Measure(
             "allocated_from_plan",
-            _("Rupiah allocated as the plan says, since no report has carried the budget of the year yet."),
+            _("Rupiah allocated by the plan, where no report has given the budget of the year yet."),
             "CASE allocated_from WHEN 'plan' THEN allocated ELSE 0 END",
             is_money=True,
         ),
         Measure(
             "spent",
-            _("Rupiah spent in the years. It is negative where a report takes more back."),
+            _("Rupiah spent in the years. Negative if reports take back more than was spent."),
             "spent",
             is_money=True,
         ),
-        Measure("outside_plan", _("Programmes by year that were begun outside of the plan."), _one(_OUTSIDE)),
+        Measure("outside_plan", _("Programmes by year that were begun outside the plan."), _one(_OUTSIDE)),
         Measure(
             "dropped",
-            _("Programmes by year that the plan has and the year gave up."),
+            _("Planned programmes by year that were given up in that year."),
             _one("standing = 'dropped'"),
         ),
         *(
@@ -387,16 +390,16 @@ BUDGETS = Figure(
                 is_money=True,
             )
             for name, help in (
-                ("allocated", _("Rupiah allocated to programmes that were begun outside of the plan.")),
-                ("spent", _("Rupiah spent on programmes that were begun outside of the plan.")),
+                ("allocated", _("Rupiah allocated to programmes that were begun outside the plan.")),
+                ("spent", _("Rupiah spent on programmes that were begun outside the plan.")),
             )
         ),
         Measure(
             "physical_percent",
             _(
                 "The mean of the programmes' physical progress at the end of each year, in per cent, weighted by what "
-                "the year allocates to each, rounded half up to one decimal; null where nothing is allocated. To date, "
-                "as reports of the year and of earlier ones say."
+                "the year allocates to each, rounded half up to one decimal; null if nothing is allocated. To "
+                "date, by the reports of the year and of earlier ones."
             ),
             "(100 * physical_percent)::int * allocated",
             unit="per_cent",
@@ -435,7 +438,7 @@ REPORTS = Figure(
 _STATES = {
     "submitted": _("Masterplans that wait for the ministry."),
     "returned": _("Masterplans that were returned and not answered."),
-    "objected": _("Masterplans that were returned and to whose return the regency objects."),
+    "objected": _("Masterplans that were returned, where the regency objects to the return."),
     "accepted": _("Masterplans that were accepted."),
 }
 MASTERPLANS = Figure(
@@ -452,7 +455,7 @@ MASTERPLANS = Figure(
         ),
         Measure(
             "enacted",
-            _("Enactments told to the ministry, of versions reviewed or not."),
+            _("Enactments reported to the ministry, of versions reviewed or not."),
             _one("kind = 'enactment'"),
         ),
     ),
@@ -460,8 +463,8 @@ MASTERPLANS = Figure(
     what=REPORTS.what,
 )
 _STAGES = ("1", "2", "3", "4")
-_SUBMITTED_STAGE = _("Deliverables submitted of this stage of bimtek, once a regency and cohort.")
-_DONE_STAGE = _("Deliverables accepted of this stage of bimtek, once a regency and cohort.")
+_SUBMITTED_STAGE = _("Deliverables submitted for this stage of bimtek, once per regency and cohort.")
+_DONE_STAGE = _("Deliverables accepted for this stage of bimtek, once per regency and cohort.")
 BIMTEK = Figure(
     "bimtek",
     "stage",
@@ -493,16 +496,16 @@ DEADLINES = Figure(
         Measure("due", _("Deadlines passed: met, late, declined or missed."), "1 - is_owed::int"),
         Measure(
             "met",
-            _("Deadlines passed for which something came in time that was not withdrawn."),
+            _("Deadlines passed for which something was submitted in time and not withdrawn."),
             "in_time::int",
         ),
-        Measure("late", _("Deadlines passed for which something came late."), "(NOT in_time)::int"),
+        Measure("late", _("Deadlines passed for which something was submitted late."), "(NOT in_time)::int"),
         Measure(
             "declined", _("Deadlines passed that were declined by letter."), "-(is_owed AND is_declined)::int"
         ),
         Measure(
             "missed",
-            _("Deadlines passed since the regency was onboarded for which nothing came."),
+            _("Deadlines passed since the regency was onboarded for which nothing was submitted."),
             "-(is_owed AND NOT is_declined)::int",
         ),
     ),
@@ -533,7 +536,7 @@ OPENED = {each.name: each for each in (VALUES, TARGETS, PROGRAMMES, BUDGETS, REP
 
 
 def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:
-    """Return what adds up each measure of figures, of items or of kept rows, by a name that a column can have."""
+    """Return the SQL that adds up each measure of figures, over items or stored rows, by a valid column name."""
     found = {}
     for figure in figures:
         only = (
@@ -548,7 +551,7 @@ def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:
 
 
 def nested(counts: Document) -> Document:
-    """Return numbers by their names in the shape of the answer."""
+    """Return numbers nested by the parts of their names, as in the answer."""
     found: Document = {}
     for name, count in counts.items():
         *path, last = name.split(".")

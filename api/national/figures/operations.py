@@ -1,4 +1,4 @@
-"""Writes of a regency's transaction to the national figures, on the regency's own role.
+"""Writes to the national figures within a regency's transaction, on the regency's own role.
 
 These run last in the transaction: they lock the counted rows, and hold the clock (national.clock) to the commit.
 """
@@ -116,7 +116,7 @@ IS_DATED = """
 
 
 def filling(counting: str, *, cells: int) -> str:
-    """Return the statement that counts this many cells."""
+    """Return the statement that writes this many cells."""
     return _FILL.format(
         clock=clock.STAMP,
         wanted=_ONE_CELL if cells == 1 else _CELLS,
@@ -129,8 +129,8 @@ def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date, edi
     """Count the cells again from the regency's own tables: counts are all that the ministry sees of drafts.
 
     `counting` is the slice's own SELECT (a constant, never user text) of dimension, sub_dimension, period, reported,
-    not_available, not_applicable, last_affirmed_in ("2026-11" or ""); it may restrict itself by the table `wanted`
-    (dimension, sub_dimension, period). If nothing was `edited`, the day of the last change stays.
+    not_available, not_applicable, last_affirmed_in ("2026-11" or ""); it may restrict itself to the table `wanted`
+    (dimension, sub_dimension, period). Unless something was `edited`, the day of the last change stays.
     """
     if not cells:
         return
@@ -170,7 +170,7 @@ _REPORT_VALUES = """
 
 
 def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], stamp: datetime) -> None:
-    """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
+    """Put submitted values in force under the basis `submitted`, and recount the tallies they belong to.
 
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
     denominator and observation_status; release (the number of that by which it was written), direction, and the target
@@ -192,14 +192,14 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
 
 
 def settle_submitted(*, stamp: datetime) -> None:
-    """Bring the regency's figures by `submitted` in line with the ledger: where a report takes values back."""
+    """Bring the regency's figures by `submitted` in line with the ledger after a report that takes values back."""
     _settle(regency_id=statements.regency_id(), stamp=stamp)
 
 
 def report_realisations(*, stamp: datetime) -> None:
-    """Put the realisations and budgets of a report that was just submitted in force.
+    """Put in force the realisations and budgets of a report that was just submitted.
 
-    Including those that it restates or withdraws.
+    Includes those that it restates or withdraws.
     """
     tables = in_force.PROGRAMMES, in_force.REALISATIONS, in_force.PROGRAMME_SUMS, in_force.BUDGETS
     _settle(*tables, regency_id=statements.regency_id(), stamp=stamp)
@@ -218,9 +218,9 @@ _OF_KIND: Mapping[str, tuple[in_force.Wanted, ...]] = {
 
 
 def report_submission(submission: Submission, stamp: datetime) -> None:
-    """Put a new revision in force for its subject under the basis `submitted`, and what figures take of a plan.
+    """Put a new revision in force for its subject in the basis `submitted`, with the parts of a plan that figures use.
 
-    The submission is in the ledger already; an older version that is sent again moves no programmes and no targets.
+    The submission is in the ledger already; an older version sent again changes no programmes and no targets.
     Registered for ledger.operations.after_submission.
     """
     also = _OF_KIND.get(submission.kind, ())

@@ -1,6 +1,6 @@
 """Participants of figures: the regencies of the programme at an instant, and selected ones that are not onboarded.
 
-A figure of a year uses the population of that year: or of the nearest earlier known one, or else of the first.
+A figure of a year uses the population of that year; if unknown, that of the nearest earlier year, else of the first.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ from tenants.pool import statements
 
 @frozen
 class Member:
-    """A regency of the programme: onboarded once, whatever became of it since. Or a selected one that is not yet."""
+    """A regency of the programme: one that was ever onboarded, or a selected one that is not onboarded yet."""
 
     id: int
     code: str
@@ -43,8 +43,8 @@ class Member:
 class Participant(Member):
     """A member with data that takes longer to find.
 
-    `since`: when it was onboarded, None if it is not; `has_signed_in`: whether anybody of it used a key by then, or
-    anything was entered.
+    `since`: when it was onboarded, None if it is not; `has_signed_in`: whether anybody from it had used a key by
+    then, or entered anything.
     """
 
     since: datetime | None
@@ -127,27 +127,27 @@ _EVERYONE = """
 
 
 def members_at(instant: Instant) -> tuple[Member, ...]:
-    """Return everyone who had been onboarded by then, whatever became of it, by code."""
+    """Return all regencies that had been onboarded by then, whatever became of them, by code."""
     return tuple(Member(*row) for row in statements.fetch(_statement(_MEMBERS, instant), instant.parameters))
 
 
 def members_in_sql(instant: Instant) -> str:
-    """The same as a statement: regency_id with each population, the periods that it is of, by the parameter `at`."""
+    """Return the same as a statement: regency_id with each population and its periods, by the parameter `at`."""
     return _statement(_MEMBERS_IN_SQL, instant)
 
 
 def grouped_in_sql(instant: Instant) -> str:
-    """The same of the parameter `ids`, each with its group `key` of `keys`."""
+    """Return the same for the regencies in the parameter `ids`, each with its group `key` from `keys`."""
     return _statement(_GROUPED_IN_SQL, instant)
 
 
 def participants_at(instant: Instant) -> tuple[Participant, ...]:
-    """The same, each with all that figures know of it."""
+    """Return the same with all data that figures use."""
     return tuple(_read(instant, selected=False))
 
 
 def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
-    """The participants, and the members of cohorts that are not onboarded, both by code. One query."""
+    """Return the participants, and the members of cohorts that are not onboarded, both by code. One query."""
     found = _read(instant, selected=True)
     return (
         tuple(each for each in found if each.status != "registered"),

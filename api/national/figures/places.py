@@ -1,4 +1,4 @@
-"""Places of regencies: within their borders where a file of them is given (BORDERS_FILE), else at their centres."""
+"""Places of regencies: their borders if there is a file of them (BORDERS_FILE), else their centres."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,13 @@ from django.conf import settings
 
 from api.http.encoding import Document
 from tenants import registry
+from tenants.models import Regency
 
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
 def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
-    """Yield a GeoJSON feature for each flat row of a regency, without geometry where nothing is known of its place."""
+    """Yield a GeoJSON feature for each flat row of a regency, without geometry if its place is unknown."""
     of_regencies = list(rows)
     places = located({row["regency_code"] for row in of_regencies})
     for row in of_regencies:
@@ -23,21 +24,19 @@ def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
             yield {"type": "Feature", "geometry": place[1], "properties": row}
 
 
-def located(codes: Iterable[str]) -> dict[str, tuple[registry.RegencyRow, Document | None]]:
-    """Return regencies by the codes that they have or had, with where they lie; None where nothing is known of that.
+def located(codes: Iterable[str]) -> dict[str, tuple[Regency, Document | None]]:
+    """Return the place of each regency, by the codes that it has or had; None if it is unknown.
 
     Longitude first (RFC 7946). The file of borders may have any of a regency's codes.
     """
     shapes = borders(settings.BORDERS_FILE) if settings.BORDERS_FILE else {}
     within = {of.pk: shapes[code] for code, of in registry.regencies_by_code(shapes).items()}
-    rows = {row.id: row for row in registry.regency_rows()}
-    return {
-        code: (rows[of.pk], within.get(of.pk) or _centre(rows[of.pk]))
-        for code, of in registry.regencies_by_code(codes).items()
-    }
+    found = registry.regencies_by_code(codes)
+    rows = Regency.objects.select_related("province").in_bulk([of.pk for of in found.values()])
+    return {code: (rows[of.pk], within.get(of.pk) or _centre(rows[of.pk])) for code, of in found.items()}
 
 
-def _centre(row: registry.RegencyRow) -> Document | None:
+def _centre(row: Regency) -> Document | None:
     if row.longitude is None or row.latitude is None:
         return None
     return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
@@ -45,7 +44,7 @@ def _centre(row: registry.RegencyRow) -> Document | None:
 
 @cache
 def borders(path: str) -> Mapping[str, Document]:
-    """Return the borders by Kemendagri code, read once. Raises ValueError with a sentence for any other file."""
+    """Return the borders by Kemendagri code, read once. Raises ValueError, with a sentence, for a malformed file."""
     try:
         features = json.loads(Path(path).read_bytes())["features"]
         found = {feature["properties"]["code"]: feature["geometry"] for feature in features}

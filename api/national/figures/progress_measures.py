@@ -1,4 +1,4 @@
-"""The measures of progress: what its figures say, along what, and what they open to."""
+"""The measures of progress: their figures, groupings and components."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
@@ -65,7 +65,7 @@ FRESHNESS = Figure(
     "true",
     (measures.DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
     (
-        Measure("last_changed_on", _("Day of the last change of what is entered.")),
+        Measure("last_changed_on", _("Day of the last change to what was entered.")),
         Measure(
             "last_confirmed_in",
             _("Month in which a value was last confirmed (still true), such as 2026-11."),
@@ -112,7 +112,7 @@ RATIOS = Figure(
         Measure(
             "population_year",
             _(
-                "Year of the people: that of the row, else the last one asked for, else today's; or the nearest known."
+                "Year of the population: the row's, else the last one requested, else this year; or the nearest known."
             ),
             unit="year",
         ),
@@ -136,14 +136,16 @@ class MeasureRow:
 
     code: str = text(80, "The code, such as values_reported: a column of the query.")
     query: str = choice(("progress", "analytics"), "The query that answers it.")
-    definition_number: int = whole("Counts the definitions, from 1. A new one changes past answers too.")
-    unit: str = choice(UNITS, "The unit; `indicator` for that of the indicator.")
+    definition_number: int = whole(
+        "The number of the definition, from 1. A new definition changes past answers too."
+    )
+    unit: str = choice(UNITS, "The unit; `indicator` stands for the indicator's own.")
     bases: tuple[str, ...] = many("The bases: drafts as they are, or what was submitted or accepted.", BASES)
     along: tuple[str, ...] = many("The groupings that it has.", AXES)
     adds_up_along: tuple[str, ...] = many(
-        "Of them those whose rows add up to the total. Along others a regency is in several rows.", AXES
+        "Those of them whose rows add up to the total. By the others a regency is in several rows.", AXES
     )
-    opens_to: str | None = text(100, "The address of its components; null where there are none.")
+    opens_to: str | None = text(100, "The address of its components; null if it has none.")
     #: As gettext finds it.
     text: str = text(500, "The definition in English.", hidden=True)
 
@@ -159,7 +161,7 @@ def of_progress() -> Mapping[str, MeasureRow]:
 
 
 def definitions(codes: Collection[str]) -> dict[str, int]:
-    """Return the numbers of the definitions of measures, by code, of those that are not the first one."""
+    """Return the number of each measure's definition, by code, without those that are still the first."""
     return {code: number for code, number in _redefined().items() if code in codes}
 
 

@@ -1,4 +1,4 @@
-"""Reads progress: short statements over national tables, added up in the database. No regency's schema is touched.
+"""Reading progress: short statements over national tables, added up in the database. No regency's schema is touched.
 
 Rows are flat: their axes, and a column for each measure, by the codes of progress_measures.
 """
@@ -20,8 +20,8 @@ from tenants import frozen
 class Answer:
     """The total over distinct regencies, then the rows. `as_of` is the instant of the whole answer.
 
-    Before the first record there is no row: nothing is known, which is not zero. `round` is the quarter whose report
-    the ladder is about, `measures` are the requested columns.
+    Before the first record there is no row: unknown is not zero. `round` is the quarter whose report the ladder is
+    about, `measures` are the requested columns.
     """
 
     as_of: instants.Instant
@@ -40,8 +40,9 @@ class Answer:
 def progress(asked: filters.ProgressFilters) -> tuple[Answer, Answer | None]:
     """Return the regencies' progress: completeness live from drafts, everything else from submissions.
 
-    The second answer is the same as of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a
-    future instant or period, a measure without the rows' groupings, filters that match nobody, and too many numbers.
+    The second answer is the same as of `compare_as_of`. All rows come from one snapshot. Raises InvalidParameter for
+    a future instant or period, a measure without the rows' groupings, filters that match nobody, and too many
+    numbers.
     """
     with instants.reading(asked.as_of) as instant:
         if asked.compare_as_of is None:
@@ -57,9 +58,9 @@ def progress_at(
     *,
     were: Mapping[Key, Document] = MappingProxyType({}),
 ) -> Answer:
-    """Return the same at an instant, within its snapshot: for answers of several parts.
+    """Return the same at an instant, within its snapshot, for answers with several parts.
 
-    `were` are rows of groups that are included even when no regency is in them.
+    `were` are rows of groups that are included even without members.
     """
     of_budgets = {
         *measures.BUDGETS.codes,
@@ -106,7 +107,7 @@ def progress_at(
 
 
 def _columns(asked: filters.ProgressFilters, axes: set[str]) -> tuple[str, ...]:
-    """Return the measures that are asked for, all that are along the rows where none is. Raises InvalidParameter."""
+    """Return the requested measures, by default all that have the rows' axes. Raises InvalidParameter."""
     known = progress_measures.of_progress()
     for code in asked.measure:
         if lacking := axes - set(known[code].along):
@@ -120,7 +121,7 @@ def _groups(
     by: tuple[str, ...],
     were: Iterable[Key],
 ) -> dict[tuple[str, ...], Group]:
-    """Return everyone, then the groups in the order of their keys."""
+    """Return the group of all regencies, then the others in the order of their keys."""
     found: dict[tuple[str, ...], Group] = {(grouping.TOTAL,) * len(by): (participants, waiting)}
     if by:
         here = grouping.groups(participants, *by)

@@ -1,4 +1,4 @@
-"""Deadlines as of an instant, and the round: the periodic report that is current for everyone."""
+"""Deadlines as of an instant, and the round: the quarter whose report everyone works on."""
 
 import json
 from bisect import bisect_right
@@ -25,7 +25,7 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Deadlines of each subject.
+    """Deadlines by subject.
 
     `due`: for everyone. `extended`: later ones of single regencies. `declined`: subjects that a regency declined.
     `moved`: subjects whose deadline was moved for anyone since it was announced.
@@ -42,7 +42,7 @@ class Deadlines:
         return general if general is None or own is None else max(general, own)
 
     def owed_by(self, regency: Participant, at: datetime) -> int:
-        """Return how many deadlines it owes (`owes`)."""
+        """Return the number of deadlines that a regency owes (`owes`)."""
         if regency.since is None or regency.status == "archived":
             return 0
         reports = bisect_right(self._reports, at) - bisect_right(self._reports, regency.since)
@@ -58,7 +58,7 @@ class Deadlines:
         )
 
     def owes(self, regency: Participant, subject: Subject, at: datetime) -> bool:
-        """Return True if the regency owes it: the deadline passed after it was onboarded (ledger.owing)."""
+        """Return True if the regency owes the deadline: it passed after the regency was onboarded (ledger.owing)."""
         due = self.due_for(regency.id, subject)
         if due is None or regency.status == "archived":
             return False
@@ -66,7 +66,7 @@ class Deadlines:
         return owing.is_owed(*subject, due, since=regency.since, cohorts=cohorts, at=at)
 
     def of_reports(self, quarters: Sequence[str]) -> "Deadlines":
-        """Return only the deadlines of the periodic reports of these quarters."""
+        """Return only the deadlines of these quarters' periodic reports."""
         wanted = {(Kind.PERIODIC_REPORT.value, quarter) for quarter in quarters}
 
         def among(found: dict[Subject, datetime]) -> dict[Subject, datetime]:
@@ -98,7 +98,7 @@ class Deadlines:
 
     @cached_property
     def _reports(self) -> list[datetime]:
-        """Return the due times of reports, which everyone owes."""
+        """Return the due times of reports, which are owed by everyone."""
         return sorted(due for subject, due in self.due.items() if subject not in self._others)
 
     @cached_property
@@ -172,7 +172,7 @@ def round_at(instant: Instant, periods: Sequence[Period]) -> Period:
 
 
 def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
-    """Return the quarters whose reports periods are about: those within them, or the one that a month lies in."""
+    """Return the quarters whose reports cover periods: those within them, or the one that contains a month."""
     found: dict[str, None] = {}
     for period in periods:
         quarters = filter(period.contains, Period.within(period.year, PeriodKind.QUARTER))
@@ -184,8 +184,8 @@ def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
 #: From the lowest rung to the highest, and what it says of the regencies that stand on it.
 RUNGS = {
     "not_onboarded": _("Regencies selected, without a workspace. They are in no row by regency."),
-    "never_signed_in": _("Regencies of which nobody ever used a key."),
-    "working": _("Regencies that sent nothing, and whose deadline has not passed."),
+    "never_signed_in": _("Regencies from which nobody ever used a key."),
+    "working": _("Regencies that sent nothing, but whose deadline has not passed."),
     "late": _("Regencies that sent nothing, and whose deadline has passed since they were onboarded."),
     "declined": _("Regencies that declined by letter, and sent nothing."),
     "returned_unanswered": _("Regencies whose report was returned, and neither corrected nor objected to."),
@@ -205,8 +205,8 @@ def rung(
 ) -> str | None:
     """Return a regency's rung with the report of a quarter, whose newest revision not withdrawn is in this state.
 
-    None for an archived one that sent nothing: it is not at work. One that objects to a return has answered it. Another
-    state is none that a submission in force has: only a forged row says it, and it counts as nothing sent.
+    None for an archived one that sent nothing: it is not at work. One that objects to a return has answered it. No
+    submission in force has any other state: a forged row with one counts as nothing sent.
     """
     if state in _SENT:
         return _SENT[state]

@@ -1,4 +1,4 @@
-"""The shape of progress on the wire, and of its parts as the briefing nests them."""
+"""Serializers of progress, and of its parts as the briefing nests them."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -16,7 +16,10 @@ from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, AsOf, shown
 from api.national.figures.words import SOURCES, UNSPECIFIED
 
-_KINDS: dict[str, Any] = {
+#: Fields by their names, or what makes them.
+type Fields = dict[str, Any]
+
+_KINDS: Fields = {
     "rupiah": partial(DecimalText, decimals=0, example="1500000000"),
     "per_cent": partial(DecimalText, decimals=1, example="62.5"),
     "day": serializers.DateField,
@@ -29,7 +32,7 @@ class CoverageOut(Documented):
 
     regency_count = shown(WHOLE, "Participants in this row.")
     used_count = shown(WHOLE, "Those whose data is in the figure.")
-    left_out = shown(COUNTS, 'Number left out by reason, such as {"never_submitted": 5}.')
+    left_out = shown(COUNTS, 'Number of those left out, by reason, such as {"never_submitted": 5}.')
     not_at_work = shown(
         COUNTS, 'Of those used, how many are suspended or archived now, such as {"suspended": 1}.'
     )
@@ -40,9 +43,9 @@ class CountsOut(Documented):  # a field for each measure of a figure, or of its 
     figure: ClassVar[measures.Figure]
     under: ClassVar[str] = ""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         nested = super().get_fields()
-        found: dict[str, Any] = {}
+        found: Fields = {}
         for each in self.figure.measures:
             if each.name.startswith(self.under):
                 name, _, inner = each.name.removeprefix(self.under).partition(".")
@@ -74,9 +77,9 @@ class MoneyOut(CountsOut):
 
 
 class SourcesOut(Documented):
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         found = {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
-        return {**found, UNSPECIFIED: MoneyOut(help_text="Spent without saying from which source.")}
+        return {**found, UNSPECIFIED: MoneyOut(help_text="Spent from a source that is not given.")}
 
 
 class ProgrammeCountsOut(CountsOut):
@@ -86,7 +89,7 @@ class ProgrammeCountsOut(CountsOut):
 
     by_time_frame = TimeFramesOut(help_text="By time frame; they add up to `total`.")
     by_status = StatusesOut(help_text="By status on the day of `as_of`; they add up to `total`.")
-    by_source = SourcesOut(help_text="By source of the money; they add up to `allocated` and `spent`.")
+    by_source = SourcesOut(help_text="By source of the money; the sources add up to `allocated` and `spent`.")
 
 
 class MasterplanCountsOut(CountsOut):
@@ -103,14 +106,14 @@ class StagesOut(CountsOut):
 
 class BimtekCountsOut(Documented):
     submitted = StagesOut(help_text="Stages whose deliverables were submitted.")
-    done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
+    done = StagesOut(help_text="Those of them that were accepted: a stage is done when the ministry says so.")
 
 
 class TargetCountsOut(CountsOut):
     """Reported values that are due, by whether they reach their target; they add up to `values.reported`.
 
-    The target is the one submitted with the value. It is reached where the value is not below it, or not above it where
-    lower is better.
+    The target is the one submitted with the value. It is reached if the value is not below it, or, where lower is
+    better, not above it.
     """
 
     figure = measures.TARGETS
@@ -118,22 +121,22 @@ class TargetCountsOut(CountsOut):
 
 class LadderCoverageOut(Documented):
     regency_count = shown(WHOLE, "Participants, and members of cohorts not onboarded yet.")
-    used_count = shown(WHOLE, "Those who stand on a rung.")
-    left_out = shown(COUNTS, "Archived ones that sent nothing for the round.")
+    used_count = shown(WHOLE, "Those that stand on a rung.")
+    left_out = shown(COUNTS, "Archived regencies that sent nothing for the round.")
 
 
 class LadderOut(Documented):
-    """Where everyone stands with the round's report; each regency on one rung, by its newest revision."""
+    """Standing of every regency with the round's report: each is on one rung, by its newest revision."""
 
     coverage = LadderCoverageOut(help_text="The rungs add up to `used_count`.")
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         rungs = {rung: shown(WHOLE, help) for rung, help in RUNGS.items()}
         return super().get_fields() | rungs
 
 
 class DeadlineCountsOut(CountsOut):
-    """Deadlines that have passed, once for each regency, by its own extension where it has one; whatever the basis."""
+    """Deadlines that have passed, counted for each regency by its own extension if any; the same in both bases."""
 
     figure = measures.DEADLINES
 
@@ -142,7 +145,7 @@ class ParticipantsOut(Documented):
     """The figures are of the programme's participants, not of the nation."""
 
     regency_count = shown(WHOLE, "Regencies onboarded so far.")
-    population = shown(WHOLE, "People living in them, by the newest numbers.")
+    population = shown(WHOLE, "People living in them, by the newest population.")
 
 
 InstantOut: Any = shapes.serializer(AsOf, answered=True)
@@ -150,23 +153,21 @@ InstantOut: Any = shapes.serializer(AsOf, answered=True)
 
 class PageOut(Documented):
     next = serializers.URLField(
-        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
+        allow_null=True, help_text="The next page, as of the same instant; null on the last one."
     )
-    next_cursor = shown(TEXT, "What `cursor` is in that address.", allow_null=True)
+    next_cursor = shown(TEXT, "The `cursor` of that address.", allow_null=True)
 
 
 def _column(one: MeasureRow) -> SerializerField:
-    """Make the field of a measure; null where the row is not of such a thing, or nothing is there."""
+    """Make the field of a measure; null if the measure does not have the row's groupings, or has no value."""
     made: SerializerField = _KINDS.get(one.unit, serializers.IntegerField)(
         required=False, allow_null=True, help_text=one.text
     )
     return made
 
 
-def made(
-    name: str, doc: str, fields: dict[str, Any], base: type[Any] = serializers.Serializer
-) -> SerializerClass:
-    """Make a serializer of fields that follow from others."""
+def made(name: str, doc: str, fields: Fields, base: type[Any] = serializers.Serializer) -> SerializerClass:
+    """Make a serializer class from fields."""
     return type(name, (base,), {"__doc__": doc, **fields})
 
 
@@ -177,14 +178,14 @@ MeasuresOfProgressOut = made(
 )
 
 
-def _such_as(**examples: str) -> dict[str, Any]:
+def _such_as(**examples: str) -> Fields:
     return {
         name: shown(TEXT, f"Such as {example}, or total.", required=False)
         for name, example in examples.items()
     }
 
 
-def _one_of(*names: str) -> dict[str, Any]:
+def _one_of(*names: str) -> Fields:
     return {
         name: serializers.ChoiceField(
             getattr(grouping.OF_ROWS, name), required=False, help_text="One of these, or total."
@@ -194,7 +195,7 @@ def _one_of(*names: str) -> dict[str, Any]:
 
 
 #: The group of a flat row.
-GROUP: dict[str, Any] = {
+GROUP: Fields = {
     "regency_code": shown(TEXT, "Kemendagri code, or total.", required=False),
     "regency_name": shown(TEXT, "With its kind.", required=False, allow_null=True),
     "province_code": shown(TEXT, "Its code, or total.", required=False),
@@ -202,14 +203,14 @@ GROUP: dict[str, Any] = {
     **_such_as(cohort="2022"),
     **_one_of("kind", "island_group", "population_band"),
 }
-_KEYS: dict[str, Any] = {
+_KEYS: Fields = {
     **GROUP,
     **_such_as(period="2025-Q4", year="2026"),
     **_one_of("dimension", "sub_dimension", "source", "agency_kind", "programme_status", "quick_win"),
     "previous": MeasuresOfProgressOut(
         required=False,
         allow_null=True,
-        help_text="With compare_as_of: the measures then; null where there was no such row.",
+        help_text="With compare_as_of: the measures at that instant; null if there was no such row.",
     ),
     "delta": shown(
         OBJECT, "With compare_as_of: each number minus that of `previous`.", required=False, allow_null=True
@@ -225,28 +226,28 @@ _KEYS: dict[str, Any] = {
 }
 ProgressRowOut = made(
     "ProgressRowOut",
-    "One row: what it is of (`total` for all of them), and the measures asked for.",
+    "One row: the codes of its group (`total` for all), and the requested measures.",
     _KEYS,
     MeasuresOfProgressOut,
 )
 
 
 class FiguresOut(InstantOut):  # type: ignore[misc]  # made of a shape
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="Which revisions are counted.")
     components_url = shown(
-        TEXT, "The components as of the same instant: a template (RFC 6570) of what a row says."
+        TEXT, "The components as of the same instant: a template (RFC 6570) that a row fills in."
     )
     definitions = shown(
         COUNTS,
-        "The number of each measure's definition, by its code in `/v1/national/measures/`; that of any other "
-        "measure is 1. A new definition holds for earlier instants, too.",
+        "The number of a measure's definition, by its code in `/v1/national/measures/`; it is 1 for measures not "
+        "listed. A new definition applies to earlier instants, too.",
     )
 
 
 class TableOut(FiguresOut, PageOut):
     """Flat rows at one instant."""
 
-    in_several_rows_count = shown(WHOLE, "Regencies in more than one group: cohorts overlap.")
+    in_several_rows_count = shown(WHOLE, "The number of regencies in more than one group: cohorts overlap.")
     row_count = shown(WHOLE, "Rows on all pages.")
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
@@ -254,7 +255,7 @@ class TableOut(FiguresOut, PageOut):
 
 
 class ProgressOut(TableOut):
-    """Progress at one instant, in flat rows. The total counts each regency once, also where rows overlap."""
+    """Progress at one instant, in flat rows. The total counts each regency once, even if rows overlap."""
 
     period = shown(LIST, "The value periods counted; empty: all.")
     group_by = serializers.ListField(
@@ -265,7 +266,9 @@ class ProgressOut(TableOut):
         "The quarter whose report `participation` is about; null before the first record.",
         allow_null=True,
     )
-    participants = ParticipantsOut(help_text="Who the figures are over: those that the filters let through.")
+    participants = ParticipantsOut(
+        help_text="The participants that the figures cover: those that match the filters."
+    )
     data = ProgressRowOut(  # type: ignore[assignment]  # a field, not the base class's property
         many=True, help_text="The total before its groups, in the order of their codes."
     )

@@ -1,4 +1,4 @@
-"""Updates figures after a step of a submission, in its transaction: sent, accepted, returned, withdrawn.
+"""Updates of figures after a step of a submission (sent, accepted, returned, withdrawn), in its transaction.
 
 Each brings one regency's figures of a basis in line with what must be in force (in_force): correct rows stay, others
 end and the next ones begin.
@@ -36,9 +36,10 @@ _TOTALS = {in_force.SUMS: totals.REPORTED, in_force.PROGRAMME_SUMS: totals.PROGR
 
 
 def settle(*tables: in_force.Wanted, regency_id: int, basis: Basis, stamp: datetime) -> None:
-    """Put in force what must be, in these tables or in all of them. The step is in the ledger already.
+    """Put the right rows in force, in these tables or in all. The step is in the ledger already.
 
-    By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by national.clock.
+    Run by the ministry for `accepted` and by the regency for `submitted`, under the ledger's lock, stamped by
+    national.clock.
     """
     for each in tables or in_force.EVERYTHING:
         statements.run(_statement(each), {"regency": regency_id, "basis": basis, "stamp": stamp})

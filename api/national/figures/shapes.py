@@ -18,15 +18,15 @@ LIST: Kind[list[str]] = by_field(
 
 
 def shown(kind: Kind[Any], help: str, **options: Any) -> SerializerField:
-    """Make a field of this kind for an answer that is no shape, since fields of it follow from measures."""
+    """Make a field of this kind for an answer that is not a shape, because its fields come from measures."""
     return kind.answered(help_text=help, **options)
 
 
 @shape(name="InstantOut")
 class AsOf:
-    """The instant that figures are true of. Asked again as of it, they are the same."""
+    """The instant of the figures. Requested again as of it, they are the same."""
 
     as_of: datetime = instant("The instant, in UTC.")
     is_before_first_record: bool = flag(
-        "True where nothing was recorded by then: figures are null, not zero."
+        "True if nothing had been recorded by then: figures are null, not zero."
     )

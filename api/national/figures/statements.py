@@ -17,7 +17,7 @@ def statement(name: str, **parts: str) -> str:
 
 
 def for_each(text: str, names: Iterable[str], between: str = ", ") -> str:
-    """Return a piece of SQL for each name, which stands for {0} in it."""
+    """Return a piece of SQL for each name, which replaces {0} in it."""
     return between.join(text.format(name) for name in names)
 
 

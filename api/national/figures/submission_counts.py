@@ -25,7 +25,7 @@ _OF_A_QUARTER = f"kind = 'periodic_report' AND subject ~ '^{SUBJECTS[Kind.PERIOD
 
 
 class Counts(NamedTuple):
-    """A regency that sent anything: why nothing counts by the basis, the status of its report of the quarter."""
+    """A regency that sent anything: why nothing counts in the basis, and the status of its report for the quarter."""
 
     regency_id: int
     quarter: str
@@ -50,7 +50,7 @@ class SentSubject(NamedTuple):
 
 @dataclass(frozen=True)
 class SubmissionCounts:
-    """Counts of each regency. `deadlines` are all, `asked_for` those of the reports of the period, if any."""
+    """Counts of each regency. `deadlines` are all; `asked_for` those of the requested period's reports, if any."""
 
     instant: Instant
     participants: tuple[Participant, ...]
@@ -71,7 +71,7 @@ class SubmissionCounts:
         periods: Sequence[Period],
         basis: str,
     ) -> "SubmissionCounts":
-        """Two statements."""
+        """Count at an instant. Two statements."""
         deadlines = rounds.deadlines_at(instant)
         quarters = rounds.quarters_of(periods) if periods else None
         found = cls(
@@ -90,9 +90,9 @@ class SubmissionCounts:
         return Absent({regency: row.reason for regency, row in self.rows.items()})
 
     def along(self, axis: str, keys: Iterable[str]) -> dict[str, "SubmissionCounts"]:
-        """Return the same of the reports of each quarter, or of each year, alone, by one statement.
+        """Return the same for the reports of each quarter or year separately, by one statement.
 
-        Of these, and of all others that a report is of or due in, as far as they have begun.
+        Includes these, and all others that a report covers or is due in, as far as they have begun.
         """
         narrowed = replace(self, figures=_ALONG_PERIODS)
         rows: dict[str, dict[int, Counts]] = {}
@@ -118,7 +118,7 @@ class SubmissionCounts:
         }
 
     def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":
-        """Return what is asked for, of the quarters of these periods alone where there are any."""
+        """Return the requested deadlines: only those of these periods' quarters, if there are periods."""
         return replace(self, quarters=self._quarters(periods)) if periods else self
 
     def _quarters(self, periods: Sequence[Period]) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class SubmissionCounts:
         return tuple(each for each in quarters if self.quarters is None or each in self.quarters)
 
     def is_of(self, members: Sequence[Participant]) -> bool:
-        """Return True if any of them sent something of it, or everyone should."""
+        """Return True if any of them sent something for it, or all of them should."""
         return bool(self.asked_for.due) or any(each.id in self.rows for each in members)
 
     def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> Document:
@@ -150,14 +150,14 @@ class SubmissionCounts:
 
     @cached_property
     def rungs(self) -> dict[int, str | None]:
-        """By participant."""
+        """Return the rung of each participant."""
         return {
             each.id: self.rung(each, self.round, row.status if (row := self.rows.get(each.id)) else None)
             for each in self.participants
         }
 
     def rung(self, regency: Participant, quarter: str, state: str | None) -> str | None:
-        """Return where a regency stands with its report of a quarter, which is in this state."""
+        """Return the rung of a regency whose report of a quarter is in this state."""
         return rounds.rung(regency, quarter, state, self.deadlines, self.instant.at)
 
     @cached_property
@@ -165,7 +165,7 @@ class SubmissionCounts:
         return {each.id: self.asked_for.owed_by(each, self.instant.at) for each in self.participants}
 
     def _declined(self, regency: Participant) -> int:
-        """Count what it declined by letter of what it owed, whether or not it was sent after all."""
+        """Count the owed deadlines that a regency declined by letter, whether or not it submitted after all."""
         return sum(
             self.is_owed(regency, subject) for subject in self.asked_for.declined.get(regency.id, frozenset())
         )
@@ -174,7 +174,7 @@ class SubmissionCounts:
         return self.deadlines.owes(regency, subject, self.instant.at)
 
     def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:
-        """Return what participants sent of what is due, or the report of a quarter alone. One statement."""
+        """Return what participants sent for the deadlines, or only the reports of a quarter. One statement."""
         parameters = self.parameters(members) | {"report_of": quarter}
         return statements.fetch_planned_as(
             SentSubject, statement("sent_subjects", items=self.items()), parameters
@@ -185,7 +185,7 @@ class SubmissionCounts:
         return statement("subjects", in_force=self.instant.condition)
 
     def parameters(self, members: Sequence[Participant]) -> dict[str, Any]:
-        """Return what that takes, of some regencies; those that are not onboarded have sent nothing."""
+        """Return the parameters of that CTE, for some regencies; those that are not onboarded have sent nothing."""
         members = [each for each in members if each.since]
         return {
             **self.instant.parameters,
@@ -211,5 +211,5 @@ class SubmissionCounts:
 
 
 def _owes_since(regency: Participant) -> str:
-    """For SQL. An archived regency owes nothing (rounds.Deadlines.owes), whatever it sent before."""
+    """Return since when each regency owes, for SQL. An archived one owes nothing (rounds.Deadlines.owes)."""
     return "infinity" if regency.status == "archived" else str(regency.since)

@@ -1,4 +1,4 @@
-"""Answers of a group of regencies: its members, and the reasons of those left out."""
+"""Coverage of a group of regencies: its members, and why some are left out."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def _counted(reasons: dict[int, str]) -> dict[str, int]:
 
 
 def live(regencies: Iterable[Participant]) -> Coverage:
-    """Return the coverage of drafts: everyone but the archived, who have none."""
+    """Return the coverage of drafts: everyone except archived regencies, which have none."""
     return _covered(regencies, lambda each: each.status if each.status == "archived" else None)
 
 

@@ -1,8 +1,8 @@
-"""Version of a national figure: its content, independent of the instant at which it is true.
+"""The version of a national figure: its content, independent of the instant at which it is true.
 
-A tag made of the answer itself is right whatever changed it (a submission, a decision, midnight, a name); a counter
-over all its sources would have to be incremented by each of them, and the answer takes milliseconds. 304 says that the
-client's figures are current: their `as_of` is valid, and gives them again.
+A tag computed from the answer itself is right whatever changed it (a submission, a decision, midnight, a name); a
+counter would have to be incremented by each of its sources, and computing the answer takes milliseconds. 304 says
+that the client's figures are current: their `as_of` stays valid, and gives the same figures.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ _INSTANT = ("as_of", "next", "next_cursor", "components_url")
 
 
 def tagged(call: View, answer: object, headers: Mapping[str, str] = {}) -> Response:
-    """Return the answer, a shape or a document, with its weak ETag. The address says which past instant was asked for.
+    """Return the answer, a shape or a document, with its weak ETag.
 
-    What it says is written once: for the tag, and behind the instant in the answer.
+    The address carries a requested past instant. The content is serialized once, for the tag and for the answer.
     """
     body: Document = answer if isinstance(answer, dict) else shapes.document(answer)
     instant = encoding.dumps({name: value for name, value in body.items() if name in _INSTANT})

@@ -1,9 +1,9 @@
-"""SQL that counts the reported values on target: catalogue.achievement over rows.
+"""SQL that counts the reported values on target, as catalogue.achievement does for one value.
 
-A value is compared with the target that was submitted with it, in the direction that the indicator had then. With
-`score` the value where higher is better, and 2 x target - value where lower is, a value is on target where its score is
-not below the target, and its achievement in per cent is score / target x 100. Bands are found by multiplication: a
-quotient would be rounded before the comparison.
+A value is compared with the target that was submitted with it, in the direction that the indicator had at that time.
+With `score` the value where higher is better, and 2 x target - value where lower is, a value is on target where its
+score is not below the target, and its achievement in per cent is score / target x 100. Bands are found by
+multiplication: a quotient would be rounded before the comparison.
 """
 
 from api.national.catalogue.achievement import BANDS, VERY_LOW

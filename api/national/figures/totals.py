@@ -1,11 +1,9 @@
 """Totals for overviews of the present: a row for each regency and dimension, instead of each cell or programme.
 
-Totals follow from the rows in force and are updated by the same statement or transaction. They have no history: as of a
-past instant the rows with history are summed, which gives the same.
-
-Totals do not depend on the day, but dues change at midnight without a write. `is_early` separates periods before the
-calendar, of which nothing is ever due; of the others the reader subtracts the cells that are not due: few, found by
-index.
+Totals are derived from the rows in force and updated by the same statement or transaction. They have no history: for
+a past instant the rows with history are summed, with the same result. Totals do not depend on the day, but what is
+due changes at midnight without a write. `is_early` separates periods before the calendar, of which nothing is ever
+due; of the others the reader subtracts the cells that are not due: few, found by index.
 """
 
 from collections.abc import Mapping
@@ -26,7 +24,7 @@ IS_EARLY = f"(period < '{FIRST_YEAR}')"
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A table of totals: the SQL of each of its counts over the rows in force in `rows`."""
+    """A table of totals, with the SQL of each count over the rows in force in `rows`."""
 
     model: type[Total]
     rows: str
@@ -42,7 +40,7 @@ class Kept:
 
     @cached_property
     def counted(self) -> str:
-        """Return the statement of the totals as they must be, of one regency or, with NULL, of all."""
+        """Return the statement of the correct totals, of one regency or, with NULL, of all."""
         key = [f"{IS_EARLY} AS is_early" if each == "is_early" else each for each in self.model.key()]
         counts = (f"{count} AS {name}" for name, count in self.counts.items())
         return (
@@ -87,7 +85,7 @@ _SETTLE = """
 
 
 def settle(kept: Kept, *, regency_id: int, basis: models.Basis) -> None:
-    """Add up a regency's totals by a basis, after its tallies moved: under the ledger's lock, so alone."""
+    """Add up a regency's totals in a basis after its tallies changed: under the ledger's lock, so nobody else does."""
     statements.run(
         _SETTLE.format(
             table=kept.table,
@@ -104,7 +102,7 @@ def settle(kept: Kept, *, regency_id: int, basis: models.Basis) -> None:
 
 
 def add_up_again(kept: Kept, *, regency_id: int) -> None:
-    """Replace all of a regency's totals by the sums of its rows in force. Nobody may write to those meanwhile."""
+    """Replace all of a regency's totals with the sums of its rows in force. Nobody may write to those meanwhile."""
     statements.run(f"DELETE FROM {kept.table} WHERE regency_id = %s", [regency_id])
     statements.run(begun(kept), {"regency": regency_id})
 
@@ -125,10 +123,13 @@ _DIFFERING = """
 
 
 def differing(kept: Kept, *, regency_id: int) -> list[tuple[Any, ...]]:
-    """Return the totals of a regency that are not what the rows in force add up to: key, kept, counted."""
+    """Return the totals of a regency that differ from the sums of its rows in force: key, stored, counted."""
 
     def compared(row: str) -> str:
-        """Of a row that is not there: nothing. The day of the last change is compared with its cells' nowhere."""
+        """Return the counts to compare, zeros for a missing row.
+
+        The day of the last change is not compared.
+        """
         return ", ".join(
             f"coalesce(nullif({row}.{each}, ''), '-')"
             if each == "last_affirmed_in"

@@ -34,7 +34,7 @@ _COMPARE = """
 
 
 def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
-    """Yield where the figures in force differ from the ledger, and kept sums from the values, by a basis."""
+    """Yield the differences of the figures in force from the ledger, and of stored sums from values, in a basis."""
     for each in EVERYTHING:
         yield from readable(regency, f"{each.name} {basis}", _unlike(regency, basis, each))
 

@@ -1,4 +1,4 @@
-"""The ministry's log of guests that regencies let in and sent away. It does not record what they read."""
+"""The ministry's log of guests whom regencies admitted and removed. It does not record what they read."""
 
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,14 @@ from api.national.registry_fields import REGENCY
 
 @shape(sparse=True)
 class NoticeFilters:
-    """Guests that are wanted."""
+    """Filters of guests."""
 
     regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
 @shape
 class NoticeRow:
-    """A regency let in or sent away somebody who is not its own."""
+    """A regency admitted or removed an outsider."""
 
     id: UUID = ident("The notice's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
@@ -31,8 +31,12 @@ class NoticeRow:
     kind: str = choice(GuestNotice.Kind, "let_in or revoked.")
     guest_kind: str = choice(Guest.Kind, "As what they were let in.")
     guest: UUID = ident("The guest's id in that regency.", source="guest_id")
-    person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
-    application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
+    person: NamedPerson | None = nested(
+        "The person, under the name they had when admitted; null for an application."
+    )
+    application: NamedApplication | None = nested(
+        "The application, under the name it had when admitted; null for a person."
+    )
     scopes: tuple[str, ...] = many("Their scopes there.", OF_GUESTS)
     valid_until: datetime = instant("Until when, in UTC.")
 
@@ -55,7 +59,7 @@ NOTICES = Resource(
     rows=Verb(
         "list_guest_notices",
         Auditor,
-        """Whom regencies let in and sent away who is not their own, the last first.
+        """List the outsiders whom regencies admitted and removed, the last first.
 
         Officers of the ministry, integrators' applications, and people of other regencies.
         """,

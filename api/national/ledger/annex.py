@@ -1,4 +1,4 @@
-"""Signatories' names, apart from the ledger: the regency corrects and erases them without touching signed bytes."""
+"""Signatories' names, apart from the ledger: a regency corrects and erases them without touching signed bytes."""
 
 import hashlib
 from datetime import datetime
@@ -13,7 +13,7 @@ from tenants import frozen
 
 @frozen
 class Name:
-    """The signatory's name. `is_original`: the receipt has its hash; false for a correction."""
+    """The signatory's name. `is_original` is true if the receipt has its hash, false for a correction."""
 
     name: str
     is_original: bool
@@ -25,7 +25,7 @@ def name_hash(salt: bytes, name: str) -> bytes:
 
 
 def name_of(submission: UUID) -> Name | None:
-    """Return the signatory's name, None once it is erased."""
+    """Return the signatory's name; None once it is erased."""
     found = _kept(submission).first()
     return None if found is None else Name(found.name, found.corrected_at is None)
 

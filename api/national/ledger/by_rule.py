@@ -1,4 +1,6 @@
-"""Deadlines of periodic reports by rule, until the ministry sets its own: computed from the quarter, so never used up.
+"""Deadlines of periodic reports by rule, until the ministry sets its own.
+
+Computed from the quarter, they never run out.
 
 A report opens with its quarter and is due when the quarter's values are, at the end of that day in western Indonesia:
 one instant for all zones.
@@ -19,7 +21,7 @@ from api.national.ledger.words import SUBJECTS, Kind
 
 
 def deadline(*, kind: str, subject: str) -> Deadline | None:
-    """Return the deadline of a quarterly report of the calendar, not stored; None for any other subject."""
+    """Return the unstored deadline of a quarterly report of the calendar; None for any other subject."""
     if kind != Kind.PERIODIC_REPORT or not re.fullmatch(SUBJECTS[kind], subject):
         return None
     quarter = Period.parse(subject)
@@ -46,5 +48,5 @@ def listed(today: date) -> list[Deadline]:
 
 @lru_cache(maxsize=4)
 def due(today: date) -> Mapping[str, datetime]:
-    """When each of those is due, by its quarter."""
+    """Return when each of those is due, by quarter."""
     return MappingProxyType({each.subject: each.due_at for each in listed(today)})

@@ -1,8 +1,8 @@
 """The exact bytes of a submission and the hashes over them.
 
-Content is written as canonical JSON (RFC 8785), so equal content always gives equal bytes and anyone can make them
-again with a public library. Numbers that matter are text in it; floats are refused, since programs format them
-differently. Without them, and with names in ASCII, the output of orjson with sorted keys is canonical.
+Content is written as canonical JSON (RFC 8785), so equal content always gives equal bytes, and anyone can reproduce
+them with a public library. Numbers that matter are text; floats are refused, because programs format them
+differently. Without floats, and with names in ASCII, the output of orjson with sorted keys is canonical.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ def link_hash(*, previous: bytes, sequence: int, content: bytes) -> bytes:
 
 
 def check_hash(given: str, content_hash: bytes) -> None:
-    """Raise Conflict unless the hash is this content's: a decision is about the content that was read."""
+    """Raise Conflict unless the hash is this content's: a decision applies to the content that was read."""
     if given.lower() != content_hash.hex():
         raise ContentDiffers()
 

@@ -1,7 +1,7 @@
-"""Deadlines: set and extended by the ministry, seen by everyone in the round; and declinations by letter.
+"""Deadlines, which the ministry sets and extends and everyone in the round sees; and declinations by letter.
 
-A periodic report that has no row here has its deadline by rule (by_rule); the row is stored when the ministry changes
-or extends it.
+A periodic report without a row here has its deadline by rule (by_rule); a row is stored when the ministry changes or
+extends it.
 """
 
 import re
@@ -33,9 +33,9 @@ ORDER = paging.order("-due_at", "-kind", "-subject", also=("opens_at",))
 
 
 def listed(*, today: date, kind: tuple[str, ...] = (), subject: tuple[str, ...] = ()) -> list[Deadline]:
-    """Return deadlines, the one due last first, without their extensions.
+    """Return deadlines without their extensions, the one due last first.
 
-    These are all that are stored, and by rule those to the end of next year, or of the subjects asked for.
+    All stored ones, and those by rule to the end of next year, or of the requested subjects.
     """
     stored = narrowed(Deadline.objects.all(), kind=kind, subject=subject)
     found = {(row.kind, row.subject): row for row in stored}
@@ -58,7 +58,7 @@ def with_extensions(rows: list[Deadline]) -> list[Deadline]:
 
 
 def deadline(*, kind: str, subject: str) -> Deadline:
-    """Return one with its extensions. Raises NotFound."""
+    """Return a deadline with its extensions. Raises NotFound."""
     found = there(queries.deadline_of(kind=kind, subject=subject), f"deadline of {kind} {subject}")
     return with_extensions([found])[0]
 
@@ -70,8 +70,8 @@ def set_deadline(
 
     A deadline by rule counts as announced once it has opened; before that the ministry may set another. `check`
     compares the locked row with the version that the caller read: a change needs it, a repetition does not. Raises
-    Conflict for a due instant that would be moved; Invalid for instants out of order, and for what is no subject of
-    this kind.
+    Conflict for a due instant that would be moved; Invalid for instants out of order, and for a subject that this
+    kind does not have.
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
         raise problems.UnknownSubject(subject=subject, of=kind)
@@ -114,8 +114,8 @@ def set_deadline(
 def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
     """Move a deadline to a later instant, for all or for one regency, with the reason.
 
-    Raises NotFound; Invalid for an instant that is no later than the last one that applies, or after everything is
-    closed.
+    Raises NotFound; Invalid for an instant that is not after the last one that applies, or is after the deadline
+    closes.
     """
     found = deadline(kind=kind, subject=subject)
     if found.pk is None:
@@ -142,7 +142,8 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
 def decline(*, given: Decline, by: Actor) -> Declination:
     """Record a regency's letter by which it declines to submit something.
 
-    Raises Conflict where one is recorded; Invalid for an unknown regency, and for what is no subject of this kind.
+    Raises Conflict if one is recorded already; Invalid for an unknown regency, and for a subject that this kind does
+    not have.
     """
     if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
         raise problems.UnknownSubject("/subject", subject=given.subject, of=given.kind)
@@ -180,7 +181,7 @@ _STANDING = f"""
 
 
 def standing() -> Standing:
-    """Return the regency's own, on its role."""
+    """Return the regency's own standing, on its role."""
     ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": statements.regency_id()})
     return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
 
@@ -204,5 +205,5 @@ def declinations() -> QuerySet[Declination]:
 
 
 def _store(ruled: Deadline) -> None:
-    """Store what holds by rule, as known from the start; what somebody else stored meanwhile stays."""
+    """Store a deadline by rule, valid from the start; a row that somebody else stored meanwhile stays."""
     Deadline.objects.bulk_create([ruled], ignore_conflicts=True)

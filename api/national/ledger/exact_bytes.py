@@ -1,4 +1,4 @@
-"""Answer with a submission's exact bytes, never re-encoded: their hash is the one in the ledger."""
+"""Answers with a submission's exact bytes, never re-encoded: their hash is the one in the ledger."""
 
 import base64
 

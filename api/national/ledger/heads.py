@@ -1,6 +1,6 @@
-"""The head of each regency's chain, signed once a day and public, sent to the regency by its feed and webhooks.
+"""The head of each regency's chain: signed once a day, public, and sent to the regency by its feed and webhooks.
 
-Anyone who keeps one can prove later that everything before it is unchanged, whatever became of the database.
+Anyone who keeps one can later prove that everything before it is unchanged, whatever happened to the database.
 """
 
 import logging
@@ -63,7 +63,7 @@ class Link(NamedTuple):
 
 
 def sign_heads(*, now: datetime) -> int:
-    """Sign one head a day for each regency with submissions, without sandboxes. Return how many were signed."""
+    """Sign one head a day for each regency with submissions, except sandboxes. Return how many were signed."""
     today = day_of(now)
     signed = SignedHead.objects.filter(regency=OuterRef("regency"), on=today)
     waiting = ChainHead.objects.filter(
@@ -80,14 +80,14 @@ def sign_heads(*, now: datetime) -> int:
 
 
 def missed(*, now: datetime, regency_id: int | None = None) -> list[Link]:
-    """Return the days on which no worker signed, of one regency or of all; AT_A_TIME of them."""
+    """Return up to AT_A_TIME days on which no worker signed, of one regency or of all."""
     today = day_of(now)
     asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": AT_A_TIME}
     return [Link(**row) for row in statements.fetch_planned(_MISSED, asked)]
 
 
 def make_up(*, now: datetime) -> str:
-    """Sign the heads of missed days, with today's instant, and report it. Return those that were signed.
+    """Sign the heads of missed days, with today's instant, and report it. Return the signed heads.
 
     Such a head states the end of the chain on its day, by the submissions' own instants.
     """

@@ -14,10 +14,21 @@ from api.http.local_time import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.rows import Access, EnumField, OfRegency, OneWay, Row, Table, check, index, unique
+from tenants.rows import (
+    Access,
+    EnumField,
+    OfRegency,
+    OncePerRegency,
+    OneWay,
+    Row,
+    Table,
+    check,
+    index,
+    unique,
+)
 
 
-class ChainHead(Table):
+class ChainHead(OncePerRegency):
     """The last link of a regency's chain. Locked before anything is decided about a new submission."""
 
     access = Access(
@@ -27,7 +38,6 @@ class ChainHead(Table):
         forged="breaks its own chain, whose false head is signed: verify_ledger names it",
     )
 
-    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)
     hash = models.BinaryField(max_length=32)
 

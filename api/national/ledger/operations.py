@@ -1,4 +1,4 @@
-"""Writes the ledger: the only way by which a regency's content reaches the ministry.
+"""Writing the ledger: the only way in which a regency's content reaches the ministry.
 
 Called inside the regency's transaction, on the regency's own role. The chain's head is locked before anything is
 decided, so two simultaneous submissions become two consecutive links, and equal content sent twice becomes one.
@@ -54,7 +54,7 @@ def after_submission(submission: Submission, stamp: datetime) -> None:
 
 
 def hash_of(content: Document) -> str:
-    """Return the hash that this content would have as a submission, in hexadecimal. Raises TypeError for a float."""
+    """Return the hash that this content would have if submitted, in hexadecimal. Raises TypeError for a float."""
     return canonical.content_hash(canonical.payload(content)).hex()
 
 

@@ -1,4 +1,4 @@
-"""Deadlines that a regency owes: one rule, for the ministry's figures and for the regency's own agenda.
+"""The rule of which deadlines a regency owes, for the ministry's figures and the regency's own agenda.
 
 A deadline from before the regency was onboarded is not owed, and a later submission for it is not late: nobody could
 have sent it here. A bimtek stage is owed by the members of its cohort, a periodic report by everyone. Masterplan
@@ -16,12 +16,12 @@ JOINED = "(SELECT min(b.valid_from) FROM figures_regency_status b WHERE b.regenc
 
 
 def was_due(due_at: datetime, *, since: datetime | None) -> bool:
-    """Return True where a deadline lies after the instant at which the regency was onboarded."""
+    """Return True if a deadline is after the instant at which the regency was onboarded."""
     return since is not None and since < due_at
 
 
 def concerns(kind: str, subject: str, *, cohorts: Collection[str]) -> bool:
-    """Return True if a deadline is one for a regency in these cohorts (by code)."""
+    """Return True if a deadline concerns a regency in these cohorts (by code)."""
     return kind != Kind.BIMTEK_DELIVERABLE or subject.rpartition("/")[0] in cohorts
 
 

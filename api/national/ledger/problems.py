@@ -32,7 +32,7 @@ class OutOfOrder(Fault):
 
 
 class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
-    """The deadline is announced: it comes no earlier, and later by an extension, which says why."""
+    """The deadline is announced: it cannot be moved earlier, and later only by an extension, which says why."""
 
 
 class ExtensionNotLater(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Annotated(TypedDict):
-    """How a submission stands."""
+    """A submission with its standing."""
 
     status: str
     status_since: datetime
@@ -43,7 +43,7 @@ ORDER = order(
 
 
 def _said(path: str) -> Left:
-    """Return a word of the content, as long as a label may have it: a regency's role may write megabytes."""
+    """Return a word of the content, cut to the length of a label: a regency's role may write megabytes."""
     return Left(KT(f"content__{path}"), 100)
 
 
@@ -64,9 +64,11 @@ def kind(text: str) -> Kind:
 
 
 def submissions(**filters: Any) -> QuerySet[Standing]:
-    """Submissions without content, each with `status`, `status_since`, `answer_by`, `assignee` and `is_superseded`.
+    """Return submissions, but not their content.
 
-    `about` is what names to people the plan of a masterplan or of targets, or the regulation of an enactment.
+    Each has `status`, `status_since`, `answer_by`, `assignee` and `is_superseded`.
+
+    `about` names, for people, the plan of a masterplan or of targets, or the regulation of an enactment.
 
     Filters by column or by one of those (lookup.narrowed).
     """
@@ -94,34 +96,34 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
 
 
 def submission(id: UUID) -> Standing:
-    """One of `submissions()`. Raises NotFound."""
+    """Return one of `submissions()`. Raises NotFound."""
     return one(submissions(), "submission", pk=id)
 
 
 def payload(id: UUID) -> bytes:
-    """The exact bytes that were submitted. Raises NotFound."""
+    """Return the exact bytes that were submitted. Raises NotFound."""
     return bytes(one(Submission.objects.values_list("payload", flat=True), "submission", pk=id))
 
 
 def receipt(submission: UUID) -> str:
-    """The receipt of a submission, as it was handed out. Raises NotFound."""
+    """Return the receipt of a submission, as it was issued. Raises NotFound."""
     return one(Receipt.objects.values_list("jws", flat=True), "submission", submission_id=submission)
 
 
 def events(submission: UUID) -> QuerySet[SubmissionEvent]:
-    """The steps of a submission, the first one first."""
+    """Return the steps of a submission, the first one first."""
     return SubmissionEvent.objects.filter(submission_id=submission).order_by("number")
 
 
 def last_sent_or_withdrawn(*, kind: str, subject: str) -> SubmissionEvent | None:
-    """Return the last step by which the regency that asks sent the subject, or took it back."""
+    """Return the last step by which the asking regency sent or withdrew the subject."""
     steps = SubmissionEvent.objects.filter(kind__in=[Step.SUBMITTED, Step.WITHDRAWN])
     return steps.filter(submission__kind=kind, submission__subject=subject).order_by("-id").first()
 
 
 @frozen
 class Revisions:
-    """Newest revisions of a subject: of all, of those that were not withdrawn, and of the accepted ones."""
+    """Newest revisions of a subject: among all, among those not withdrawn, and among the accepted ones."""
 
     newest: Standing | None
     in_force: Standing | None
@@ -129,7 +131,7 @@ class Revisions:
 
 
 def revisions(*, kind: str, subject: str) -> Revisions:
-    """Return the newest revisions of a subject of the regency that asks. One query."""
+    """Return the newest revisions of a subject of the asking regency. One query."""
     found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
     return Revisions(
         newest=next(iter(found), None),
@@ -139,7 +141,7 @@ def revisions(*, kind: str, subject: str) -> Revisions:
 
 
 def deadline_of(*, kind: str, subject: str) -> Deadline | None:
-    """Return the deadline that is stored, or the one that holds by rule."""
+    """Return the stored deadline, or the one by rule."""
     stored = Deadline.objects.filter(kind=kind, subject=subject).first()
     return stored or by_rule.deadline(kind=kind, subject=subject)
 
@@ -147,8 +149,8 @@ def deadline_of(*, kind: str, subject: str) -> Deadline | None:
 def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:
     """Return True if a submission at this instant is late: after the deadline, or the latest extension that applies.
 
-    A submission due before the regency was onboarded is not late. Raises Conflict after the ministry closed the
-    deadline: extensions do not open it again.
+    A submission due before the regency was onboarded is not late. Raises Conflict after the deadline closed:
+    extensions do not open it again.
     """
     deadline = deadline_of(kind=kind, subject=subject)
     if deadline is None:

@@ -1,7 +1,7 @@
 """Receipts (bukti terima): the ledger's record of a submission, signed in the transaction that writes it.
 
 A receipt proves that exactly these bytes were received, from whom, when and after which submission. It is not a
-certified electronic signature (tanda tangan elektronik tersertifikasi), and says so itself.
+certified electronic signature (tanda tangan elektronik tersertifikasi), and says so.
 """
 
 from django.conf import settings
@@ -36,7 +36,7 @@ IN_SANDBOX_ID = "Diterbitkan di lingkungan uji coba (sandbox): tidak ada yang di
 
 
 def issue(submission: Submission, regency: Regency) -> Receipt:
-    """Sign and store the receipt of a new submission. One for each: a repeat is answered with it."""
+    """Sign and store the only receipt of a new submission: a repeated request is answered with it."""
     signed = signing.sign(canonical.payload(claims(submission, regency)), kind=KIND)
     return Receipt.objects.create(
         submission=submission, regency_id=regency.pk, jws=signed, key_id=signing.key_id()

@@ -1,7 +1,7 @@
-"""Reporting periods: those of the calendar, with the days that the ministry has moved by an act of the registry.
+"""Reporting periods: those of the calendar, with the due days that the ministry has moved by an act of the registry.
 
-The ministry decides here by which day the values of a period are due. When a quarter's report opens, is due
-and closes is its deadline (deadlines).
+The ministry decides here by which day the values of a period are due. Deadlines decide when a quarter's report
+opens, is due and closes.
 """
 
 import re
@@ -42,8 +42,10 @@ _LENGTHS = (Length.YEAR, Length.SEMESTER, Length.QUARTER)
 class ReportingPeriod:
     """Decision of the ministry about a reporting period."""
 
-    due_on: date = day("The day by which its values are due; on it they are still in time.")
-    basis: str = text(500, "The decree or letter that says so; empty by the calendar's rule.", default="")
+    due_on: date = day("The day by which its values are due; that day itself is still in time.")
+    basis: str = text(
+        500, "The decree or letter that says so; empty for a due day by the calendar's rule.", default=""
+    )
 
 
 @shape(name="ReportingPeriodOut", alike=True)
@@ -54,9 +56,9 @@ class ReportingPeriodRow(ReportingPeriod, Tagged):
     kind: str = choice([each.value for each in _LENGTHS], "How long it is.")
     starts_on: date = day("Its first day.")
     ends_on: date = day("Its last day.")
-    has_begun: bool = flag("True from its first day on: its values are taken.")
+    has_begun: bool = flag("True from its first day on, when its values are accepted.")
     deadline: DeadlineRow | None = nested(
-        "Of a quarter: when its report opens, is due and closes. It is set at `deadlines/`."
+        "For a quarter: when its report opens, is due and closes. It is set at `deadlines/`."
     )
 
 
@@ -95,7 +97,7 @@ def one(period: str, *, today: date) -> ReportingPeriodRow:
 
 
 def listed(until: int, *, today: date, subject: tuple[str, ...] = ()) -> list[ReportingPeriodRow]:
-    """Return the periods to the end of a year, with the deadlines of their reports or of these `subject`s alone."""
+    """Return the periods to the end of a year, with the deadlines of their reports, or of these `subject`s only."""
     acts = RegistryAct.objects.filter(subject=RegistryAct.Subject.PERIOD).order_by("id")
     basis = dict(acts.values_list("key", "basis"))
     found = deadlines.listed(today=today, kind=(Kind.PERIODIC_REPORT,), subject=subject)
@@ -123,7 +125,7 @@ def list_reporting_periods(call: NationalView) -> Page[ReportingPeriodRow]:
 
 @period.get(can=Analyst)
 def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
-    """Show a period of the calendar, also a later one: its days, when its values are due, and its report's deadline."""
+    """Show a period of the calendar, even a future one: its days, its due day, and its report's deadline."""
     return one(period, today=day_of(timezone.now()))
 
 
@@ -131,7 +133,7 @@ def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
 def put_reporting_period(
     call: NationalView, period: str, body: ReportingPeriod
 ) -> Written[ReportingPeriodRow]:
-    """Say by which day the values of a period are due, with the `basis`. It is due no earlier than today.
+    """Set the day by which the values of a period are due, with its `basis`. It is due no earlier than today.
 
     Values are due or late by it from then on, also in regencies' lists; answers as of an earlier instant stay as they
     were. The deadline of a report is not moved: extend it at `deadlines/`.

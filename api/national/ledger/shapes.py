@@ -44,7 +44,7 @@ class SubmissionFilters:
     kind: tuple[str, ...] = several(Kind, "The kind of submission.")
     subject: tuple[str, ...] = several(_OF, _SUBJECT)
     status: tuple[str, ...] = several(State, "How it stands.")
-    is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
+    is_superseded: bool = flag("False leaves out those that a newer revision replaced.")
 
 
 @shape
@@ -52,7 +52,7 @@ class SignatoryRow:
     office: str = text(200, "The office that signs, never a name.")
     capacity: str = choice(
         Capacity,
-        "definitive, acting_pj, acting_plt, acting_plh; officer where no sign-off was asked for.",
+        "definitive, acting_pj, acting_plt, acting_plh; officer if no sign-off was required.",
     )
 
 
@@ -64,35 +64,35 @@ class LedgerRow:
     regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(40, _SUBJECT)
-    subject_label: str = text(300, "The subject for people, in the language of Accept-Language.")
-    revision: int = whole("Counts the submissions of this subject, from 1.")
+    subject_label: str = text(300, "A readable name of the subject, in the language of Accept-Language.")
+    revision: int = whole("The number of this submission of its subject, from 1.")
     reason: str = text(2000, "Why this revision was made, or empty.")
-    sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
+    sequence: int = whole("The number of this submission among all of the regency's, from 1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
-    previous_hash: str = text(64, "Link hash of the regency's submission before it.")
+    previous_hash: str = text(64, "Link hash of the regency's previous submission.")
     link_hash: str = text(64, "SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash.")
     is_late: bool = flag("True if the deadline had passed.", source="late")
     is_self_checked: bool = flag(
-        "True if submitting checked values that were only entered.", source="self_released"
+        "True if submitting marked values as checked that were only entered.", source="self_released"
     )
     signatory: SignatoryRow = nested("Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
     application: NamedApplication | None = nested(
-        "Which submitted what somebody signed off; null where a person submitted."
+        "The application that submitted what somebody signed off; null if a person submitted."
     )
     status: str = choice(State, "How it stands.")
-    status_since: datetime = instant("When it came to stand so, in UTC.")
+    status_since: datetime = instant("When it got this status, in UTC.")
     is_superseded: bool = flag(
-        "True if a newer revision replaced it, one that was not withdrawn; of a masterplan, any newer one."
+        "True if a newer revision that was not withdrawn replaced it; for a masterplan, any newer one."
     )
-    answer_by: date | None = day("Of one that was returned: the day by which to answer.", key="answer_due_on")
+    answer_by: date | None = day("For a returned one, the day by which to answer.", key="answer_due_on")
     may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES)
 
     @classmethod
     def of[R: LedgerRow](
         cls: type[R], submission: models.Submission, *, code: str, may: Iterable[str], **more: Any
     ) -> R:
-        """Make a row of one of `queries.submissions()`."""
+        """Make a row from one of `queries.submissions()`."""
         standing: Any = submission
         return shapes.from_model(
             cls,
@@ -114,7 +114,7 @@ class LedgerRow:
 
 
 def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> str:
-    """Return what a submission is about, for people; `about` is that of `queries.submissions()`."""
+    """Return a readable name of a submission's subject; `about` is that of `queries.submissions()`."""
     about = {name: str(said)[:100] for name, said in (about or {}).items()}
     match kind:
         case Kind.MASTERPLAN:
@@ -139,8 +139,8 @@ class EventRow:
     office: str = text(200, "The office that did it.", source="actor_office")
     note: str = text(5000, "In words, or empty.")
     reasons: tuple[str, ...] = many("Of a return.", TEXT)
-    answer_by: date | None = day("Of a return: the day by which to answer.", key="answer_due_on")
-    by_rule: str | None = choice(Rule, "Of an acceptance by rule: which one.")
+    answer_by: date | None = day("For a return, the day by which to answer.", key="answer_due_on")
+    by_rule: str | None = choice(Rule, "For an acceptance by rule, the rule.")
 
     @classmethod
     def of(cls, event: models.SubmissionEvent) -> "EventRow":
@@ -155,26 +155,26 @@ class DeadlineFilters:
 
 @shape
 class Deadline:
-    opens_at: datetime = instant("From when on it is taken in, in UTC.")
-    due_at: datetime = instant("Submissions after it are late.")
+    opens_at: datetime = instant("When submission opens, in UTC.")
+    due_at: datetime = instant("Submissions after this instant are late.")
     closes_at: datetime | None = instant(
-        "Afterwards nothing is taken in; null: late ones always are.", default=None
+        "After this instant nothing is accepted; null: late submissions always are.", default=None
     )
 
 
 @shape
 class Extend:
     due_at: datetime = instant("The later instant.")
-    reason: str = text(2000, "Why; everyone in the round sees it.")
+    reason: str = text(2000, "The reason, which everyone in the round sees.")
     regency_code: str | None = text(
-        5, "For one regency only, by its Kemendagri code; null: for all.", default=None
+        5, "For one regency only, by its Kemendagri code; null for all.", default=None
     )
 
 
 @shape
 class ExtensionRow:
     due_at: datetime = instant("The later instant, in UTC.")
-    regency_code: str | None = text(5, "For this one only, or null for all.")
+    regency_code: str | None = text(5, "The only regency that it applies to; null for all.")
     reason: str = text(2000, "Why.")
     office: str = text(200, "Who extended it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
@@ -189,17 +189,17 @@ class DeadlineRow:
     opens_at: datetime = instant("In UTC.")
     due_at: datetime = instant("As announced, in UTC.")
     closes_at: datetime | None = instant("In UTC, or null.")
-    version: int = whole("Counts the changes, from 1; extensions stand below.")
+    version: int = whole("The version, counted from 1. Extensions do not change it.")
     extensions: tuple[ExtensionRow, ...] = many("In the order in which they were given.")
 
     @property
     def etag(self) -> str:
-        """An extension changes it; that a deadline by rule is stored does not."""
+        """Return the ETag. An extension changes it; storing a deadline by rule does not."""
         return etags.strong("deadline", self.kind, self.subject, self.version, len(self.extensions))
 
     @classmethod
     def of(cls, deadline: models.Deadline) -> "DeadlineRow":
-        """Make a row of a deadline that was read with its extensions; one by rule has none."""
+        """Make a row from a deadline and its extensions; one by rule has none."""
         extensions = sorted(deadline.extensions.all(), key=lambda each: each.at) if deadline.pk else ()
         return shapes.from_model(
             cls,
@@ -219,15 +219,15 @@ class DeadlineRow:
 class RegencyDeadlineRow(DeadlineRow):
     """A deadline as it applies to the regency, in its zone."""
 
-    due_for_you: datetime = instant("With what applies of the extensions, in UTC.", key="own_due_at")
+    due_for_you: datetime = instant("Including the extensions that apply, in UTC.", key="own_due_at")
     due_local: str = text(
         100,
-        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for "
-        "it. The end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
+        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English if Accept-Language asks for it. The "
+        "end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
     )
     status: str = choice(
         ["not_open", "open", "late", "not_owed", "closed"],
-        "How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
+        "Its present standing. not_owed: it passed before the regency was onboarded, or is for another cohort.",
     )
     is_declined: bool = flag("True if the regency declined by letter.")
 
@@ -235,7 +235,7 @@ class RegencyDeadlineRow(DeadlineRow):
 @shape
 class Decline:
     regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
-    kind: str = choice(Kind, "What it declines to submit.")
+    kind: str = choice(Kind, "The kind of submission that is declined.")
     subject: str = text(40, _PERIOD)
     letter_number: str = text(100, "The letter's number.")
     letter_date: date = field(DATE, "The letter's date.", key="letter_signed_on")
@@ -252,12 +252,12 @@ class DeclinationRow(Decline):
 
 @shape
 class LedgerHeadRow:
-    """Where a regency's chain of submissions ended when a day began; of one that is made up, on that day."""
+    """The end of a regency's chain of submissions when a day began; for one made up later, on that day."""
 
     regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
     on: date = day("The day, in western Indonesia.", key="signed_on")
     at: datetime = instant("When it was signed.", key="signed_at")
-    is_made_up: bool = flag("True where it was signed after its day: nothing was signed on it.")
+    is_made_up: bool = flag("True if it was signed after its day, because none was signed on it.")
     sequence: int = whole("The last submission's number.")
     link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
-    jws: str = text(4000, "All of it signed, as a compact JWS (typ kepala-rantai).")
+    jws: str = text(4000, "The signed head, as a compact JWS (typ kepala-rantai).")

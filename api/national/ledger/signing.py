@@ -1,9 +1,9 @@
 """Signatures under receipts: JSON Web Signatures (RFC 7515) in compact form, with Ed25519 (RFC 8037, RFC 9864).
 
 The private key is a setting and never in the database: write access to rows does not allow signing them. Public keys
-are published at /.well-known/jwks.json, the one in use first, together with retired and coming ones, so that old
-receipts can still be verified and a new key is known before the first receipt that it signs. A leaked key is published
-with the instant of its revocation, and receipts dated from then on are invalid.
+are published at /.well-known/jwks.json, the one in use first, together with retired and future ones, so that old
+receipts can still be verified, and a new key is known before it signs its first receipt. A leaked key is published
+with the instant of its revocation; receipts dated from then on are invalid.
 """
 
 import json
@@ -26,7 +26,7 @@ ALGORITHM = "Ed25519"
 
 
 class SignatureError(Exception):
-    """The signature is not by one of the published keys, or not over this content."""
+    """The signature is not from a published key, or not over this content."""
 
 
 def sign(payload: bytes, *, kind: str) -> str:
@@ -60,7 +60,7 @@ def verified(text: str, *, kind: str) -> Document:
 
 
 def unverified(text: str) -> Document:
-    """Return the claims of a compact JWS without verifying it: only to display our own books."""
+    """Return the claims of a compact JWS without verifying it: only to display our own records."""
     return _claims(jws.extract_compact(text.encode()))
 
 
@@ -129,7 +129,7 @@ def _key_in_use(secret: str) -> OKPKey:
 
 @cache
 def _published(text: str) -> Published:
-    """A published key: base64url, followed by "@" and an instant where it was revoked."""
+    """Parse a published key: base64url, followed by "@" and an instant if it was revoked."""
     x, _, revoked = text.partition("@")
     try:
         Ed25519PublicKey.from_public_bytes(encoding.from_base64url(x))
@@ -138,8 +138,8 @@ def _published(text: str) -> Published:
             raise ValueError("an instant needs a zone")
     except ValueError as error:
         raise ImproperlyConfigured(
-            "PUBLISHED_SIGNING_KEYS holds what is no Ed25519 public key in base64url, with @ and an instant such as "
-            "2026-11-29T08:00:00Z where it was revoked."
+            "PUBLISHED_SIGNING_KEYS contains something other than an Ed25519 public key in base64url, with @ and "
+            "an instant such as 2026-11-29T08:00:00Z if it was revoked."
         ) from error
     return Published(
         OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x}), int(at.timestamp()) if at else None

@@ -45,9 +45,9 @@ def verify_chain(regency: Regency) -> Iterator[Finding]:
 
 
 def readable(regency: Regency, what: str, faults: Iterator[Said]) -> Iterator[Finding]:
-    """Yield the faults as findings, and one more if they end in a row that cannot be read.
+    """Yield the faults as findings, and one more if they end in an unreadable row.
 
-    Rows are written by a regency's role: whatever one contains, the others' are verified.
+    Rows are written by a regency's role: whatever one contains, the others are verified.
     """
     found: list[Said] = []
     try:
@@ -62,7 +62,7 @@ def readable(regency: Regency, what: str, faults: Iterator[Said]) -> Iterator[Fi
 
 
 def check_receipt(text: str) -> Iterator[Finding]:
-    """Yield the differences between a receipt and the ledger. Raises signing.SignatureError for a false receipt."""
+    """Yield the differences between a receipt and the ledger. Raises signing.SignatureError for a forged receipt."""
     claims = receipts.read(text)
     code, sequence = str(claims["regency"]["code"]), int(claims["sequence"])
     found = Submission.objects.filter(pk=claims["submission"]).select_related("regency").first()
@@ -92,7 +92,7 @@ def _verify_links(regency: Regency) -> Iterator[Said]:
             previous=bytes(submission.previous_hash), sequence=at, content=bytes(submission.content_hash)
         )
         if bytes(submission.link_hash) != link:
-            yield at, "its link hash is not that of what it is said to be made of"
+            yield at, "its link hash is not the hash of its previous hash, sequence and content hash"
         subject = (submission.kind, submission.subject)
         if submission.revision != revisions.get(subject, 0) + 1:
             yield at, f"revision {submission.revision} does not follow the one before it"

@@ -9,7 +9,7 @@ from api.national.ledger import signing
 
 
 class SigningKeys(PublicView):
-    """JSON Web Key Set (RFC 7517). Outside of the API's versions: receipts of all years point here."""
+    """JSON Web Key Set (RFC 7517). Outside the API's versions: receipts of all years point here."""
 
     def get(self, request: Request) -> Response:
         parameters.check_none(request)

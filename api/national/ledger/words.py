@@ -62,7 +62,7 @@ class Capacity(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """State of a submission. An objection is to its return."""
+    """State of a submission. An objection is one to its return."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -89,7 +89,7 @@ MOVES = ("accept", "return", "object", "uphold", "reject", "withdraw", "assign",
 
 
 class Rule(models.TextChoices):
-    """Reason why a submission was accepted without a reviewer."""
+    """Rule by which a submission was accepted without a reviewer."""
 
     NO_WARNING = "no_warning"
     DAYS_PASSED = "days_passed"

@@ -1,4 +1,4 @@
-"""Columns that rows at the border share: the transaction that wrote a row, its time and its office.
+"""Columns shared by rows at the border: the transaction that wrote a row, its time and its office.
 
 Feeds of changes are ordered by the transaction, and served from an index over it.
 """
@@ -12,7 +12,7 @@ from tenants.rows import Row, index
 
 
 class PresentTransaction(Func):
-    """The number of the present transaction: 64 bits, so it only rises and never repeats."""
+    """The number of the current transaction: 64 bits, so it only rises and never repeats."""
 
     template = "(pg_current_xact_id()::text::bigint)"
 
@@ -21,12 +21,12 @@ class PresentTransaction(Func):
 
 
 def written_in() -> "models.BigIntegerField[int, int]":
-    """Return the column that the database fills in. A restored or loaded row counts as written now."""
+    """Return the column, which the database fills in. A restored or loaded row counts as written now."""
     return models.BigIntegerField(db_default=PresentTransaction(), editable=False)
 
 
 class Told(Row):
-    """A row that a feed contains, under its own id."""
+    """A row of a feed, under its own id."""
 
     at = models.DateTimeField()
     written_in = written_in()

@@ -15,7 +15,7 @@ class AlreadyAssigned(Conflict, do="Change the existing assignment, or choose an
     """The mentor is already assigned to this regency in that period."""
 
 
-class NotAppointed(StateFault, do="Appoint the person or program first."):
+class NotAppointed(StateFault, do="Appoint the person or application first."):
     """This person or application is not appointed at the ministry."""
 
 

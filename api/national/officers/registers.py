@@ -21,17 +21,17 @@ from tenants.rows import Table
 
 
 class Timed[Row: Table](Register[Row]):
-    """Rows of which only the end changes."""
+    """Rows whose end is the only thing that changes."""
 
     def told(self, before: Fields, after: Fields) -> Fields:
         return {"before": before["valid_until"], "after": after["valid_until"]}
 
     def running(self, now: datetime) -> Q:
-        """Leave out as well what was ended before it began."""
+        """Return the running rows, also leaving out those ended before they began."""
         return super().running(now) & (Q(valid_until=None) | Q(valid_until__gt=F("valid_from")))
 
     def check_running(self, row: Any, now: datetime) -> None:
-        """Raise Conflict for what has ended: a new one takes its place."""
+        """Raise Conflict for a row that has ended: a new one takes its place."""
         if row.valid_until is not None and row.valid_until <= max(row.valid_from, now):
             raise problems.HasEnded()
 
@@ -53,7 +53,7 @@ class Appointments(Timed[Appointment]):
     def add(self, act: Act, *, role: str, valid_until: datetime | None, **who: Any) -> Appointment:
         """Give a person or an application a role at the ministry, until an instant or until it is ended.
 
-        Raises Invalid where nobody is meant; Conflict for the programme office's own role, for a role that is held
+        Raises Invalid if neither is named; Conflict for the programme office's own role, for a role that is held
         already, and for a person of a regency: one credential never speaks for both.
         """
         check_not_of_the_office(role)
@@ -113,7 +113,7 @@ class Assignments(Timed[MentorAssignment]):
         """Let a mentor see and comment on what a regency submits, between two instants.
 
         Raises Invalid for a person who is no mentor, an unknown regency, or an end that is not after the beginning;
-        Conflict where the mentor is already assigned to this regency in that period.
+        Conflict if the mentor is already assigned to this regency in that period.
         """
         begins = valid_from or act.now
         check_end(valid_until, after=max(begins, act.now))
@@ -131,11 +131,10 @@ class Assignments(Timed[MentorAssignment]):
 
 
 class Applications(applications.Applications):
-    """Applications of the ministry's own, and integrators', which regencies let in.
+    """The ministry's own applications, and integrators', which regencies admit.
 
-    The programme office makes those that speak for the ministry, and ends any. Integrators' an operator makes.
-
-    With an integrator's secret the ministry would be let in wherever a regency lets the integrator in.
+    The programme office creates those that speak for the ministry, and can end any. Only an operator creates an
+    integrator's: with its secret the ministry would get in wherever a regency admits the integrator.
     """
 
     audience = ApiKey.Audience.MINISTRY
@@ -171,7 +170,7 @@ def _roles(row: Client) -> list[str]:
 class OfficersKeyring(Keyring):
     """The keys of the ministry's officers and applications. They speak for the ministry and open no regency.
 
-    Nobody ends the key that they came with; the programme office makes no keys in its own name.
+    Nobody can end the key that they are using; the programme office makes no keys in its own name.
     """
 
     out = OfficerKeyRow
@@ -203,12 +202,12 @@ class OfficersKeyring(Keyring):
 
 
 def check_not_of_the_office(*roles: str) -> None:
-    """Raise Conflict where one of the roles is the programme office's own: an operator gives and takes it."""
+    """Raise Conflict if one of the roles is the programme office's own: an operator grants and ends it."""
     if MinistryRole.PROGRAMME_OFFICE in roles:
         raise problems.OperatorsToDecide()
 
 
 def check_end(until: datetime | None, *, after: datetime) -> None:
-    """Raise Invalid for an end that does not come after this instant."""
+    """Raise Invalid for an end that is not after this instant."""
     if until is not None and until <= after:
         raise problems.NotLater("/valid_until")

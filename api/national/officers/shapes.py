@@ -27,17 +27,18 @@ class AppointmentRow(Tagged):
     id: UUID = ident("The appointment's id.")
     role: str = choice(
         MinistryRole,
-        "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well.",
+        "programme_office runs the programme; reviewer decides; mentor comments; analyst reads; auditor also "
+        "reads the logs.",
     )
-    person: PersonRow | None = nested("Who, or null for an application.")
-    application: NamedApplication | None = nested("Which application, or null for a person.", source="client")
+    person: PersonRow | None = nested("The person; null for an application.")
+    application: NamedApplication | None = nested("The application; null for a person.", source="client")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(shapes.UNTIL)
 
 
 @shape
 class MentorAssignmentRow(Tagged):
-    """A regency that a mentor has for a time."""
+    """A regency that is assigned to a mentor for a time."""
 
     id: UUID = ident("The assignment's id.")
     person: PersonRow = nested("The mentor.")
@@ -48,14 +49,14 @@ class MentorAssignmentRow(Tagged):
 
 @shape
 class OfficerKeyRow(shapes.KeyRow):
-    """A key of the ministry's, without what opens anything."""
+    """A key of the ministry, without its secret part."""
 
     scopes: tuple[str, ...] | None = shapes.scopes_shown("ministry")
 
 
 @shape
 class IssuedOfficerKeyRow(OfficerKeyRow):
-    """A new key, with its text: shown this once and kept nowhere."""
+    """A new key with its text, which is shown this once and stored nowhere."""
 
     key: str = shapes.key_shown()
 
@@ -69,10 +70,10 @@ class Appoint:
         shapes.WORK_EMAIL, "The person's work e-mail address.", default=None, optional=True
     )
     name: str | None = text(
-        200, "The person's name, where nobody knows the address yet.", default=None, optional=True
+        200, "The person's name, if the address is unknown so far.", default=None, optional=True
     )
     office: str | None = text(
-        200, "The person's office, where nobody knows the address yet.", default=None, optional=True
+        200, "The person's office, if the address is unknown so far.", default=None, optional=True
     )
     application_id: UUID | None = ident("The application's id.", default=None, optional=True)
     valid_until: datetime | None = instant(shapes.UNTIL, default=None)
@@ -80,16 +81,16 @@ class Appoint:
 
 @shape
 class Appointment:
-    """What can be changed of an appointment."""
+    """The changeable part of an appointment."""
 
     valid_until: datetime | None = instant(shapes.UNTIL, default=None)
 
 
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
-    person: tuple[UUID, ...] = several(IDENT, "Of this mentor, by the person's id.")
+    person: tuple[UUID, ...] = several(IDENT, "Only of this mentor, by the person's id.")
     regency_code: tuple[str, ...] = several(
-        REGENCY, "To the regency with this Kemendagri code, such as 51.01."
+        REGENCY, "Only to the regency with this Kemendagri code, such as 51.01."
     )
 
 
@@ -102,13 +103,13 @@ class AssignMentor:
         matching(r"^[0-9]{2}\.[0-9]{2}$", "51.01"),
         "The regency's Kemendagri code.",
     )
-    valid_from: datetime | None = instant("Since when; now where nothing is said.", default=None)
+    valid_from: datetime | None = instant("When it begins; by default now.", default=None)
     valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
 
 @shape
 class MentorAssignment:
-    """What can be changed of an assignment."""
+    """The changeable part of an assignment."""
 
     valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
@@ -122,13 +123,13 @@ class IssueOfficerKey(shapes.IssueKey):
 
 @shape
 class MinistryApplication(shapes.ChangeApplication):
-    """What can be changed of an application of the ministry's own; without scopes it opens nothing."""
+    """The changeable part of an application of the ministry's own; without scopes it opens nothing."""
 
     scopes: tuple[str, ...] = shapes.application_scopes("ministry", 0)
 
 
 @shape(between=shapes.OF_FLOW)
 class RegisterMinistryApplication(shapes.AddApplication):
-    """A new application of the ministry's: what it may see and do there its appointments say as well."""
+    """A new application of the ministry. Its appointments, too, limit what it may see and do."""
 
     scopes: tuple[str, ...] = shapes.application_scopes("ministry", 1)

@@ -32,17 +32,17 @@ APPOINTMENTS = Resource(
         permissions.Appointer,
         """Give a person or an application a role at the ministry.
 
-        A person is known by the e-mail address; one whom nobody knows yet is added with name and office. Who belongs to
-        a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
-        a regency is assigned.
+        A person is identified by the e-mail address; an unknown one is added with name and office. A person of a
+        regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before a regency is
+        assigned.
         """,
         shapes.Appoint,
     ),
-    get=Verb("get_appointment", permissions.Auditor, "One appointment, also one that is over."),
+    get=Verb("get_appointment", permissions.Auditor, "Show an appointment, even one that is over."),
     change=Verb(
         "patch_appointment",
         permissions.Appointer,
-        """Change until when an appointment holds.
+        """Change the end of an appointment.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`). Only an
         operator changes the programme office's own (409, `operators_to_decide`).
@@ -66,22 +66,22 @@ ASSIGNMENTS = Resource(
     rows=Verb(
         "list_mentor_assignments",
         permissions.Auditor,
-        "Which mentor has which regency, in the order in which they were assigned.",
+        "List which mentor has which regency, in the order of the assignments.",
     ),
     add=Verb(
         "assign_mentor",
         permissions.Appointer,
         """Let a mentor see and comment on what a regency submits, for a time.
 
-        The regency's drafts a mentor sees only where the regency lets them in as a guest.
+        A mentor sees the regency's drafts only if the regency admits them as a guest.
         """,
         shapes.AssignMentor,
     ),
-    get=Verb("get_mentor_assignment", permissions.Auditor, "One assignment, also one that is over."),
+    get=Verb("get_mentor_assignment", permissions.Auditor, "Show an assignment, even one that is over."),
     change=Verb(
         "patch_mentor_assignment",
         permissions.Appointer,
-        """Change until when a mentor has a regency.
+        """Change the end of a mentor's assignment.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`).
         """,
@@ -103,20 +103,22 @@ APPLICATIONS = Resource(
     rows=Verb(
         "list_national_applications",
         permissions.Auditor,
-        "The ministry's own applications, and integrators', which regencies let in.",
+        "List the ministry's own applications, and integrators', which regencies admit.",
     ),
     add=Verb(
         "add_national_application",
         permissions.Appointer,
         """Add an application of the ministry's own, as an OAuth2 client. The answer shows its secret this once.
 
-        It may do nothing until it is appointed (`appointments/`), and opens no regency. Integrators' are an operator's
-        to add.
+        It may do nothing until it is appointed (`appointments/`), and opens no regency. Only an operator adds
+        integrators' applications.
         """,
         shapes.RegisterMinistryApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb("get_national_application", permissions.Auditor, "One application, also one that has ended."),
+    get=Verb(
+        "get_national_application", permissions.Auditor, "Show an application, even one that has ended."
+    ),
     change=Verb(
         "patch_national_application",
         permissions.Appointer,
@@ -134,21 +136,23 @@ KEYS = Resource(
     register=OfficersKeyring(),
     filters=identity.KeyFilters,
     rows=Verb(
-        "list_officer_keys", permissions.Auditor, "The keys that speak for the ministry, by their beginnings."
+        "list_officer_keys",
+        permissions.Auditor,
+        "List the keys that speak for the ministry, by their first characters.",
     ),
     add=Verb(
         "issue_officer_key",
         permissions.OfficerKeyHolder,
-        """Make a key for yourself or, as programme office, for an application that is appointed.
+        """Make a key for yourself or, as programme office, for an appointed application.
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
-        the ministry and opens no regency. A key of an application of the programme office is an operator's to make
+        the ministry and opens no regency. Only an operator makes a key for an application of the programme office
         (409, `operators_to_decide`).
         """,
         shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,
     ),
-    get=Verb("get_officer_key", permissions.Auditor, "One key, also one that has ended."),
+    get=Verb("get_officer_key", permissions.Auditor, "Show a key, even one that has ended."),
     steps={
         "rotate": Verb(
             "rotate_officer_key",
@@ -164,9 +168,10 @@ KEYS = Resource(
         "end": Verb(
             "end_officer_key",
             permissions.Appointer,
-            """End a key, anybody's at the ministry, from the next request on.
+            """End anybody's key at the ministry, from the next request on.
 
-            Not the one that you come with (409, `own_key`). Every officer ends their own keys on the page `/account/`.
+            The one that you are using cannot be ended (409, `own_key`). Every officer ends their own keys on the page
+            `/account/`.
             """,
             identity.EndAccess,
         ),

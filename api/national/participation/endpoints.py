@@ -1,4 +1,4 @@
-"""The regencies that take part, for the ministry: onboarding, suspending and resuming them."""
+"""Participation of regencies, for the ministry: onboarding, suspending and resuming them."""
 
 from http import HTTPStatus
 from uuid import UUID

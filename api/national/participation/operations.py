@@ -1,4 +1,4 @@
-"""Requests to provisioning, whose worker onboards, suspends or resumes a regency."""
+"""Requests to the provisioning worker to onboard, suspend or resume a regency."""
 
 from collections.abc import Mapping
 
@@ -27,10 +27,10 @@ DONE_IN: Mapping[str, tuple[str, ...]] = {
 
 
 def request(*, action: ProvisioningRequest.Action, code: str, author: Author, reason: str = "") -> Operation:
-    """Request that a regency is onboarded, suspended or resumed.
+    """Request that a regency be onboarded, suspended or resumed.
 
-    Requested again while it waits or is under way, the same request is returned; requested when it is done, nothing is.
-    Where something else is requested of the regency already, this waits for that. Raises NotFound, Conflict.
+    While the same request waits or is under way, it is returned; if it is done already, None is. A request waits for
+    any other one of the regency. Raises NotFound, Conflict.
     """
     regency = there(registry.regency_by_code(code), f"regency {code}")
     if not queue.waiting_for(regency).exists():

@@ -1,4 +1,4 @@
-"""Why a regency cannot be taken in, suspended or closed."""
+"""Why a regency cannot be onboarded, suspended or closed."""
 
 from api.http.exceptions import Conflict
 

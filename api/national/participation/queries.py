@@ -34,7 +34,7 @@ def operation(request: ProvisioningRequest) -> Operation:
 
 
 def done(regency: Regency, action: str) -> Operation:
-    """Return the origin of the regency's status: the last request, or a command if nobody requested it here."""
+    """Return the origin of the regency's status: the last request, or a command if there was no request."""
     finished = ProvisioningRequest.objects.select_related("regency").filter(regency=regency, state="done")
     last = finished.order_by("-finished_at", "-id").first()
     if last is not None and last.action == action:

@@ -1,4 +1,4 @@
-"""The regencies that take part, and what is asked of provisioning, on the wire."""
+"""Participation of regencies, and requests to provisioning, on the wire."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,7 @@ class Suspend:
 
 @shape
 class Participation:
-    """A regency and whether it takes part.
+    """A regency and its participation.
 
     registered: no workspace yet; onboarded: at work; suspended: can be read, not written; archived: closed.
     """
@@ -54,11 +54,11 @@ class Participation:
 class Operation(Tagged):
     """A request to provisioning, and its progress. Ask again after Retry-After seconds until it ends."""
 
-    id: UUID | None = ident("Null where nothing had to be done.", default=None)
+    id: UUID | None = ident("Null if nothing had to be done.", default=None)
     action: str = choice(_ACTIONS, "The action requested.")
     status: str = choice(ProvisioningRequest.State, "queued, running, then done or failed.", source="state")
     regency: NamedRegency = nested("Of which regency.")
-    regency_status: str = choice(Regency.Status, "Where the regency stands now.", source="regency.status")
+    regency_status: str = choice(Regency.Status, "The regency's present status.", source="regency.status")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
     requested_by: UUID | None = ident("Who asked: the person's or application's id.", default=None)
     requested_office: str | None = text(
@@ -67,5 +67,5 @@ class Operation(Tagged):
     reason: str = field(TEXT, "Why a regency is to be suspended; else empty.", default="")
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
-    result: str = text(2000, "How it ended, in a sentence; empty until then.")
-    url: str | None = field(URL, "Where to ask how far it is.", default=None)
+    result: str = text(2000, "Its outcome, in a sentence; empty until it ends.")
+    url: str | None = field(URL, "The address of its progress.", default=None)

@@ -24,7 +24,7 @@ cohort = Address("cohorts/<str:cohort>/")
 
 @regency.get(can=Analyst)
 def get_registry_regency(call: NationalView, code: str) -> RegencyEntryRow:
-    """Show what the registry says of a regency. A code that it had finds it as well."""
+    """Show a regency's entry in the registry, also by a code that it had before."""
     return queries.entry(queries.regency(code))
 
 
@@ -34,8 +34,8 @@ def patch_registry_regency(
 ) -> Written[RegencyEntryRow]:
     """Change a regency's code, name or province by a decree, which `basis` names.
 
-    The old code stays an alias of the regency for good and is never given to another: GET answers 308 with the new
-    address; writes, keys and grants keep working. Answers as of an earlier instant do not change.
+    The old code stays an alias of the regency permanently and is never given to another: GET answers 308 with the
+    new address; writes, keys and grants keep working. Answers as of an earlier instant do not change.
     """
     names_basis = isinstance(body.given, dict) and bool(body.given.get("basis"))
     return versioned.patch(call.request, RegencyStore(code, call.author, names_basis), body)
@@ -43,7 +43,7 @@ def patch_registry_regency(
 
 @get("regencies/<str:code>/population/", can=Analyst, order=order("-year"))
 def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
-    """Populations of a regency by year, the newest first."""
+    """List the populations of a regency by year, the newest first."""
     return listed(call, queries.populations(code), PopulationRow)
 
 
@@ -55,7 +55,7 @@ def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
 
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
-    """Figures are weighted by the people of their period's year, or of the nearest earlier year that is known.
+    """Figures are weighted by the population in their period's year, or in the nearest earlier year that is known.
 
     Figures as of earlier instants do not change.
     """
@@ -64,19 +64,19 @@ def _population(call: NationalView, code: str, year: int) -> PopulationStore:
 
 @get("cohorts/", can=Analyst, order=order("code", also=("year",)))
 def list_cohorts(call: NationalView) -> Page[CohortRow]:
-    """The cohorts, each with its members."""
+    """List the cohorts, each with its members."""
     return listed(call, registry.cohorts(), queries.cohort_row)
 
 
 @cohort.get(can=Analyst)
 def get_cohort(call: NationalView, cohort: str) -> CohortRow:
-    """One cohort with its members."""
+    """Show a cohort with its members."""
     return queries.cohort(cohort)
 
 
 @resources.writes(cohort, "cohort", "a cohort", can=ProgrammeOffice)
 def _cohort(call: NationalView, cohort: str) -> CohortStore:
-    """The list replaces its members. Counts as of earlier instants keep the members of then."""
+    """The list replaces its members. Counts as of earlier instants keep the members of that time."""
     return CohortStore(cohort, call.author)
 
 

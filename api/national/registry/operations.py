@@ -25,7 +25,6 @@ from api.national.registry.problems import (
     CodeTaken,
     NotOfTheProvince,
     RegencyTwice,
-    StandInVerified,
     YearOutOfRange,
 )
 from api.national.registry.shapes import (
@@ -43,6 +42,8 @@ from tenants import frozen, reference, registry
 from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
 
 Subject = RegistryAct.Subject
+#: What a membership says beside whose it is.
+_OF_MEMBERSHIP = [each.name for each in shapes.info(Member).kept if each.name != "regency_code"]
 
 
 def note(author: Author, subject: str, before: Document, after: Document, **more: Any) -> None:
@@ -233,8 +234,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
                 continue
             if regency.kemendagri_code in members:
                 faults.append(RegencyTwice(f"{place}/regency_code", value=member.regency_code))
-            if member.verified == (member.certainty == CohortMembership.Certainty.STAND_IN):
-                faults.append(StandInVerified(f"{place}/is_verified"))
+            faults += (each.below(place) for each in member.contradictions())
             code = regency.kemendagri_code
             self._regencies[code] = regency
             members[code] = replace(member, regency_code=code)
@@ -263,7 +263,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
             ],
             update_conflicts=True,
             unique_fields=["cohort", "regency"],
-            update_fields=["certainty", "verified", "source"],
+            update_fields=_OF_MEMBERSHIP,
         )
         note(self.author, Subject.COHORT, before, shapes.document(content), key=self.code)
         return queries.cohort_row(cohort)

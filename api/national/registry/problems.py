@@ -1,4 +1,4 @@
-"""Why the registry cannot be changed so."""
+"""Why a change of the registry is refused."""
 
 from api.http.exceptions import Conflict, Fault
 
@@ -14,7 +14,7 @@ class NotOfTheProvince(Fault, do="Send the code and the province that belong tog
 
 
 class CodeTaken(Conflict, do="Find the regency that has it: `GET /v1/open/regencies/`."):
-    """{taken} is the code of another regency or province, or was one: a code is never given to another."""
+    """{taken} is or was the code of another regency or province: a code is never reused."""
 
     taken: str
 

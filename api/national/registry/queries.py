@@ -12,12 +12,12 @@ from tenants.models import Cohort, Population, Regency, RegistryAct
 
 
 def regency(code: str) -> Regency:
-    """Return the regency that has this code, or had it. Raises NotFound."""
+    """Return the regency that has or had this code. Raises NotFound."""
     return there(registry.regency_by_code(code), f"regency {code}")
 
 
 def entry(regency: Regency) -> RegencyEntryRow:
-    """Return what the registry says of a regency."""
+    """Return a regency's entry in the registry."""
     acts = RegistryAct.objects.filter(subject=RegistryAct.Subject.REGENCY, regency=regency)
     former = regency.former_codes.exclude(code=regency.kemendagri_code)
     return shapes.from_model(
@@ -45,5 +45,5 @@ def cohort_row(found: Cohort) -> CohortRow:
 
 
 def acts(**filters: object) -> QuerySet[RegistryAct]:
-    """Return what was changed."""
+    """Return the changes of the registry."""
     return narrowed(RegistryAct.objects.select_related("regency"), **filters)

@@ -1,9 +1,11 @@
-"""Shapes of the registry: a regency as decrees describe it, populations, cohorts, and what was changed."""
+"""Shapes of the registry: a regency as decrees describe it, populations, cohorts, and changes."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from api.http.exceptions import Problem
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -22,6 +24,7 @@ from api.http.shapes import (
     whole,
 )
 from api.http.versioned import Tagged
+from api.national.registry.problems import StandInVerified
 from api.national.registry_fields import PROVINCE, REGENCY, NamedRegency
 from tenants.models import CohortMembership, Regency, RegistryAct
 
@@ -32,31 +35,33 @@ BPS_CODE = matching(r"^[0-9]{4}$", "5101")
 class RegencyEntry:
     """Names, codes and place of a regency by decree."""
 
-    code: str = text(5, "Kemendagri code. The old one stays a name of it for good.", source="kemendagri_code")
+    code: str = text(
+        5, "Kemendagri code. The old one permanently remains an alias.", source="kemendagri_code"
+    )
     name: str = text(100, 'With its kind, such as "Kota Malang".')
     province_code: str = field(PROVINCE, "The province that it lies in.", source="province.code")
     bps_code: str | None = field(BPS_CODE, "Statistics Indonesia's code.", default=None)
     bps_edition: str = text(30, "Edition of the BPS code, such as bps2017.", default="")
-    basis: str = text(500, "The instrument that says so, such as UU 15/2026; of the last change.", default="")
+    basis: str = text(500, "The legal instrument of the last change, such as UU 15/2026.", default="")
 
 
 @shape
 class NewRegency(RegencyEntry):
-    """A regency that a law has made of a part of another."""
+    """A regency that a law has created from a part of another."""
 
     code: str = field(TEXT, "Its code, as the command names it.", default="", source="kemendagri_code")
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
-    split_from: str = field(REGENCY, "Code of the regency that it was a part of; it has its time zone.")
-    formed_on: date = day("The day from which on it is one.")
+    split_from: str = field(REGENCY, "Code of the regency that it was a part of, whose time zone it gets.")
+    formed_on: date = day("The first day on which it exists.")
 
 
 @shape
 class NewProvince(Tagged):
-    """A province that a law has made."""
+    """A province that a law has created."""
 
     code: str = field(TEXT, "Its code, as the command names it.", default="")
     name: str = text(100, "Such as Papua Barat Daya.")
-    basis: str = text(500, "The law that makes it, such as UU 29/2022.")
+    basis: str = text(500, "The law that creates it, such as UU 29/2022.")
 
 
 @shape(name="RegistryRegencyOut", alike=True)
@@ -74,7 +79,7 @@ class RegencyEntryRow(RegencyEntry, Tagged):
 @shape
 class PopulationOfAYear:
     people: int = whole("Inhabitants.", least=0, most=2_000_000_000)
-    source: str = text(300, "Who says so, such as BPS, Kabupaten Jembrana Dalam Angka 2026.")
+    source: str = text(300, "The source, such as BPS, Kabupaten Jembrana Dalam Angka 2026.")
 
 
 @shape(name="PopulationOut", alike=True)
@@ -86,12 +91,19 @@ class PopulationRow(PopulationOfAYear, Tagged):
 
 @shape
 class Member:
-    """A regency of a cohort, how sure that is, and who says so."""
+    """A regency of a cohort, how certain that is, and its source."""
 
     regency_code: str = text(5, 'Kemendagri code, such as "51.01".', source="regency.kemendagri_code")
-    certainty: str = choice(CohortMembership.Certainty, "How sure; stand_in: only for demonstrations.")
+    certainty: str = choice(
+        CohortMembership.Certainty, "How certain it is; stand_in: only for demonstrations."
+    )
     verified: bool = flag("True if a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")
+
+    def contradictions(self) -> Iterator[Problem]:
+        """Yield the fault of a stand-in that a source is said to name, and of another member that none does."""
+        if self.verified == (self.certainty == CohortMembership.Certainty.STAND_IN):
+            yield StandInVerified("/is_verified")
 
 
 @shape
@@ -116,8 +128,8 @@ class CohortRow(CohortEntry, Tagged):
 @shape(sparse=True)
 class ActFilters:
     subject: tuple[str, ...] = several(RegistryAct.Subject, "Only of these.")
-    regency_code: tuple[str, ...] = several(REGENCY, "Only of the regencies with these codes.")
-    key: tuple[str, ...] = several(TEXT, "Only of these years, cohorts, periods or provinces.")
+    regency_code: tuple[str, ...] = several(REGENCY, "Only changes of the regencies with these codes.")
+    key: tuple[str, ...] = several(TEXT, "Only changes of these years, cohorts, periods or provinces.")
 
 
 @shape(name="RegistryActOut")
@@ -127,14 +139,15 @@ class ActRow:
     id: UUID = ident("Its id.")
     at: datetime = instant("When.", key="created_at")
     by: UUID = ident(
-        "Who: the person's or application's id; zeros for an operator, whom office names.", source="by_id"
+        "The author: the person's or application's id; zeros for an operator, named by `office`.",
+        source="by_id",
     )
     office: str = field(TEXT, "Their office at that time.")
     subject: str = choice(RegistryAct.Subject, "Of what.")
-    regency: NamedRegency | None = nested("Of which regency; null for a cohort, a period or a province.")
+    regency: NamedRegency | None = nested("The regency; null for a cohort, a period or a province.")
     key: str = field(
         TEXT, "The year of a population, the code of a cohort or province, the period; else empty."
     )
     basis: str = field(TEXT, "The instrument or source, or empty.")
-    before: dict[str, Any] = field(OBJECT, "What differs, as it was; empty for what is new.")
+    before: dict[str, Any] = field(OBJECT, "The changed fields before; empty for a new row.")
     after: dict[str, Any] = field(OBJECT, "And as it is since.")

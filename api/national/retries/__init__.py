@@ -1,1 +1,1 @@
-"""Answers kept for the repetition of a request."""
+"""Answers stored for repeated requests."""

@@ -1,4 +1,4 @@
-"""Answers to POST, kept in the transaction that they are the answers to (api.http.retries)."""
+"""Answers to POST, stored in the transaction that they answer (api.http.retries)."""
 
 from api.http.kept_answers import KeptAnswer
 from tenants.privileges import Access
@@ -11,6 +11,6 @@ class Answer(KeptAnswer):
 
 
 class SandboxAnswer(KeptAnswer):
-    """Of what is done about a sandbox. Not in its own schema, which a reset takes away."""
+    """Answer to a request about a sandbox. It is not in the sandbox's own schema, which a reset removes."""
 
     access = Access(sandbox=_OWN)

@@ -26,7 +26,7 @@ from api.national.ledger.shapes import (
 
 
 class _Subject(StringConverter):
-    """A subject in an address: 2022-1 is the bimtek stage 2022/1, since no part of an address has a slash."""
+    """A subject in an address: 2022-1 stands for the bimtek stage 2022/1, because a path segment has no slash."""
 
     def to_python(self, value: str) -> str:
         return re.sub("-([1-4])$", r"/\1", value)
@@ -58,7 +58,7 @@ def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
 def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) -> Written[DeadlineRow]:
     """Set when a kind of submission opens, is due and closes. A due instant can only be moved by an extension.
 
-    Setting it first and repeating the same need no If-Match; changing it does.
+    Setting it for the first time or repeating it needs no If-Match; changing it does.
     """
     return ledger.set_deadline(
         kind=queries.kind(kind),

@@ -36,7 +36,7 @@ from tenants import db_roles
 
 class ReviewView(NationalView):
     def check_sees(self, id: UUID) -> None:
-        """Raise NotFound where a mentor asks for a submission of a regency that is not assigned to them today."""
+        """Raise NotFound if a mentor asks for a submission of a regency that is not assigned to them today."""
         mine = self.caller.submitters()
         if mine is not None and ledger.submission(id).regency_id not in mine:
             raise NotFound(f"not a mentor's submission: {id}")
@@ -63,7 +63,7 @@ class OpeningView(ReviewView):
         return db_roles.as_ministry(writing=True)
 
     def opened(self, id: UUID, part: Part, *, evidence: str = "") -> ledger.Standing:
-        """Return the submission, and log that it, its bytes or this file of it was opened. Raises NotFound."""
+        """Return the submission, and log the opening of it, of its bytes or of this file. Raises NotFound."""
         self.check_sees(id)
         return operations.open_submission(
             id=id,
@@ -128,7 +128,7 @@ def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse
 def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     """Accept exactly the content of this submission.
 
-    The next answers by `accepted` include it. 409 if a newer revision arrived, or if `content_hash` is of another
+    The next answers by `accepted` include it. 409 if a newer revision arrived, or if `content_hash` belongs to other
     content.
     """
     return call.shown(call.review(id).accept(body))

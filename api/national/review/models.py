@@ -1,4 +1,4 @@
-"""Comments on a submission, and a log of readers. Append-only for both sides."""
+"""Comments on a submission, and a log of its readers. Append-only for both sides."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tenants.rows import Access, EnumField, OfRegency, Versioned, check, index
 class Comment(OfRegency, Told):
     """A remark on a submission, pinned to a place in its content, or an answer to one (`thread` is the first remark).
 
-    `label` and `link` say the place to people: "ECO-03 total 2025", and where the regency finds it.
+    `label` and `link` name the place for people ("ECO-03 total 2025") and say where the regency finds it.
     """
 
     access = Access(
@@ -47,7 +47,7 @@ class Comment(OfRegency, Told):
 
 
 class Opening(OfRegency, Told):
-    """Somebody at the ministry opened a submission, its exact bytes or a file of its evidence (by its hash).
+    """Opening of a submission, its exact bytes or a file of its evidence (by hash) by somebody at the ministry.
 
     Lists and figures are not logged.
     """
@@ -105,7 +105,7 @@ class AcceptanceRule(Versioned):
 
 
 class Holiday(Versioned):
-    """A day on which nobody works, besides Saturdays and Sundays: by the joint decree of the ministers (SKB)."""
+    """A public holiday besides Saturdays and Sundays, by the joint decree of the ministers (SKB)."""
 
     access = Access(
         regency="SELECT", ministry="SELECT, INSERT, UPDATE (name, version), DELETE", open="SELECT"

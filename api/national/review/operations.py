@@ -100,7 +100,7 @@ class Review:
     def comment(self, given: Remark, *, side: Side) -> Comment:
         """Record a remark about a place in a submission, or an answer. Either side, as long as it is not withdrawn.
 
-        Raises NotFound for the submission; Invalid for a place or a thread that is not there.
+        Raises NotFound for the submission; Invalid for a place or a thread that does not exist.
         """
         submission = ledger.submission(self.id)
         if submission.status == State.WITHDRAWN:
@@ -129,7 +129,7 @@ class Review:
         )
 
     def _marked(self, submission: Standing, step: str, kind: Step, **said: Any) -> Standing:
-        """Take the step, and record the submission's new state with the figures; return it."""
+        """Take the step, record the submission's new state with the figures, and return it."""
         stamp = self._step(submission, step, kind, **said)
         settling.mark(regency_id=submission.regency_id, stamp=stamp)
         return ledger.submission(self.id)
@@ -171,7 +171,7 @@ class Review:
 def open_submission(*, id: UUID, part: Part, by: Caller, now: datetime, evidence: str) -> Standing:
     """Log that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
 
-    `evidence` is the SHA-256 of the file, where it was one of these, or empty.
+    `evidence` is the SHA-256 of the file if it was one, else empty.
     """
     submission = ledger.submission(id)
     Opening.objects.create(

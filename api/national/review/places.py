@@ -19,7 +19,7 @@ class Place:
 def place_of(pointer: str, *, content: Any, code: str) -> Place:
     """Return the place with its label and link. Raises Invalid if the content has no such place.
 
-    `code` is the regency's. The link is to the nearest thing on the way that has an address of its own.
+    `code` is the regency's. The link leads to the nearest enclosing resource that has an address of its own.
     """
     node, label, link = content, "", ""
     for part in _parts(pointer):

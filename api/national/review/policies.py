@@ -1,4 +1,7 @@
-"""Steps that a submission's state allows, and to whom. The states are one dict: the docs' diagram is drawn from it."""
+"""Steps that a submission's state allows, and for whom.
+
+The states are one dict, from which the docs' diagram is drawn.
+"""
 
 from collections.abc import Collection
 

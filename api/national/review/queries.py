@@ -1,4 +1,4 @@
-"""Reading comments and openings. On a regency's role row-level security leaves its own only."""
+"""Reading comments and openings. On a regency's role, row-level security shows only its own."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ COMMENTS = order("created_at", "id", since="created_at")
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:
-    """Return what was said about a submission, the first remark first."""
+    """Return the remarks about a submission, the first one first."""
     return Comment.objects.filter(submission_id=submission)
 
 

@@ -31,18 +31,20 @@ from api.national.review import models
 from api.national.review.words import Part, Side
 
 REASON = bounded(2000)
-_CONTENT = "What it says, in the form that `schema` in it names."
-_EVENTS = "Its steps, the first one first: of more than 1,000 the last, the ministry's before the regency's."
-REMARKS = "Remarks about it, the first one first: of more than 1,000 the last. `…/comments/` lists all."
+_CONTENT = "Its content, in the form that `schema` within it names."
+_EVENTS = (
+    "Its steps, the first one first. Of more than 1,000, the last ones: the ministry's before the regency's."
+)
+REMARKS = "Remarks about it, the first one first. Of more than 1,000, the last ones: `…/comments/` lists all."
 
 
 @shape
 class OpeningRow:
-    """Somebody at the ministry opened a submission."""
+    """Opening of a submission by somebody at the ministry."""
 
     at: datetime = instant("In UTC.", key="opened_at")
-    part: str = choice(Part, "The submission, its exact bytes, or a file.")
-    evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
+    part: str = choice(Part, "What was opened: the submission, its exact bytes, or a file.")
+    evidence: str | None = text(64, "The SHA-256 of the file that was opened; null if it was not a file.")
     office: str = text(200, "The reader's office.", source="reader_office")
     roles: tuple[str, ...] = many("The reader's roles at the ministry.", MinistryRole, source="reader_roles")
     reader: UUID = ident("The reader's id.", source="reader_id")
@@ -69,10 +71,10 @@ class CommentRow:
     """A remark on a place in a submission, or an answer to one."""
 
     id: UUID = ident("The comment's id.")
-    thread: UUID | None = ident("Of an answer: the remark that it is in answer to.")
+    thread: UUID | None = ident("For an answer, the remark that it answers.")
     pointer: str = text(200, "The place in the content, a JSON Pointer; empty for all of it.")
     label: str = text(300, "The place for people, such as ECO-03 total 2025.")
-    link: str = text(300, "Where the regency finds the place, or empty.")
+    link: str = text(300, "The address of the place for the regency, or empty.")
     text: str = text(5000, "The text of the remark.")
     resolves: bool = flag("True if it closes the thread.")
     side: str = choice(Side, "Who says it.")
@@ -93,7 +95,9 @@ class InboxFilters(SubmissionFilters):
     regency_code: tuple[str, ...] = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
     period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
     assignee: tuple[UUID, ...] = several(IDENT, "Who reviews it, by the person's id.")
-    min_age_days: int = whole("Stands as it does for at least so many days.", least=0, most=3660)
+    min_age_days: int = whole(
+        "Only those whose status has not changed for at least this number of days.", least=0, most=3660
+    )
 
 
 @shape(name="InboxRowOut")
@@ -101,16 +105,16 @@ class InboxRow(LedgerRow):
     """A submission as the ministry sees it in its inbox."""
 
     assignee: UUID | None = ident("Who reviews it, or null.")
-    age_days: int = whole("Since how many whole days it stands as it does.")
+    age_days: int = whole("The number of whole days since its status changed.")
 
 
 @shape
 class NationalSubmissionRow(InboxRow):
-    """A submission as the ministry opened it: what it says, what became of it, and what was said about it."""
+    """A submission as opened by the ministry: its content, its steps, and the remarks about it."""
 
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     warnings: tuple[str, ...] | None = many(
-        "Warnings of the preview when it was submitted, by code; null where they were not kept.", TEXT
+        "Warnings of the preview when it was submitted, by code; null if they were not stored.", TEXT
     )
     events: tuple[EventRow, ...] = many(_EVENTS)
     comments: tuple[CommentRow, ...] = many(REMARKS)
@@ -122,7 +126,7 @@ class Accept:
     #: None where it was left out: null is refused.
     content_hash: str = field(
         HASH,
-        "The content that was read, by its hash: 409 where the submission's is another.",
+        "The hash of the content that was read: 409 if the submission's differs.",
         default=cast(str, None),
     )
     note: str = text(5000, "A word with it.", default="")
@@ -130,7 +134,7 @@ class Accept:
 
 @shape
 class Return(Accept):
-    reasons: tuple[str, ...] = many("Why it is returned, one a reason.", REASON, most=100, least=1)
+    reasons: tuple[str, ...] = many("The reasons for the return.", REASON, most=100, least=1)
     answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 
@@ -142,10 +146,10 @@ class Reason:
 @shape
 class Decide(Reason):
     decision: str = choice(
-        ["uphold", "reject"], "uphold: the return is taken back; reject: it stands.", before="reason"
+        ["uphold", "reject"], "uphold: the return is reversed; reject: it stands.", before="reason"
     )
 
 
 @shape
 class Assign:
-    assignee: UUID | None = ident("Who reviews it, by the person's id; null takes it back.", default=None)
+    assignee: UUID | None = ident("The reviewer, by the person's id; null removes them.", default=None)

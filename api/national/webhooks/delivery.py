@@ -1,4 +1,4 @@
-"""The worker's part: turns the ledger's changes into deliveries, and sends them to the receivers.
+"""The worker's part of webhooks: it turns the ledger's changes into deliveries, and sends them to the receivers.
 
 Safe to kill at any moment. Cursor and deliveries move in one transaction; an attempt is claimed for a while before it
 is made, so one that dies with its worker is made again: a receiver may get a change twice, under the same id.
@@ -55,7 +55,7 @@ _HEADERS = {
 
 
 def work() -> None:
-    """Make deliveries of changes, and attempt those that are due. The worker's duty, every second."""
+    """Make deliveries of changes, and attempt those that are due: the worker's duty, every second."""
     collect(now=timezone.now())
     collected = time.monotonic()
     while attempt_due(now=timezone.now()):
@@ -112,7 +112,7 @@ def _tell(
 ) -> None:
     """Make deliveries of the next changes: of one regency, or for the ministry of all.
 
-    `is_first`: the first check since the address was set, from when on its owner expects all changes.
+    `is_first`: this is the first check since the address was set; its owner expects all changes from then on.
     """
     place = "" if regency is None else str(regency.pk)
     if place not in progress.told:
@@ -139,7 +139,7 @@ def _tell(
 
 
 def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
-    """Make the delivery that the owner asked for last, if it is not made."""
+    """Make the test delivery that the owner requested last, unless it is made already."""
     event = events.EVENTS.get(webhook.test_type)
     if event is None or webhook.test_id is None or webhook.test_id == progress.tested:
         return
@@ -154,7 +154,7 @@ def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
 def delivery(
     webhook: Webhook, body: Document, now: datetime, regency: Regency | None, **more: Any
 ) -> Delivery:
-    """Return a delivery that is due, not stored: of what concerns a regency."""
+    """Return an unsaved delivery that is due, about a regency or the nation."""
     return Delivery(
         webhook=webhook,
         owner=webhook.owner,

@@ -67,7 +67,9 @@ def _webhook(event: events.Event, to_ministry: bool) -> OpenApiWebhook:
             description=event.says,
             tags=["Webhooks"],
             request=shapes.serializer(event.body, answered=True),
-            responses={"2XX": OpenApiResponse(description="Taken. After any other answer it is sent again.")},
+            responses={
+                "2XX": OpenApiResponse(description="Received. After any other answer it is sent again.")
+            },
             examples=[example],
         ),
     )

@@ -16,7 +16,7 @@ from api.national.webhooks.shapes import DeliveryRow, TestRow, TestWebhook, Webh
 
 
 class OwnedView(View, ABC):
-    """The part that knows nothing of the side."""
+    """Base view of webhooks, the same for both sides."""
 
     #: True below an application: its id is in the address.
     of_application: ClassVar[bool] = False
@@ -52,8 +52,8 @@ def put_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> WebhookRow:
 def put_application_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> Written[WebhookRow]:
     """Set or change an application's address.
 
-    It gets the events of each regency whose grant is in force when an event is sent, of resources that the grant lets
-    it read; `feed.advanced` only if the regency registered it. Repeating needs no If-Match.
+    It gets the events of each regency whose grant is in force when an event is sent, for resources that the grant
+    lets it read; `feed.advanced` only if the regency registered it. Repeating needs no If-Match.
     """
     return versioned.put(call.request, call.store(id), body)
 
@@ -79,9 +79,9 @@ def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
 def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
     """Send an example to an address, signed as every event is.
 
-    The body is the example of the document. `sequence` is 0 and the regency is a sandbox, so that nobody takes it for
-    real. The worker sends it within seconds if the webhook is active, and the deliveries list its outcome. A regency's
-    application gets it only if its grant lets it read such an event.
+    The body is the example in the document. `sequence` is 0 and the regency is a sandbox, so that nobody takes it
+    for a real event. The worker sends it within seconds if the webhook is active, and the deliveries list its
+    outcome. A regency's application gets it only if its grant lets it read such an event.
     """
     return call.store(id).test(body)
 
@@ -106,9 +106,9 @@ def mounted(
     of_applications: type[Permission],
     of: str = "",
 ) -> list[URLPattern]:
-    """Return the addresses for one side: `side` is its base view, `of` stands in its operations' names.
+    """Return the addresses for one side: `side` is its base view, `of` a part of its operations' names.
 
-    `can` is the permission for the side's own webhooks, `of_applications` that for those of its applications.
+    `can` is the permission for the side's own webhooks, `of_applications` the one for its applications' webhooks.
     """
     webhooks = Address("webhooks/", side)
     webhooks.get(named=f"list_{of}webhooks", can=can, order=order("id", also=("created_at",)))(list_webhooks)

@@ -27,11 +27,13 @@ FEED = "feed"
 class EventData:
     """Content of an event."""
 
-    key: str = text(100, "The thing's own id or natural key.")
-    url: str = field(URL, "The thing's address, for the receiver's own key.")
-    regency_code: str | None = text(5, "The regency's Kemendagri code; null for what concerns every regency.")
-    version: int = whole("The thing's version after it.")
-    office: str = text(200, "The office that did it; empty for the service.")
+    key: str = text(100, "The resource's own id or natural key.")
+    url: str = field(URL, "The resource's address, readable with the receiver's own key.")
+    regency_code: str | None = text(
+        5, "The regency's Kemendagri code; null for changes that concern every regency."
+    )
+    version: int = whole("The resource's version after the change.")
+    office: str = text(200, "The office that made the change; empty for the service itself.")
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
 
 
@@ -44,12 +46,15 @@ class SubmissionPartEventData(EventData):
 
 @shape
 class FeedEventData:
-    """Content of an event about work inside a regency: where to read on."""
+    """Content of an event about work inside a regency: where to continue reading."""
 
-    url: str = field(URL, "The news: `changes/` after the cursor, for the receiver's own key.")
+    url: str = field(
+        URL, "The new changes: `changes/` after the cursor, readable with the receiver's own key."
+    )
     regency_code: str = text(5, "The regency's Kemendagri code.")
     cursor: str = text(
-        400, "Where the news begins: `cursor` of `changes/`. A `next_cursor` that you have does as well."
+        400,
+        "Where the new changes begin: the `cursor` of `changes/`. Any `next_cursor` that you have works as well.",
     )
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
 
@@ -57,7 +62,7 @@ class FeedEventData:
 _OF_SUBMISSIONS = ("submission_comment", "submission_opening")
 _FEED = Kind(
     {
-        "advanced": "Something changed inside a regency. It says no more: at most one a second for each regency."
+        "advanced": "Something changed inside a regency, without details: at most one event a second for each regency."
     },
     "",
 )
@@ -85,12 +90,12 @@ class Event:
 
     @property
     def is_for_ministry(self) -> bool:
-        """Return False for events inside a regency: the ministry is not to know when a regency works."""
+        """Return False for events inside a regency: the ministry must not know when a regency works."""
         return self.resource != FEED
 
     @property
     def is_published(self) -> bool:
-        """Return True for what an application reads that a regency let in with published:read alone."""
+        """Return True for resources that an application can read if a regency admitted it with only published:read."""
         return KINDS[self.resource].published
 
     def example(self, *, to_ministry: bool) -> Document:
@@ -134,14 +139,14 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
 
 
 def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> Document:
-    """Return the body of the event that the regency's feed goes on after the cursor `since`."""
+    """Return the body of the event that the regency's feed has changes after the cursor `since`."""
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
     data = {"url": url, "regency_code": regency, "cursor": str(since), "sequence": sequence}
     return _filled(FEED, "advanced", at, data)
 
 
 def resource_of(body: str) -> str:
-    """Return what kind of thing a body is about."""
+    """Return the kind of resource that a body is about."""
     return str(json.loads(body)["type"]).partition(".")[0]
 
 
@@ -152,7 +157,7 @@ def _filled(resource: str, verb: str, at: datetime, data: Document) -> Document:
 
 @cache
 def _body(resource: str) -> type[Any]:
-    """Make the shape of the bodies about this kind of thing."""
+    """Make the shape of the bodies about this kind of resource."""
     data = (
         FeedEventData
         if resource == FEED

@@ -1,4 +1,4 @@
-"""Thin events about work inside a regency: the feed advanced, and the cursor from which to read.
+"""Thin events about work inside a regency: its feed has advanced, and the cursor from which to read.
 
 The changes themselves stay in the regency's schema. Each receiver's position is kept with its progress, which neither
 side reads; the check inside the regency runs on the regency's own role (api.regency.feeds.advances).
@@ -22,7 +22,7 @@ APART = timedelta(seconds=1)
 
 
 def waiting(*, now: datetime) -> dict[int, set[str]]:
-    """Return the cursors after which to look for news, by the regency's id."""
+    """Return the cursors after which to look for changes, by the regency's id."""
     found: dict[int, set[str]] = {}
     for progress in _served().select_related("webhook__regency"):
         with passed_over.if_bad("webhooks_webhook", progress.pk):
@@ -32,7 +32,7 @@ def waiting(*, now: datetime) -> dict[int, set[str]]:
 
 
 def advance(news: Mapping[tuple[int, str], Cursor], *, now: datetime) -> None:
-    """Make the deliveries: `news` says up to where the feed of a regency goes on after a cursor."""
+    """Make the deliveries. `news` gives, for a regency and cursor, the end of the changes after it."""
     for key in _served().values_list("pk", flat=True) if news else ():
         with passed_over.if_bad("webhooks_webhook", key), transaction.atomic():
             locked = Progress.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key)
@@ -61,7 +61,7 @@ def _advance(progress: Progress, news: Mapping[tuple[int, str], Cursor], now: da
 
 
 def _of(progress: Progress, now: datetime) -> Iterator[tuple[Regency, str]]:
-    """Yield the regencies whose event is due for the receiver, and the cursor of each."""
+    """Yield the regencies whose event is due for the receiver, with their cursors."""
     webhook = progress.webhook
     if webhook.owner == Owner.MINISTRY or (webhook.resources and events.FEED not in webhook.resources):
         return

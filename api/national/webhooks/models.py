@@ -23,7 +23,10 @@ from tenants.rows import (
 
 
 class Owner(models.TextChoices):
-    """Whose an address is. An application's regency is the one that registered it, none where the ministry did."""
+    """The owner of an address.
+
+    An application's regency is the one that registered the address, or none for the ministry.
+    """
 
     REGENCY = "regency"
     MINISTRY = "ministry"
@@ -42,9 +45,9 @@ _OWN = (
 class Webhook(OfRegencyOrNone, VersionedRow):
     """An address that receives changes.
 
-    `told` is the feed's cursor from which deliveries begin. The secret is derived, never stored (signing.py). A deleted
-    one is inactive, shown to nobody, and removed by the worker: DELETE on the table would let a regency lock it. The
-    worker makes a delivery of the event `test_type` under the id `test_id`.
+    `told` is the cursor of the feed at which deliveries begin. The secret is derived, never stored (signing.py). A
+    deleted one is inactive, shown to nobody, and removed by the worker: DELETE on the table would let a regency lock
+    it. The worker makes a delivery of the event `test_type` under the id `test_id`.
     """
 
     access = Access(
@@ -88,9 +91,9 @@ class Webhook(OfRegencyOrNone, VersionedRow):
 class Progress(Table):
     """A receiver's position and its number of events. Only the worker reads and writes it.
 
-    Neither side may: a count, cursor or version that moves would show when a regency works. `told` has the cursor by
-    the regency's id, or by '' for the ministry's receiver; `fed` the cursor of work inside the regency. `tested` is the
-    last test.
+    Neither side may: a changing count, cursor or version would show when a regency works. `told` has the cursor by
+    the regency's id, or by '' for the ministry's receiver; `fed` the cursor of work inside the regency. `tested` is
+    the last test.
     """
 
     access = Access(worker="SELECT, INSERT, UPDATE (sequence, told, fed, tested), DELETE")
@@ -106,9 +109,9 @@ _TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id
 
 
 class Delivery(OfRegencyOrNone, Row):
-    """One event on its way to one address. Retried until it arrives or is given up; can be sent again at any time.
+    """One event for one address. Retried until it arrives or is given up; can be sent again at any time.
 
-    `regency` is the one that the event is about, if it is not the ministry's own.
+    `regency` is the one that the event is about, unless it is the ministry's own.
     """
 
     access = Access(

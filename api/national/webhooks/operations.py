@@ -1,4 +1,4 @@
-"""Operations of the owner of webhooks: add, change, delete, rotate the secret, test, send a delivery again."""
+"""Operations of a webhook's owner: add, change, delete, rotate the secret, test, send a delivery again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +34,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
     `regency_id` is None for the ministry, `id` the webhook's id, or the application's. Changes while a webhook is
     paused are sent once it is active again. An application receives a regency's changes while its grant there is in
     force. All raise NotFound; adding, changing and testing raise Invalid for content that does not fit, and Conflict
-    for an application that has ended or where too many are active.
+    for an application that has ended or if too many are active.
     """
 
     regency_id: int | None
@@ -85,7 +85,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         return changed
 
     def remove(self, row: WebhookRow) -> None:
-        """End it now. The worker removes it with its deliveries: its secret cannot be derived then."""
+        """End it now. The worker removes it with its deliveries: then its secret cannot be derived any more."""
         Webhook.objects.filter(pk=row.id).update(active=False, deleted_at=self.now)
 
     def rotate(self, precondition: Precondition) -> WebhookRow:
@@ -110,7 +110,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         return Delivery.objects.filter(webhook=self.one())
 
     def send_again(self, delivery: UUID) -> Delivery:
-        """Send a delivery again, whatever became of it, with all its attempts."""
+        """Send a delivery again, whatever its outcome, with all its attempts."""
         found = self.deliveries().filter(pk=delivery)
         if not found.update(state=Delivery.State.WAITING, attempts=0, next_at=self.now):
             raise NotFound(f"no delivery {delivery}")

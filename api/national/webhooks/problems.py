@@ -10,7 +10,7 @@ class TooManyWebhooks(Conflict, do="Delete a webhook that is no longer needed.")
 
 
 class TargetRefused(Fault, abstract=True):
-    """An address that we do not send to."""
+    """A target to which nothing is sent."""
 
 
 class MalformedAddress(TargetRefused):
@@ -30,5 +30,5 @@ class AddressOfAnotherForm(TargetRefused):
     """
 
 
-class NotForMinistry(Fault, do="Leave the resource out: only addresses that a regency sets take it."):
+class NotForMinistry(Fault, do="Leave the resource out: only addresses that a regency sets may receive it."):
     """Events about work inside a regency are not sent to the ministry, nor to addresses that it sets."""

@@ -14,18 +14,18 @@ from tenants.models import Regency
 
 
 def served() -> QuerySet[Webhook]:
-    """Return the webhooks that the worker serves: of each regency as many as the API lets it have active."""
+    """Return the webhooks that the worker serves: for each regency as many as the API allows to be active."""
     return bounded(Webhook.objects.filter(NOT_ENDED, active=True))
 
 
 def bounded(rows: QuerySet[Webhook]) -> QuerySet[Webhook]:
-    """Return no more than MOST rows of each regency and kind of owner: its role may write any number of them."""
+    """Return at most MOST rows for each regency and kind of owner: its role may write any number of them."""
     place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")
     return rows.annotate(place=place).filter(Q(regency=None) | Q(place__lte=MOST))
 
 
 def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Regency]:
-    """Return the regencies whose changes of this kind of resource the receiver gets at this moment."""
+    """Return the regencies whose changes of this kind of resource the receiver gets at present."""
     if not _may_be_told(webhook, resource):
         return []
     if webhook.owner == Owner.APPLICATION:
@@ -35,7 +35,7 @@ def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Reg
 
 
 def kinds(webhook: Webhook, regency: Regency | None, *, now: datetime) -> frozenset[str]:
-    """Return the kinds of things that a receiver wants and may get, of this regency or for the ministry."""
+    """Return the kinds of resources that a receiver wants and may get, from this regency or for the ministry."""
     wanted = frozenset(each for each in events.KINDS if not webhook.resources or each in webhook.resources)
     if webhook.owner != Owner.APPLICATION:
         return wanted
@@ -44,7 +44,7 @@ def kinds(webhook: Webhook, regency: Regency | None, *, now: datetime) -> frozen
 
 
 def may_get(delivery: Delivery, *, now: datetime) -> bool:
-    """Return True if the receiver may still get it: an application only while the regency's grant is in force."""
+    """Return True if the receiver may still get it: an application, only while the regency's grant is in force."""
     if delivery.owner != Owner.APPLICATION or delivery.regency_id is None:
         return True
     resource = events.resource_of(delivery.body)
@@ -53,17 +53,18 @@ def may_get(delivery: Delivery, *, now: datetime) -> bool:
 
 
 def _may_be_told(webhook: Webhook, resource: str) -> bool:
-    """Return False for work inside a regency if the ministry sets the address: it writes rows of no regency.
+    """Return False for work inside a regency if the ministry set the address: its rows belong to no regency.
 
-    The ministry is not to know when a regency works.
+    The ministry must not know when a regency works.
     """
     return resource != events.FEED or webhook.regency_id is not None
 
 
 def _grants(resource: str, now: datetime) -> QuerySet[Guest]:
-    """Return the grants of applications that may read things of this kind, as look_up.sql finds them.
+    """Return the grants of applications that may read resources of this kind, as look_up.sql finds them.
 
-    None of an application that speaks for the ministry: a regency's role inserts guests whom find_guest.sql refuses.
+    None for an application that speaks for the ministry: a regency's role may insert guests that find_guest.sql
+    refuses.
     """
     read = Q(scopes__contains=[Scope.DRAFTS_READ])
     if events.KINDS[resource].published:

@@ -16,12 +16,12 @@ RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.
 
 @shape(name="WebhookIn")
 class WebhookContent:
-    url: str = text(500, "Where to send: a public address, https.", pattern=targets.FORM)
+    url: str = text(500, "The target: a public https address.", pattern=targets.FORM)
     resources: tuple[str, ...] = many(
-        "Which kinds of events to send; empty: all.", RESOURCE, most=len(events.KINDS), default=()
+        "The kinds of events to send; empty: all.", RESOURCE, most=len(events.KINDS), default=()
     )
     active: bool = flag(
-        "False pauses it; what changes meanwhile is sent afterwards.", default=True, key="is_active"
+        "False pauses it; changes made meanwhile are sent afterwards.", default=True, key="is_active"
     )
 
 
@@ -54,28 +54,28 @@ class TestWebhook:
 
 @shape
 class TestRow:
-    """A test on its way: the worker sends it within seconds, and the deliveries then list it."""
+    """A requested test: the worker sends it within seconds, and then the deliveries list it."""
 
     id: UUID = ident("The delivery's id: the header webhook-id.")
-    type: str = choice(list(events.EVENTS), "The event. Its body is the example of the document.")
+    type: str = choice(list(events.EVENTS), "The event. Its body is the example in the document.")
 
 
 @shape
 class AttemptRow:
     at: datetime = instant("In UTC.", key="attempted_at")
-    status: int | None = whole("The receiver's, or null where none came.")
+    status: int | None = whole("The receiver's status, or null if it did not answer.")
     reason: str = field(TEXT, "Why it did not arrive, or empty.")
     milliseconds: int = whole("How long it took.")
 
 
 @shape
 class DeliveryRow:
-    """One event on its way to one address."""
+    """One event for one address."""
 
     id: UUID = ident("The header webhook-id, the same for every attempt.")
     status: str = choice(["waiting", "delivered", "given_up"], "What became of it.", source="state")
     attempts: int = whole("How many were made.")
-    next_at: datetime | None = instant("When the next one is made, in UTC.")
+    next_at: datetime | None = instant("When the next attempt is made, in UTC.")
     created_at: datetime = instant("In UTC.")
     body: str = field(TEXT, "The body sent, as it was signed.")
     log: tuple[AttemptRow, ...] = many("The last attempts, the newest last.")

@@ -1,6 +1,6 @@
 """Signatures of deliveries by Standard Webhooks, over id, time and body.
 
-HMAC-SHA256 (v1), and Ed25519 (v1a) for receivers that keep no secret. A webhook's keys are derived from the service's
+HMAC-SHA256 (v1), and Ed25519 (v1a) for receivers without a secret. A webhook's keys are derived from the service's
 own and never stored: a copy of the database can sign nothing. After a rotation of the secret both sign for a day, so
 that a receiver has time to change it.
 """
@@ -21,7 +21,7 @@ OVERLAP = timedelta(days=1)
 
 
 def secret(webhook: UUID, version: int) -> str:
-    """Return the secret as the receiver gets it: whsec_ and base64."""
+    """Return the secret in the receiver's form: whsec_ and base64."""
     return "whsec_" + _text(_key(webhook, version))
 
 

@@ -1,7 +1,7 @@
-"""Targets of deliveries: public addresses only, looked up and checked for each attempt.
+"""Targets of deliveries: public addresses only, resolved and checked for each attempt.
 
-The connection is made to the checked address, so a name that resolves differently a moment later leads nowhere else.
-Redirects are not followed. Own networks can be allowed by WEBHOOK_NETWORKS.
+The connection is made to the checked address, so a name that resolves differently a moment later leads nowhere.
+Redirects are not followed. Internal networks can be allowed by WEBHOOK_NETWORKS.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ _FORM, _FORM_AT_HOME = re.compile(FORM), re.compile(rf"^https?{_REST}")
 
 
 def check_form(url: str) -> SplitResult:
-    """Check an address by its form alone. Raises TargetRefused."""
+    """Check only the form of an address. Raises TargetRefused."""
     if not (_FORM_AT_HOME if settings.WEBHOOK_NETWORKS else _FORM).fullmatch(url):
         raise AddressOfAnotherForm()
     try:

@@ -28,7 +28,7 @@ def _mounted(register: type[Register]) -> Iterator[Address]:
     list_rows.__annotations__["return"] = Page[register.row]  # type: ignore[name-defined]  # known here alone
     get_row.__annotations__["return"] = register.row
     store.__annotations__["return"] = register
-    store.__doc__ = "A row that something refers to is not taken out."
+    store.__doc__ = "A row that other rows refer to cannot be deleted."
     list_rows.__doc__ = f"The {register.many}."
     get_row.__doc__ = f"Show {register.one}."
     named = register.path.replace("-", "_")

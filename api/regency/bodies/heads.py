@@ -35,7 +35,7 @@ _CAPACITY = f"""
 
 
 def capacity(*, email: str, name: str, office: str, is_head: bool, day: date) -> str | None:
-    """Return the capacity in which a person holds an office on a day, by the register; None if it names nobody."""
+    """Return the capacity in which a person holds an office on a day; None if the register names nobody."""
     asked = {"email": email, "name": name, "office": office, "is_head": is_head, "day": day}
     return next((found for (found,) in statements.fetch(_CAPACITY, asked)), None)
 

@@ -1,4 +1,4 @@
-"""Why an instrument or an office is refused."""
+"""Refusals about instruments, offices and other register entries."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class UnknownReference(StateFault, do="Use an id from the register, or add it fi
 
 
 class OfficeAlreadyHeld(StateFault, do="End the other holder's term first, or begin after it."):
-    """The office is held from {from_day} to {to_day}: end that first, or begin after it."""
+    """Another person holds the office from {from_day} to {to_day}: end that term first, or begin after it."""
 
     from_day: Any
     to_day: Any
@@ -28,7 +28,7 @@ class OfficeAlreadyHeld(StateFault, do="End the other holder's term first, or be
 class InstrumentExists(
     Conflict, do="Use the existing instrument.", constraints={"instrument_is_unique": "/number"}
 ):
-    """There is an instrument of this kind, number and date already."""
+    """An instrument of this kind, number and date exists already."""
 
 
 class OfficeJustGiven(

@@ -39,7 +39,7 @@ _HOLDING = """
 
 
 class Register(ModelStore[Any, Any]):
-    """One register; an instance is one of its rows. `one`, `many` and `shown` are its texts in documents.
+    """One register; an instance is one of its rows. `one`, `many` and `shown` are its texts in the OpenAPI document.
 
     `add` and `change` raise Invalid for a reference to a row that does not exist, and for other faults; `remove` raises
     Conflict while other rows refer to this one.
@@ -90,7 +90,7 @@ class Register(ModelStore[Any, Any]):
 
 @Hook
 def is_enacting(instrument: UUID) -> bool:
-    """Return whether a version of the masterplan is law by this instrument."""
+    """Return True if this instrument enacts a version of the masterplan."""
     raise NotImplementedError
 
 
@@ -111,7 +111,7 @@ class Instruments(Register):
         return super().change(row, content)
 
     def correct(self, row: Any, content: Any) -> Any:
-        """Store other content, also of a regulation that enacts a masterplan: the enactment is corrected as well."""
+        """Store changed content, even if the regulation enacts a masterplan: this is how an enactment is corrected."""
         return super().change(row, content)
 
 
@@ -143,14 +143,14 @@ class OfficeHolders(Register):
     path = "office-holders"
     one = "an office-holder"
     many = "office-holders"
-    shown = "Who holds an office: one on a day, and one Plh. beside them."
+    shown = "A holder of an office: one on any day, and at most one Plh. beside them."
     model = models.OfficeHolder
     content = OfficeHolder
     order = order("starts_on", "id", also=("office", "capacity"), columns={"starts_on": "held_from"})
     persons = ("name", "email")
 
     def faults(self, content: OfficeHolder) -> Iterator[Problem]:
-        """Yield the faults of an office-holder: it ends before it starts, or the office has another holder on a day."""
+        """Yield an office-holder's faults: the term ends before it starts, or overlaps another holder's."""
         if content.ends_on is not None and content.ends_on < content.starts_on:
             yield EndsBeforeItStarts("/ends_on")
             return

@@ -18,7 +18,7 @@ _PIECE = 1 << 20
 
 @dataclass(slots=True)
 class Checked:
-    """Result for one regency: files and bytes read, faults, and the number of files that no row names."""
+    """Result for one regency: the files and bytes read, the faults, and the number of files that no row names."""
 
     regency: Regency
     files: int = 0
@@ -30,8 +30,8 @@ class Checked:
 def check(codes: Collection[str], *, only_there: bool) -> Iterator[Checked]:
     """Yield the result for each regency ever onboarded, or those of the codes. As the owner, outside a transaction.
 
-    Its own rows are read on its own role; files named only by submissions, or all of an archived regency, from the
-    ledger. `only_there` reads no bytes: it reports missing files and wrong sizes.
+    A regency's own rows are read on its own role; files named only by submissions, and all files of an archived
+    regency, are found from the ledger. `only_there` reads no bytes and reports only missing files and wrong sizes.
     """
     with db_roles.as_owner():
         found = list(registry.ever_onboarded(codes))

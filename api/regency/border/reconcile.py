@@ -1,8 +1,8 @@
 """Recomputes every cell of completeness and every figure of a regency from its sources, and finds differences.
 
 The sources are the regency's own tables for completeness, and the ledger alone for everything else. Both are read in
-one snapshot per regency, so nobody has to stop working. Numbers in the rows of figures must equal their text, and the
-rows of each history must follow each other without gap or overlap.
+one snapshot per regency, so work goes on meanwhile. Numbers in the rows of figures must equal their text, and the rows
+of each history must follow each other without gap or overlap.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,7 +35,7 @@ _HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", 
 class Reconciled:
     """Number of cells and figures of a regency that were compared, and the differences.
 
-    `has_drafts` is false for an archived one: it has no workspace, and its completeness is in no figure.
+    `has_drafts` is false for an archived regency: it has no workspace, and no figure includes its completeness.
     """
 
     regency: Regency
@@ -46,9 +46,9 @@ class Reconciled:
 
 
 def reconcile(codes: Collection[str]) -> Iterator[Reconciled]:
-    """Compare each regency that was ever onboarded, or those of the codes, by code.
+    """Compare each regency that was ever onboarded, or those with these codes, in the order of their codes.
 
-    As the owner, outside of a transaction.
+    Runs as the owner, outside a transaction.
     """
     for regency in registry.ever_onboarded(codes):
         yield compare(regency)
@@ -88,7 +88,7 @@ def _figures(regency: Regency) -> Iterator[Finding]:
 
 
 def _filling() -> Iterator[Said]:
-    """Yield counts of the ministry that differ from the drafts. As owner in the regency's place."""
+    """Yield the ministry's counts that differ from the drafts. Runs as the owner in the regency's schema."""
     for area in completeness.AREAS:
         for cell in completeness.differing(area):
             shown, counted = ("/".join(map(str, counts)).rstrip("/") for counts in (cell.shown, cell.counted))
@@ -149,7 +149,7 @@ _NUMBERS = f"""
 
 
 def _wrong_numbers(regency: Regency) -> Iterator[Finding]:
-    """Yield values, past ones too, with a number unlike their text or a dimension unlike the catalogue's."""
+    """Yield values, past ones too, whose number differs from their text or dimension from the catalogue's."""
     for row in statements.fetch_named(_NUMBERS, {"regency": regency.pk}):
         aim = ""
         if row["target"] or row["target_number"] is not None:
@@ -163,7 +163,7 @@ def _wrong_numbers(regency: Regency) -> Iterator[Finding]:
 
 
 def _wrong_totals(regency: Regency) -> Iterator[Finding]:
-    """Yield totals that are not the sums of the rows in force."""
+    """Yield totals that differ from the sums of the rows in force."""
     for each in totals.KEPT:
         for *key, kept, counted in totals.differing(each, regency_id=regency.pk):
             place = " ".join(map(str, key[1:]))
@@ -212,7 +212,7 @@ _OVERLAPPING = """
 
 
 def _broken_histories(regency: Regency) -> Iterator[Finding]:
-    """Yield rows with the same key that are in force at the same instant: a figure as of then would count it twice."""
+    """Yield rows with the same key in force at the same instant, which a figure as of then would count twice."""
     for table, key in _HISTORIES.items():
         if table in _KNOWN and is_sandbox(regency.pk):
             continue  # a sandbox has been at work since its first day, whatever it was made from

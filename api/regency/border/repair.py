@@ -1,7 +1,7 @@
 """Corrects a regency's derived figures: wrong rows end now, and correct ones begin.
 
-Answers as of an earlier instant do not change. Nothing is written to the ledger, to drafts or to rows of the past, so a
-history that counts something twice is left to a person, as is the key under which a value is counted.
+Answers as of an earlier instant do not change. Nothing is written to the ledger, to drafts or to past rows. So a
+history that counts something twice, or a value counted under a wrong key, is left for a person to resolve.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db import transaction
 from api.http.local_time import day_of
 from api.national import clock
 from api.national.figures import in_force, settling, totals
-from api.national.figures.models import Basis
+from api.national.figures.models import Basis, CohortMember
 from api.national.ledger.operations import lock_ledger
 from api.regency.border import reconcile
 from api.regency.border.archive import completeness
@@ -41,6 +41,12 @@ _NUMBERS = f"""
     FROM wrong v
 """
 
+#: What figures keep of a member of a cohort, as the registry has it.
+_MEMBER = ", ".join(
+    each.attname
+    for each in CohortMember._meta.local_fields
+    if each.attname not in ("id", "valid_from", "valid_until")
+)
 _DESCRIBED = "kemendagri_code, name, kind, province_id, population, people_by_year"
 _REGISTRY = f"""
     UPDATE figures_regency_status k SET valid_until = %(stamp)s FROM tenants_regency r
@@ -58,12 +64,11 @@ _REGISTRY = f"""
     SELECT id, {_DESCRIBED}, valid_until, %(stamp)s FROM tenants_regency r
     WHERE id = %(regency)s AND NOT EXISTS (
         SELECT FROM figures_regency_description WHERE regency_id = r.id AND valid_until IS NULL);
-    UPDATE figures_cohort_member k SET valid_until = %(stamp)s
-    WHERE regency_id = %(regency)s AND valid_until IS NULL AND NOT EXISTS (
-        SELECT FROM tenants_cohort_membership m
-        WHERE (m.regency_id, m.cohort_id, m.verified) = (k.regency_id, k.cohort_id, k.verified));
-    INSERT INTO figures_cohort_member (cohort_id, regency_id, verified, valid_from)
-    SELECT cohort_id, regency_id, verified, %(stamp)s FROM tenants_cohort_membership m
+    UPDATE figures_cohort_member SET valid_until = %(stamp)s
+    WHERE regency_id = %(regency)s AND valid_until IS NULL
+      AND ({_MEMBER}) NOT IN (SELECT {_MEMBER} FROM tenants_cohort_membership);
+    INSERT INTO figures_cohort_member ({_MEMBER}, valid_from)
+    SELECT {_MEMBER}, %(stamp)s FROM tenants_cohort_membership m
     WHERE regency_id = %(regency)s AND NOT EXISTS (
         SELECT FROM figures_cohort_member k
         WHERE (k.regency_id, k.cohort_id) = (m.regency_id, m.cohort_id) AND k.valid_until IS NULL)
@@ -72,7 +77,7 @@ _REGISTRY = f"""
 
 @transaction.atomic
 def set_right(regency: Regency, *, differences: int, now: datetime) -> None:
-    """Put in force what the sources say wherever the regency's figures differ. As the owner.
+    """Correct the regency's figures from the sources wherever they differ. Runs as the owner.
 
     Writes to the regency's ledger and completeness wait meanwhile. A row of AssuranceRun, whose end is the stamp, tells
     `reconcile` which past rows are known to have been wrong.

@@ -77,7 +77,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def media_type(file: IO[bytes]) -> str:
-    """Return the file's media type, one of TYPES. The file is left at its beginning.
+    """Return the file's media type, one of TYPES. The file's position is reset to the beginning.
 
     Raises UnsupportedMediaType (415) for everything else, with the reason as `code`.
     """

@@ -33,7 +33,7 @@ from api.regency.evidence.shapes import (
 
 
 class ReceivingView(RegencyView):
-    """Receive a file before the block opens: neither a slow sender nor a slow store holds a connection."""
+    """Receives a file before the block opens: neither a slow sender nor a slow store holds a connection."""
 
     reads_body = False
     upload: uploads.Upload | None = None
@@ -78,7 +78,7 @@ bytes_ = Address(
 
 @files.get(can=Reader, order=queries.FILES)
 def list_evidence(call: ReceivingView, query: EvidenceFilters) -> Page[EvidenceRow]:
-    """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
+    """List the regency's evidence, newest first; with `subject` and `key`, the evidence of one thing."""
     return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of)
 
 
@@ -90,9 +90,9 @@ def list_evidence(call: ReceivingView, query: EvidenceFilters) -> Page[EvidenceR
 def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     """Send a file: as the body itself, or as the part `file` of a form.
 
-    Its bytes alone decide its type; its name is taken from Content-Disposition, the form or `name`. A file with the
-    same SHA-256 is answered with 200 as it is. With `Repr-Digest: sha-256=:...:` (RFC 9530) a file that was damaged
-    on the way is refused.
+    Its bytes alone decide its type; its name is taken from Content-Disposition, the form or `name`. If a file with the
+    same SHA-256 exists, the answer is 200 with that file, unchanged. With `Repr-Digest: sha-256=:...:` (RFC 9530), a
+    file that was damaged in transit is refused.
     """
     assert call.upload is not None, "initial() took it in"
     row, created = operations.take_in(given=call.given, file=call.upload.file, author=call.author)
@@ -119,7 +119,7 @@ def delete_evidence(call: RegencyView, sha256: str) -> None:
     """Remove a file.
 
     Refused while it is evidence of something (409 `evidence_linked`), and permanently once a submission names it (409
-    `evidence_held`); `evidence_of` and `held_by` say where. Its history stays.
+    `evidence_held`); `evidence_of` and `held_by` list the links and submissions. The file's history is kept.
     """
     versioned.delete(call.request, EvidenceStore({"sha256": sha256}, call.author))
 
@@ -130,7 +130,7 @@ def delete_evidence(call: RegencyView, sha256: str) -> None:
     answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
 )
 def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
-    """Download the bytes of a file, whole or a range of them, as an attachment.
+    """Download the bytes of a file, completely or in part (Range), as an attachment.
 
     The ETag is the hash: continue an interrupted download with Range and If-Range.
     """
@@ -164,7 +164,7 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
 
 @delete("evidence-links/<uuid:id>/", can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
-    """Remove a link. The file stays; permanently where a submission names it."""
+    """Remove a link. The file stays, permanently if a submission names it."""
     linking.unlink(id=id, author=call.author)
 
 

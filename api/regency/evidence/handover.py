@@ -48,7 +48,7 @@ def handed_over(kind: Kind, subject: str) -> list[Document]:
 
 
 def hold(outcome: ledger.Outcome, evidence: Sequence[Document], *, now: datetime) -> None:
-    """Hold every file that the submission names, in its transaction. Raises Conflict if one was just deleted."""
+    """Hold every file that the submission names, in its transaction. Raises Conflict if a file was just deleted."""
     hashes = sorted({row["sha256"] for row in evidence})
     if outcome.unchanged or not hashes:
         return

@@ -24,7 +24,7 @@ guards: list[Callable[[str, str, str], None]] = []
 def link_all(*, rows: Sequence[EvidenceLink], author: Author, grant: Grant | None = None) -> EvidenceLinksRow:
     """Link each file to its subject, in the order of the rows; existing links stay.
 
-    All rows, or none and Invalid with every error at its row. Without a grant subjects are not checked.
+    Links all rows, or raises Invalid with every error at its row. Without a grant, the subjects are not checked.
     """
     hashes = sorted({row.sha256 for row in rows})
     # In one order, so that two requests cannot wait for each other.

@@ -1,4 +1,7 @@
-"""Files, what they are evidence of, and which submissions name them. The bytes lie in the store (national.evidence)."""
+"""Files, the things that they are evidence of, and the submissions that name them.
+
+The bytes lie in the store (national.evidence).
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +14,8 @@ from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow, chec
 class StoredFile(VersionedRow):
     """A file of the regency, once for each content: `sha256` is its address. `name` is the one given by the sender.
 
-    `version` counts the changes of its answer: title and description, links, and holds by submissions. `used_at` is
-    when it was last sent or linked: unreferenced files are cleaned some time after.
+    `version` counts the changes of its representation: title and description, links, and holds by submissions.
+    `used_at` is when it was last sent or linked: unreferenced files are deleted some time after that.
     """
 
     sha256 = models.CharField(max_length=64)

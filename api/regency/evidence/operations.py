@@ -1,4 +1,4 @@
-"""Operations on files: stored once for each content, described, removed while no submission names them."""
+"""Operations on files: stored once for each content, described, and removed unless a submission names them."""
 
 import dataclasses
 import logging
@@ -39,9 +39,9 @@ class Given:
 
 
 def take_in(*, given: Given, file: IO[bytes], author: Author) -> tuple[EvidenceWholeRow, bool]:
-    """Record a file, whose bytes are in the store when this returns. Return it, and True if it is new.
+    """Record a file, and store its bytes before this returns. Return the file, and True if it is new.
 
-    Equal content is one file.
+    Equal content is stored as one file.
 
     The row's unique hash makes a clean-up of the same content wait, so that it cannot delete the bytes meanwhile.
     """
@@ -69,12 +69,12 @@ def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
         if not store.is_there(regency_id, given.sha256, size=given.size):
             store.put(regency_id, given.sha256, file)
     except OSError as error:
-        logger.exception("the store of evidence does not take files")
+        logger.exception("the evidence store does not accept files")
         raise EvidenceStoreUnavailable() from error
 
 
 class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
-    """One file. `remove` raises Conflict where it is held or linked, and says where.
+    """One file. `remove` raises Conflict if the file is held or linked, naming the submissions and links.
 
     Its bytes go after the commit (`forget`), or with the next clean-up.
     """
@@ -100,7 +100,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
 
 
 def forget(regency_id: int, sha256: str) -> bool:
-    """Remove bytes that no row and no submission names. Return True if it did.
+    """Remove bytes that no row and no submission names. Return True if bytes were removed.
 
     Runs on the regency's own role, outside of a transaction. A temporary row for the file is rolled back afterwards: an
     upload of the same content waits for it, and then writes its bytes again.
@@ -122,7 +122,7 @@ def forget(regency_id: int, sha256: str) -> bool:
 
 
 def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
-    """Open the file's bytes. Raises Unavailable where the store does not have them: verify_evidence lists these."""
+    """Open the file's bytes. Raises Unavailable if the store lacks them: verify_evidence lists such files."""
     try:
         return store.open_file(regency_id, row.sha256)
     except OSError as error:

@@ -1,10 +1,11 @@
-"""Why a file or its link is refused."""
+"""Refusals about files and their links."""
 
 from api.http.exceptions import Conflict, StateFault, Unavailable, UnsupportedMediaType
+from api.http.labels import Labelled
 
 
 class EvidenceGone(Conflict, do="Submit again.", raced=True):
-    """An evidence file was removed just now: submit again."""
+    """A file of the evidence has just been removed: submit again."""
 
 
 class UnknownFile(StateFault, do="Send the file first."):
@@ -24,16 +25,17 @@ class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, th
 
 
 class UnknownEvidenceSubject(
-    StateFault, do="Name something that exists: the address lists the choices of `subject`."
+    Labelled, StateFault, do="Name something that exists: the address lists the choices of `subject`."
 ):
     """There is no {subject} {key}."""
 
+    code_in = "subject"
     subject: str
     key: str
 
 
 class FileNotTaken(UnsupportedMediaType, abstract=True):
-    """A file whose content is of no kind that is taken."""
+    """Content of a kind that is not accepted."""
 
 
 class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists."):
@@ -41,11 +43,11 @@ class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists.")
 
 
 class TwoTypesAtOnce(FileNotTaken, do="Save the file again as a single kind, and send that."):
-    """The file is of two kinds at once: it also holds a page or a package."""
+    """The file is of two kinds at once: it also contains a page or a package."""
 
 
 class Macros(FileNotTaken, do="Save the file without macros, or as PDF."):
-    """The file can carry macros or programs."""
+    """The file can contain macros or programs."""
 
 
 class OldOfficeFormat(FileNotTaken, do="Save the file as DOCX, XLSX, PPTX or PDF."):

@@ -18,10 +18,10 @@ from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
 
 HASH = matching(r"^[0-9a-f]{64}$", HASH_FORM)
-_SUBJECT = "What kind of thing it is evidence of."
+_SUBJECT = "The kind of thing that the file is evidence of."
 _KEY = (
-    "Which one: its id; of a value indicator/series/period, of a realisation activity/quarter, of a bimtek stage "
-    "cohort/stage."
+    "The thing's id; for a value indicator/series/period, for a realisation activity/quarter, for a bimtek "
+    "stage cohort/stage."
 )
 _TITLE, _DESCRIPTION = "A title for people.", "What it shows."
 
@@ -34,31 +34,31 @@ class PlaceFilters:
 
 @shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
-    media_type: tuple[str, ...] = several(list(TYPES), "Of this type, such as application/pdf.")
-    is_linked: bool = flag("True if it is evidence of anything.")
-    is_held: bool = flag("True if a submission names it.")
-    search: str = text(100, "In name or title.")
+    media_type: tuple[str, ...] = several(list(TYPES), "Only files of this type, such as application/pdf.")
+    is_linked: bool = flag("Only files that are evidence of anything (true), or of nothing (false).")
+    is_held: bool = flag("Only files that a submission names (true), or that none names (false).")
+    search: str = text(100, "Text in the name or title.")
 
 
 @shape(sparse=True)
 class LinkFilters(PlaceFilters):
-    sha256: str = field(HASH, "Of this file.")
+    sha256: str = field(HASH, "Only links of this file.")
 
 
 @shape(sparse=True)
 class UploadQuery:
-    name: str = text(255, "The file's name, where neither Content-Disposition nor the form gives it.")
+    name: str = text(255, "The file's name, if neither Content-Disposition nor the form gives it.")
     title: str = text(300, _TITLE)
     description: str = text(4000, _DESCRIPTION)
 
 
 @extend_schema_field(OpenApiTypes.BINARY)  # the framework would call it an address
 class File(serializers.FileField):
-    """A file as a part of a form: its bytes."""
+    """A file in a form: its bytes."""
 
 
 class EvidenceForm(Documented):
-    """A form: the file, and besides it a title and a description."""
+    """A form with the file, a title and a description."""
 
     file = File(help_text="The file.")
     title = serializers.CharField(required=False, allow_blank=True, max_length=300, help_text=_TITLE)
@@ -70,28 +70,28 @@ class EvidenceForm(Documented):
 @shape
 class DescribeEvidence:
     title: str = text(300, _TITLE, default="", shown="A title for people, or empty.")
-    description: str = text(4000, _DESCRIPTION, default="", shown="What it shows, or empty.")
+    description: str = text(4000, _DESCRIPTION, default="", shown="A description of what it shows, or empty.")
 
 
 @shape
 class EvidenceRow(DescribeEvidence):
     """A file of the regency."""
 
-    sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.", before="title")
-    name: str = text(255, "The name it was first sent under.", before="title")
-    media_type: str = text(100, "What it is, told by its bytes.")
-    size: int = whole("In bytes.")
+    sha256: str = text(64, "The file's id: the SHA-256 of its bytes, in hexadecimal.", before="title")
+    name: str = text(255, "The name under which it was first sent.", before="title")
+    media_type: str = text(100, "The media type, detected from the bytes.")
+    size: int = whole("Size in bytes.")
     created_at: datetime = instant("When it was first sent, in UTC.", source="uploaded_at")
-    created_by_name: str = text(200, "Who sent it, by name.", source="uploaded_by")
-    link_count: int = whole("Of how many things it is evidence.")
-    is_held: bool = flag("True if a submission names it: then it is kept for good.")
-    version: int = whole("Counts the changes of what is shown here, from 1.")
+    created_by_name: str = text(200, "Name of the person who sent it.", source="uploaded_by")
+    link_count: int = whole("Number of things that it is evidence of.")
+    is_held: bool = flag("True if a submission names it: then it is kept permanently.")
+    version: int = whole("Counts the changes of this representation, from 1.")
 
     etag = etags.tag("evidence", "sha256", "version")
 
     @classmethod
     def of(cls, file: models.StoredFile, **more: Any) -> "EvidenceRow":
-        """Make a row of one of `queries.files()`."""
+        """Make a row from one of `queries.files()`."""
         standing: Any = file
         return shapes.from_model(cls, file, link_count=standing.link_count, is_held=standing.is_held, **more)
 
@@ -113,20 +113,20 @@ class EvidenceHoldRow:
     kind: str = choice(Kind, "The submission's kind.")
     of: str = text(40, "The submission's subject, such as 2025-Q4.")
     revision: int = whole("The submission's revision.")
-    held_at: datetime = instant("In UTC.")
+    held_at: datetime = instant("When the submission was made, in UTC.")
 
 
 @shape
 class EvidenceWholeRow(EvidenceRow):
     """A file, what it is evidence of, and which submissions hold it."""
 
-    evidence_of: tuple[EvidenceOfRow, ...] = many("The first hundred; the list of links has all.")
-    held_by: tuple[EvidenceHoldRow, ...] = many("The first hundred, the first one first.")
+    evidence_of: tuple[EvidenceOfRow, ...] = many("The first hundred links; the list of links has all.")
+    held_by: tuple[EvidenceHoldRow, ...] = many("The first hundred submissions, oldest first.")
 
 
 @shape
 class EvidenceLink:
-    """A file is evidence of something."""
+    """A link: the file is evidence of a thing."""
 
     subject: str = choice(Subject, _SUBJECT)
     key: str = text(100, _KEY)
@@ -135,24 +135,24 @@ class EvidenceLink:
 
 @shape
 class EvidenceLinks:
-    links: tuple[EvidenceLink, ...] = many("All of them, or none.", most=1000, least=1)
+    links: tuple[EvidenceLink, ...] = many("The links, stored all or none.", most=1000, least=1)
 
 
 @shape
 class EvidenceLinkRow(EvidenceOfRow):
-    """A file is evidence of something."""
+    """A link: the file is evidence of a thing."""
 
     sha256: str = text(64, "The file.")
     name: str = text(255, "The file's name.")
     title: str = text(300, "The file's title, or empty.")
     media_type: str = text(100, "The file's type.")
     size: int = whole("The file's size in bytes.")
-    created_at: datetime = instant("In UTC.")
-    created_by_name: str = text(200, "By name.")
+    created_at: datetime = instant("When the link was made, in UTC.")
+    created_by_name: str = text(200, "Name of the person who made it.")
 
     @classmethod
     def of[R: EvidenceLinkRow](cls: type[R], link: models.Link, **more: Any) -> R:
-        """Make a row of a link with its file."""
+        """Make a row from a link with its file."""
         return shapes.from_row(
             cls,
             vars(link.file) | vars(link),
@@ -164,9 +164,9 @@ class EvidenceLinkRow(EvidenceOfRow):
 
 @shape
 class EvidenceLinkedRow(EvidenceLinkRow):
-    is_new: bool = flag("False where it was linked before.")
+    is_new: bool = flag("False if the link existed before.")
 
 
 @shape
 class EvidenceLinksRow:
-    links: tuple[EvidenceLinkedRow, ...] = many("In the order of the request.")
+    links: tuple[EvidenceLinkedRow, ...] = many("The links, in the order of the request.")

@@ -32,7 +32,7 @@ _PRESENT: dict[Subject, str] = {}
 
 
 def register(statements: Mapping[Subject, str]) -> None:
-    """Add the statements of a slice."""
+    """Register the statements of a slice."""
     _PRESENT.update(statements)
 
 
@@ -49,7 +49,7 @@ class Place:
 
 
 def errors(places: Iterable[Place], *, grant: Grant, must_be_there: bool = True) -> dict[Place, Problem]:
-    """Return the reason against linking at each place: it does not exist, or is not the caller's. One query a kind."""
+    """Return why each place cannot be linked: its thing does not exist, or is not the caller's. One query per kind."""
     wanted: dict[Subject, list[str]] = {}
     found: dict[Place, Problem] = {}
     for place in dict.fromkeys(places):
@@ -83,11 +83,7 @@ def _present(subject: Subject, keys: list[str], *, regency_id: int) -> dict[str,
 
 
 def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
-    if grant.is_steward:
-        return True
-    if subject not in OF_AN_AGENCY:
-        return False  # registers are the steward's
-    return grant.may_write_for(agency)
+    return grant.is_steward or (subject in OF_AN_AGENCY and grant.may_write_for(agency))
 
 
 def _unknown(place: Place) -> Problem:

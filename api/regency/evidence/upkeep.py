@@ -1,6 +1,6 @@
-"""Cleaning: files without links after a time, and bytes without a row, such as those of a crashed upload.
+"""Cleaning: files that have had no link for some time, and bytes without a row, as after a crashed upload.
 
-A duty of the worker: one regency at a time, on that regency's own role, all of them once an hour. Safe to kill and to
+A duty of the worker: one regency at a time, on that regency's own role, each of them once an hour. Safe to kill and to
 run twice: a row is deleted with its history in one transaction, bytes only while no new row can refer to them.
 """
 
@@ -38,7 +38,7 @@ _begun: datetime | None = None
 
 
 def work() -> None:
-    """Clean the next regency, where an hour has passed since the round began. The worker calls this every second."""
+    """Clean the next regency, if an hour has passed since the round began. The worker calls this every second."""
     global _begun
     now = timezone.now()
     if not _waiting:
@@ -51,7 +51,7 @@ def work() -> None:
 
 
 def clean(regency: HasId, *, now: datetime) -> tuple[int, int]:
-    """Clean one regency, outside of any block. Return the number of files and of stray bytes removed."""
+    """Clean one regency, outside any block. Return the number of files and of stray bytes removed."""
     files = 0
     with access.inside(regency):
         unused = list(_unused(now - timedelta(days=settings.EVIDENCE_KEPT_DAYS)))

@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -13,7 +13,7 @@ from api.national.feeds.queries import Cursor
 from api.national.webhooks import feeding
 from api.regency.feeds.endpoints import OWN
 from tenants import access
-from tenants.jobs.duties import Duty
+from tenants.jobs.duties import Duty, Hangs
 from tenants.models import Regency
 
 #: Looks at a time, and for how many seconds a round waits for those that it begins. A regency whose connections are all
@@ -30,7 +30,7 @@ _under_way: dict[int, tuple[float, Future[dict[tuple[int, str], Cursor]]]] = {}
 def work() -> None:
     """Notify receivers of regencies with new changes. The worker's duty, every second.
 
-    Raises OperationalError, after all else is done, where a look hangs.
+    Raises Hangs, after all else is done, if a query of a regency does not end.
     """
     now = time.monotonic()
     begun = {
@@ -45,7 +45,7 @@ def work() -> None:
         news |= _under_way.pop(regency)[1].result()
     feeding.advance(news, now=timezone.now())
     if hanging := [regency for regency, (began, _) in _under_way.items() if now - began > HANGS]:
-        raise OperationalError(f"No end of the looks into regencies {hanging}.")
+        raise Hangs(f"No end of the looks into regencies {hanging}.")
 
 
 def _look(regency: int, cursors: set[str]) -> dict[tuple[int, str], Cursor]:
@@ -59,7 +59,7 @@ def _look(regency: int, cursors: set[str]) -> dict[tuple[int, str], Cursor]:
 
 
 def _news(cursor: str) -> Cursor | None:
-    """Return up to which cursor there are changes, None if there are none. A restore from a dump counts as a change."""
+    """Return the latest cursor of the changes, None if there are none. A restore from a dump counts as a change."""
     until = queries.present()  # before the look: what is written meanwhile is looked at again
     try:
         return until if queries.has_changed(OWN, after=Cursor.read(cursor)) else None

@@ -26,9 +26,9 @@ OWN = Source("""
 
 @shape
 class ChangeRow(LedgerChangeRow):
-    """A change: ask its address for how it is now."""
+    """A change. Fetch the thing from its address for its present content."""
 
-    resource: str = choice(sorted(KINDS), "Its kind.")
+    resource: str = choice(sorted(KINDS), "The kind of thing.")
     action: str = choice(verbs(KINDS), "The change made.")
 
 
@@ -36,7 +36,7 @@ changes = Address("changes/", page_sizes=SIZES)
 
 
 class RegencyWebhooks(RegencyView, OwnedView):
-    """Owner of the webhooks that both sides' views keep."""
+    """Owner of the webhooks that the views of both sides manage."""
 
     @property
     def owner(self) -> int:
@@ -47,8 +47,8 @@ class RegencyWebhooks(RegencyView, OwnedView):
 def list_changes(call: RegencyView) -> Page[ChangeRow]:
     """List the changes in the regency since the cursor, with deletions, and the ministry's steps about them.
 
-    Go on with `next_cursor` as `cursor`, which the last page has as well: no change is skipped and none comes twice. A
-    change waits until every longer transaction that may still precede it has ended.
+    Continue with `next_cursor` as `cursor`; the last page has one too. No change is skipped and none comes twice: a
+    change is listed only when every transaction that may still precede it has ended.
     """
     find = partial(national.changes, own=(OWN,), regencies=(call.grant.id,))
     return changes_after(call.wanted, ChangeRow, find, partial(path, code=call.grant.code))

@@ -12,13 +12,14 @@ from api.regency.history.shapes import RESOURCES, EntryRow
 @shape(sparse=True)
 class HistoryFilters:
     resource: tuple[str, ...] = several(RESOURCES, "The kind of object.")
-    key: str = text(100, "One object: its id, or the key that an entry shows.")
+    key: str = text(100, "One object: its id, or the key shown in an entry.")
 
 
 @get("history/", can=Member, order=order("-id", since="created_at"))
 def list_history(call: RegencyView, query: HistoryFilters) -> Page[EntryRow]:
     """List the changes with author, time, and values before and after; newest first.
 
-    Of one object with `resource` and `key`, of a kind of object with `resource`, of everything without.
+    With `resource` and `key`, the changes of one object; with `resource` alone, of a kind of object; with neither, of
+    everything.
     """
     return listed(call, queries.entries(**shapes.given(query)), EntryRow.of)

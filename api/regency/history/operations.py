@@ -19,7 +19,7 @@ _COUNTED = ROW_ID.format("row_number() OVER ()")
 def insert(rows: str, *, id: str = _COUNTED) -> str:
     """Return SQL that writes an entry for each of the rows: its `resource_key`, `action`, `version` and `changes`.
 
-    Its parameters are `entry_parameters`. One row may have the `entry_id` itself.
+    Its parameters are `entry_parameters`. One of the rows may get `entry_id` itself as its id.
     """
     return f"""
         INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, through, resource, resource_key, action,
@@ -36,7 +36,7 @@ def entry_parameters(resource: str, author: Author) -> dict[str, Any]:
 
 
 def _by(author: Author, resource: str) -> dict[str, Any]:
-    """Return the columns of an entry that say whose change it is, and of which kind of object."""
+    """Return the columns of an entry that name the author of the change and the kind of object."""
     actor = author.actor
     return {
         "resource": resource,
@@ -51,7 +51,8 @@ def _by(author: Author, resource: str) -> dict[str, Any]:
 class Change:
     """Change of one object: its content before and after, None where it did not exist.
 
-    Rows are recorded as the shape `of`, by default as their own. `action` is given for more than a change of content.
+    Rows are recorded in the shape `of`, by default in their own. `action` is given for anything beyond a change of
+    content.
     """
 
     key: str
@@ -62,7 +63,7 @@ class Change:
     action: str = ""
 
     def kept(self, content: Any) -> Mapping[str, Any]:
-        """Return what history keeps of the content."""
+        """Return the recorded form of the content."""
         if content is None or isinstance(content, Mapping):
             return content or {}
         return shapes.document(content, self.of)

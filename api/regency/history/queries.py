@@ -7,7 +7,7 @@ from api.regency.history.models import Entry
 
 
 def entries(*, resource: tuple[str, ...] = (), key: str | None = None) -> QuerySet[Entry]:
-    """Return the changes of some kinds of object, or of one object; of everything where neither is named.
+    """Return the changes of some kinds of object, of one object, or, if neither is named, of everything.
 
     Objects of one masterplan version (a programme) are recorded under `id/masterplan`: the id alone finds the entries
     of all versions.

@@ -44,13 +44,13 @@ RESOURCES = sorted((*PLACES, "exemption"))
 
 @shape
 class ActorRow:
-    """The author of the change, as they were called then."""
+    """The author of the change, with name and office at that time."""
 
     id: UUID = ident("The person's or application's id.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
     through: UUID | None = ident(
-        "The application that acted for this person; null: nobody but itself.", key="application_id"
+        "The application that acted for this person; null: the person acted directly.", key="application_id"
     )
 
 
@@ -59,14 +59,15 @@ class EntryRow:
     """One change of one object. Entries are never changed and never deleted."""
 
     id: UUID = ident("The entry's id.")
-    at: datetime = instant("When, in UTC.", key="created_at")
-    actor: ActorRow = nested("Who.")
+    at: datetime = instant("When the change was made, in UTC.", key="created_at")
+    actor: ActorRow = nested("Author of the change.")
     resource: str = choice(RESOURCES, "The kind of object.")
-    key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
+    key: str = text(100, "The object's id; for a programme, id/masterplan.")
     action: str = choice(Entry.Action, "The change made.")
     version: int = whole("The object's version after the change.")
     changes: dict[str, Any] = field(
-        OBJECT, "Each field that differs, as [before, after]; of a list of objects those that differ."
+        OBJECT,
+        "Each field that differs, as [before, after]; for a list of objects, only the objects that differ.",
     )
 
     @classmethod

@@ -12,7 +12,7 @@ from tenants import frozen
 
 @frozen
 class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
-    """One row of a model. A subclass names model, shapes and the kind of object in history."""
+    """One row of a model. A subclass names the model, the shapes, and the kind of object in history."""
 
     author: Author
 
@@ -26,5 +26,5 @@ class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
         history.record(self.author, self.resource, key, last.version, was, is_now)
 
     def kept(self, row: R) -> Mapping[str, Any]:
-        """Return what history keeps of a row."""
+        """Return the recorded form of a row."""
         return shapes.document(row, self.content)

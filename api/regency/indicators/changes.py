@@ -1,4 +1,4 @@
-"""Values as they are stored: the columns of their content, and the SQL that changes many of them with their history."""
+"""Values as stored: the columns of their content, and the SQL that changes many of them with their history."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -39,7 +39,7 @@ WITHDRAW = """
 
 
 def content(prefix: str, named: str = "") -> str:
-    """Return the columns of a content, each with `prefix`, and called with `named` before its name."""
+    """Return the columns of a content, each with `prefix`, and with `named` before its alias."""
     names = (f" AS {named}{column}" if named else "" for column in CONTENT)
     return ", ".join(f"{prefix}{column}{name}" for column, name in zip(CONTENT, names, strict=True))
 
@@ -51,7 +51,7 @@ DIFFERS = " IS DISTINCT FROM ".join(
 
 
 def as_shown(column: str, prefix: str = "") -> str:
-    """Return what the API shows of a column of a value: exact, without zeros at the end."""
+    """Return SQL for a column of a value as the API shows it: exact, without trailing zeros."""
     match column:
         case "value":
             return f"nullif({prefix}value, '')"
@@ -61,12 +61,12 @@ def as_shown(column: str, prefix: str = "") -> str:
 
 
 def _json(name: str, sql: str) -> str:
-    """Return a column of a value as the API shows it: exact, without zeros at the end."""
+    """Return SQL for a column of a value as JSON text: exact, without trailing zeros."""
     return f"to_json({sql})::text" if name in ("value", "note", "reason") else f"'\"' || {sql} || '\"'"
 
 
 def _changed() -> Iterator[tuple[str, str]]:
-    """Return the text of each field in history where it differs, of a row that is there and of a new one."""
+    """Yield SQL for each field's entry in the history: of an existing row if the field differs, and of a new row."""
     fields = {name: (as_shown(column, "old_"), as_shown(column)) for name, column in _COMPARED.items()}
     fields["from_indicator"] = ("nullif(old_from_indicator, '')", "nullif(from_indicator, '')")
     for name, (was, new) in fields.items():
@@ -92,11 +92,11 @@ REALLY = "(outcome <> 'created' OR new_id IN (SELECT id FROM created))"
 
 
 def applied(*, conflict: str = "", further: str = "") -> str:
-    """Return SQL that does to values what the rows `told` say, and writes so into history.
+    """Return SQL that applies the rows `told` to the values, and records the changes in the history.
 
-    `told` has the key, `new_id`, the content and `from_indicator` as they become, and with old_ as they were, the `id`
-    and `version` of the value that is there, and the `outcome`: created, updated, deleted; another does nothing.
-    `further` are other entries of history.
+    `told` has the key, `new_id`, the new content and `from_indicator`, the old ones with the prefix old_, the `id` and
+    `version` of the existing value, and the `outcome`: created, updated or deleted; any other does nothing. `further`
+    adds other entries of history.
     """
     return f"""
     created AS (

@@ -30,20 +30,24 @@ from api.regency.masterplan.filtering import AGENCY
 
 @shape
 class ListedValues:
-    """Filters of a list of values, and what it shows."""
+    """Filters of a list of values, and its optional parts."""
 
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
-    dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
+    dimension: tuple[str, ...] = several(DIMENSIONS, "One of the six dimensions.")
     period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
-    year: tuple[int, ...] = several(YEAR, "Of all periods of this year, such as 2025.")
+    year: tuple[int, ...] = several(YEAR, "All periods of this year, such as 2025.")
     value_status: tuple[str, ...] = several(Value.Status, "reported, not_available or not_applicable.")
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
-    is_checked: bool | None = field(EITHER, "Checked by the steward, or not yet.", default=None)
+    is_checked: bool | None = field(
+        EITHER, "true: values checked by the steward; false: values not checked yet.", default=None
+    )
     is_submitted: bool | None = field(
-        EITHER, "Present version submitted to the ministry, or not.", default=None
+        EITHER,
+        "true: values whose present version was submitted to the ministry; false: the others.",
+        default=None,
     )
     official: bool = flag(
-        "True shows beside each value the one published by an outside producer.", default=False
+        "true shows beside each value the one published by an outside producer.", default=False
     )
 
 
@@ -60,8 +64,8 @@ value = Address("values/<str:indicator>/<str:series>/<str:period>/")
 def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     """List the values entered so far, by indicator, series and period.
 
-    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, in the requested
-    order, which an import accepts again.
+    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, as one file in the requested order, which
+    an import accepts again.
     """
     filters = shapes.given(query)
     official = filters.pop("official")
@@ -96,7 +100,7 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
 
 @value.get(can=Reader)
 def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
-    """Show one value, with the one that an outside producer published. Not found means not reported."""
+    """Show one value, beside the one that an outside producer published. 404 means that it is not reported."""
     found = queries.value(Key(indicator, series, period))
     return there(found, f"value {indicator}/{series}/{period}")
 
@@ -115,9 +119,9 @@ def _store(call: RegencyView, indicator: str, series: str, period: str) -> Value
 def delete_value(call: RegencyView, indicator: str, series: str, period: str) -> None:
     """Delete a value: it is not reported from then on.
 
-    History keeps it. Where the ministry has received it, the next report withdraws it. A copy of a local indicator's
-    value cannot be deleted here: delete the local value (409, comes_from_local_indicator). Where a local value counts
-    as this one, its copy replaces the deleted value.
+    The history keeps it. If the ministry has received it, the next report withdraws it. A copy of a local indicator's
+    value cannot be deleted here: delete the local value (409, comes_from_local_indicator). If a local value counts as
+    this one, its copy replaces the deleted value.
     """
     key = Key(indicator, series, period)
     versioned.delete(call.request, operations.removing(key, author=call.author))

@@ -1,7 +1,7 @@
-"""Requests that the ministry agree to an indicator as not applicable, in agreement with the entered values.
+"""Requests that the ministry agree that an indicator is not applicable, consistent with the entered values.
 
-After the ministry agreed, the regency's completeness cells are counted again, on the regency's own role: the ministry's
-transaction reads no regency's tables. The worker asks each second for agreements that are not counted yet. Counting
+After the ministry agreed, the regency's completeness cells are recounted, on the regency's own role: the ministry's
+transaction reads no regency's tables. The worker looks each second for agreements that are not counted yet. Counting
 twice does no harm.
 """
 
@@ -44,7 +44,7 @@ _shown = partial(queries.shown, side="regency")
 
 @exemptions.get(can=Reader, order=queries.ORDER)
 def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[ExemptionRow]:
-    """List the regency's requests that an indicator be agreed as not applicable, newest first."""
+    """List the regency's requests to have an indicator agreed as not applicable, newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown)
 
 
@@ -77,7 +77,7 @@ def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> Exemption
 
 @post("exemptions/<uuid:id>/end/", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
-    """End an exemption: the indicator applies from a period on, and its values are owed again."""
+    """End an exemption: the indicator applies from a period on, and its values are due again."""
     row = operations.end(id=id, said=body, by=call.caller)
     shown = _recorded(row, call.author)
     _count_again(row, now=call.now)
@@ -87,8 +87,8 @@ def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
 def ask(asked: Ask, *, author: Author) -> ExemptionRow:
     """Ask the ministry to agree that an indicator does not apply from one period to another.
 
-    Raises Invalid for an unknown national indicator or a wrong period; Conflict if a value is entered that contradicts
-    it, or it is requested already.
+    Raises Invalid for an unknown national indicator or a wrong period; Conflict if an entered value contradicts it, or
+    it was requested already.
     """
     lock_bulk_writes()  # of two that ask at once the second finds the first one's
     today = author.today
@@ -108,7 +108,7 @@ def ask(asked: Ask, *, author: Author) -> ExemptionRow:
 
 
 def _check_period(name: str, key: Key, today: date) -> None:
-    """Raise Invalid as `rules.target` does, at the place where this request says the period."""
+    """Raise Invalid as `rules.target` does, with the pointer of the period in this request."""
     try:
         rules.target(key, today=today)
     except Invalid as error:
@@ -127,10 +127,11 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 
 
 def settle() -> None:
-    """Count the cells of agreed exemptions again, oldest first.
+    """Recount the cells of agreed exemptions.
 
-    The owner's block stays open around it, so each is done in a thread of its own. A regency that cannot be reached, as
-    where its own login locks its cells, is waited for once a round.
+    The owner's block stays open meanwhile, so each is done in a thread of its own. A regency that cannot be reached,
+    for example because its own login locks its cells, is waited for once per round. The order differs each time, so
+    that an exemption that always takes too long does not always delay the same others.
     """
     busy = set[int]()
     for row in operations.unsettled():
@@ -155,7 +156,7 @@ def _settle(row: Exemption) -> None:
 
 
 def _count_again(row: Exemption, *, now: datetime) -> None:
-    """Count the completeness cells of an agreement's values. In the regency's own transaction."""
+    """Count the completeness cells of an agreement's values. Runs in the regency's own transaction."""
     found = Value.objects.filter(indicator=row.indicator, period__gte=row.first_period)
     cells = {(dimension, "", period) for dimension, period in found.values_list("dimension", "period")}
     fill(sorted(cells), today=day_of(now))
@@ -163,6 +164,6 @@ def _count_again(row: Exemption, *, now: datetime) -> None:
 
 DUTY = Duty(
     "exemptions",
-    gettext_noop("Counts completeness again where an exemption was agreed."),
+    gettext_noop("Recounts completeness after an exemption was agreed."),
     lambda: settle,
 )

@@ -52,7 +52,7 @@ def written(
 ) -> IO[bytes]:
     """Return the values in this form and in the order of the list, as a file that the reader closes.
 
-    All that follow the cursor, or at most this many.
+    Includes all values after the cursor, or at most this many.
     """
     write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
     conditions, parameters = queries.narrowed(filters)
@@ -66,7 +66,7 @@ def written(
 
 
 def _csv(file: IO[bytes], rows: Clauses) -> None:
-    """Write CSV in UTF-8 with a heading; codes in quotes, so that readers that look at quotes keep them as texts."""
+    """Write CSV in UTF-8 with a heading. Codes are quoted, so that readers that heed quotes keep them as texts."""
     for block in _copied(_GUARDED, COLUMNS, _CSV, rows):
         file.write(block)
 

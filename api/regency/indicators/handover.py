@@ -1,8 +1,8 @@
 """Values in a submission: select, check and mark them, and find those to withdraw.
 
 A submit does not lock the values that it reads. At its end it marks exactly the versions that it read, so a writer
-waits only for the marks, not for the whole submit. A value that changed meanwhile is submitted as it was read, and
-again as restated in the next report; one that was deleted meanwhile is withdrawn by the next report.
+waits only for the marking, not for the whole submit. A value that changed meanwhile is submitted as it was read, and as
+restated in the next report; one that was deleted meanwhile is withdrawn by the next report.
 """
 
 from collections.abc import Sequence
@@ -98,7 +98,7 @@ def has_entered(rows: Sequence[statements.Named]) -> bool:
 
 
 def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
-    """Record in history that the submit checks these rows (of queries.to_hand_over). Locks none of them."""
+    """Record in history that the submit checks these rows (of queries.to_hand_over). Locks no rows."""
     entered = [row for row in rows if not row["released"]]
     if entered:
         keys = [str(Key.of(row)) for row in entered]
@@ -109,10 +109,10 @@ def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
 
 
 def release(rows: Sequence[statements.Named], *, author: Author) -> None:
-    """Check the entered ones of these rows, in the version that was read, and the entered local values.
+    """Check those of these rows that are only entered, in the version that was read, and the entered local values.
 
-    That is the submit of a small office without separate checks. Rows that are marked in any case do not need it. Last
-    in the transaction.
+    A small office submits this way, without separate checks. Rows that are marked in any case do not need it. Call this
+    last in the transaction.
     """
     if entered := [row for row in rows if not row["released"]]:
         statements.run(_RELEASE, _versions(entered))

@@ -1,4 +1,4 @@
-"""Local indicators: written whole, retired, never deleted, and kept as long as values depend on them."""
+"""Local indicators: written as a whole, retired but never deleted, and unchangeable where values depend on them."""
 
 import re
 from collections.abc import Iterable
@@ -63,13 +63,13 @@ PERIODICITIES = [each for each in Periodicity.choices if each[0] != Periodicity.
 class LocalIndicator:
     """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
 
-    name: str = text(200, "Its name.")
-    dimension: str = choice(DIMENSIONS, "One of the six.")
+    name: str = text(200, "The indicator's name.")
+    dimension: str = choice(DIMENSIONS, "One of the six dimensions.")
     unit: str = text(60, "Unit, such as m3.", default="")
-    value_kind: str = choice(ValueKind, "Which grammar its values follow.")
-    direction: str = choice(Direction, "Which way is better.", default=Direction.INFORMATIONAL)
+    value_kind: str = choice(ValueKind, "The grammar of its values.")
+    direction: str = choice(Direction, "The direction that is better.", default=Direction.INFORMATIONAL)
     series: tuple[str, ...] = many(
-        "Names of its series: total where there is one, or a village each.",
+        "Names of its series: total if there is one only, or one for each village.",
         _SERIES,
         most=MAX_SERIES,
         least=1,
@@ -78,39 +78,41 @@ class LocalIndicator:
     )
     periodicity: str = choice(
         PERIODICITIES,
-        "How long a value period is.",
+        "The length of a value period.",
         default=Periodicity.YEAR,
     )
     decimals: int | None = whole(
-        "How many decimals at most; needed unless its values are whole numbers or words.",
+        "The largest number of decimals; required unless its values are whole numbers or words.",
         least=0,
         most=6,
         default=None,
     )
     minimum: Decimal | None = field(_MINIMUM, "Smallest value.", default=None)
     maximum: Decimal | None = field(_MAXIMUM, "Largest value.", default=None)
-    definition: str = text(5000, "What it measures.", default="")
+    definition: str = text(5000, "The definition: what it measures.", default="")
     maps_to: str | None = text(
         40,
-        "The national indicator as which its values count: of the same value kind, unit, direction and"
-        " periodicity, with a range and series within that one's.",
+        "The national indicator as which its values count: it must have the same value kind, unit, direction "
+        "and periodicity, and include this one's range and series.",
         default=None,
     )
-    is_active: bool = flag("False retires it: values stay, none are added.", default=True, source="active")
+    is_active: bool = flag(
+        "false retires it: existing values stay, none are added.", default=True, source="active"
+    )
 
 
 @shape
 class WhyNot:
     """A reason that keeps the values of a local indicator from counting nationally."""
 
-    pointer: str = text(200, "The field that is in the way.")
+    pointer: str = text(200, "The field that prevents it.")
     code: str = text(40, "The rule, for programs.")
-    message: str = text(1000, "The national indicator's content.")
+    message: str = text(1000, "The explanation, which gives the national indicator's content.")
 
 
 @shape
 class MappedIndicator(LocalIndicator):
-    """A local indicator, and whether it is stored as one that counts as `maps_to`."""
+    """A local indicator, with the stored answer to whether it counts as `maps_to`."""
 
     is_mapped: bool = flag("True if it counts as `maps_to`.", default=False, hidden=True)
 
@@ -119,19 +121,19 @@ class MappedIndicator(LocalIndicator):
 class LocalIndicatorRow(MappedIndicator):
     """An indicator of the regency's own."""
 
-    code: str = text(40, "Its code, beginning with L-.")
+    code: str = text(40, "The code, beginning with L-.")
     counts_nationally: bool = flag(
-        "True if values of present periods count as those of `maps_to`; for an earlier period the release "
-        "that rules it decides."
+        "True if values of present periods count as those of `maps_to`; for an earlier period, the release that"
+        " rules it decides."
     )
     does_not_count_because: tuple[WhyNot, ...] = many(
-        "Where it is mapped and its values do not count: each thing in the way."
+        "Each reason why the values of a mapped indicator do not count."
     )
     version: int = whole("Counts the changes, from 1.")
 
     @property
     def etag(self) -> str:
-        """The tag of the version, and of what the national catalogue in force makes of the mapping."""
+        """ETag over the version and the national catalogue's verdict on the mapping."""
         in_the_way = [f"{each.pointer} {each.code}" for each in self.does_not_count_because]
         return etags.strong("local-indicator", self.code, self.version, self.counts_nationally, *in_the_way)
 
@@ -158,7 +160,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         return next(iter(rows_of(found, today=self.author.today)), None)
 
     def completed(self, row: LocalIndicatorRow | None, content: MappedIndicator) -> MappedIndicator:
-        """Determine if it counts; nobody else writes many values meanwhile."""
+        """Determine whether it counts, while no other request writes many values."""
         if content.maps_to or (row is not None and row.maps_to):
             values.lock_bulk_writes()
         return replace(content, is_mapped=self._is_mapped(content, row))
@@ -192,9 +194,9 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     def _is_mapped(self, content: MappedIndicator, row: LocalIndicatorRow | None) -> bool:
         """Return True if its values count as those of the national indicator that it names.
 
-        Raises Invalid (cannot_map, mapped_already) for each obstacle to a new mapping. An existing one stays as it is
-        unless there are new obstacles: it may be from the time when mappings were for information, or from before a
-        later release.
+        Raises Invalid (cannot_map, mapped_already) for each obstacle to a new mapping. An existing mapping stays unless
+        there are new obstacles: it may date from when mappings were for information only, or from before a later
+        release.
         """
         if not content.maps_to:
             return False
@@ -208,7 +210,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         raise found[0].also(errors=found[1:])
 
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
-        """Return the obstacles to counting; a key has only one value, so another local indicator may be one."""
+        """Return the obstacles to counting; another local indicator may be one, since a key has only one value."""
         if found := mapped.faults_of(
             specs.of_local(self._model(own)),
             maps_to,
@@ -231,10 +233,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             raise ValuesEntered()
 
     def _follow(self, before: IndicatorSpec, after: IndicatorSpec) -> None:
-        """Make values that were entered before count by the present mapping.
-
-        Copies by an earlier mapping are removed.
-        """
+        """Make earlier values count by the present mapping. Copies made by an earlier mapping are removed."""
         stood_for, stands_for = specs.counts_as(before), specs.counts_as(after)
         if stands_for == stood_for:
             return
@@ -250,12 +249,12 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
 
 
 def _as_kept(content: MappedIndicator) -> dict[str, Any]:
-    """Return what history keeps."""
+    """Return the recorded form of the row."""
     return {**shapes.document(content), "counts_nationally": content.is_mapped}
 
 
 def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[LocalIndicatorRow]:
-    """Return local indicators as the API shows them. One query more where any of them is mapped."""
+    """Return local indicators as the API shows them. One more query if any of them is mapped."""
     rows = list(rows)
     why_not = mapped.why_not(rows, today=today)
     return [
@@ -274,7 +273,7 @@ def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[Local
 
 
 def check(code: str, content: LocalIndicator) -> None:
-    """Raise Invalid for what does not fit together."""
+    """Raise Invalid for fields that contradict each other."""
     if not CODE.fullmatch(code):
         raise NotALocalCode("/code", prefix=specs.LOCAL)
     if len(set(content.series)) != len(content.series) or not all(map(SERIES.fullmatch, content.series)):
@@ -296,14 +295,14 @@ local_indicator = Address("indicators/<str:indicator>/")
     order=paging.order("code", also=("name", "dimension", "is_active"), columns={"is_active": "active"}),
 )
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
-    """Local indicators of the regency, retired ones too. The national ones are under /v1/open/indicators/."""
+    """List local indicators of the regency, including retired ones. /v1/open/indicators/ has the national ones."""
     page = paging.page(models.LocalIndicator.objects.all(), call.wanted)
     return page.of(rows_of(page.rows, today=call.today))
 
 
 @local_indicator.get(can=Reader)
 def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
-    """A local indicator of the regency."""
+    """Show a local indicator of the regency."""
     row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)
     return rows_of([row], today=call.today)[0]
 
@@ -313,8 +312,8 @@ def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
     """Define an indicator of the regency's own. Its code begins with L-.
 
     Once values are entered, its dimension, value kind, periodicity and the series that have values cannot change (409,
-    values_entered). With `maps_to` its values count as those of a national indicator, also earlier ones: it must then
-    have the same value kind, unit, direction and periodicity, within its range and series (409, cannot_map, naming the
-    differences). Without it they no longer count.
+    values_entered). With `maps_to` its values, including earlier ones, count as those of a national indicator: it must
+    then have the same value kind, unit, direction and periodicity, and stay within that one's range and series (409,
+    cannot_map, naming the differences). Without `maps_to` they no longer count.
     """
     return LocalIndicatorStore(indicator, call.author)

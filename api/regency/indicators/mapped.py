@@ -62,7 +62,7 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
 class LocalValue:
     """A value of a local indicator, written or deleted, that counts under the national key `counted`.
 
-    `is_said`: the caller has also written under the national code, and that content is kept. `is_unmapped`: the local
+    `is_said`: the caller has written under the national code too, and that content is kept. `is_unmapped`: the local
     indicator no longer counts as this national one.
     """
 
@@ -126,8 +126,8 @@ _FOLLOW = f"""
 def follow(pairs: Iterable[LocalValue], *, author: Author, ruling: Rulings | None = None) -> Followed:
     """Copy these local values to their national codes, if they count; change or delete earlier copies.
 
-    By the release that rules the period: if it does not have the national indicator, or measures it differently, the
-    existing value stays. The caller counts `cells` again, last in its transaction.
+    The release that rules the period decides: if it lacks the national indicator, or measures it differently, the
+    existing value stays. The caller recounts `cells`, last in its transaction.
     """
     pairs = list(pairs)
     followed = Followed()
@@ -203,9 +203,9 @@ _SAME = ("value_kind", "unit", "direction", "periodicity")
 
 
 def faults_of(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[Problem]:
-    """Return the reasons why values of `own` cannot count as those of the national indicator; none: they count.
+    """Return the reasons why values of `own` cannot count as those of the national indicator; empty: they count.
 
-    Every value of `own` must be a valid one of the national indicator: of the same value kind, unit, direction and
+    Every value of `own` must be valid for the national indicator: of the same value kind, unit, direction and
     periodicity, with no more decimals, within its range, in series that it has.
     """
     return list(_faults(own, code, national))
@@ -218,7 +218,7 @@ def _faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> It
         )
         return
     if not national.value_kind:
-        yield _fault("maps_to", code, _("{code} accepts no values: it is kept for mapping only.", code=code))
+        yield _fault("maps_to", code, _("{code} accepts no values: it exists for mapping only.", code=code))
         return
     for name in _SAME:
         if getattr(own, name) != (value := getattr(national, name)):

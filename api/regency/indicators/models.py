@@ -48,7 +48,7 @@ class Value(Stated, VersionedRow):
     """The working copy of one value.
 
     `version` counts edits. A value is released when `released_version` equals it, and submitted to the ministry when
-    `handed_over_version` does: an edit takes both back without losing what was said before.
+    `handed_over_version` does: an edit undoes both without losing the earlier versions' numbers.
     """
 
     class Observation(models.TextChoices):
@@ -144,7 +144,7 @@ class LocalIndicator(Versioned):
 
 
 class Ownership(Versioned):
-    """Owner of the values of one indicator and series: an agency, and in it a person by name."""
+    """Owner of the values of one indicator and series: an agency, and optionally a person in it, by name."""
 
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)

@@ -1,4 +1,4 @@
-"""Record values: lock, check, write, history, and the completeness cell that crosses the border, in one transaction."""
+"""Records values: lock, check, write, history and the completeness cell for the ministry, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -72,7 +72,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller.
 
     An edit makes the value unchecked and not submitted, because both refer to a version. `asked` is its key with the
-    standards, and `spec` None if a value is deleted: `counted` are the local values that count from then on.
+    standards. `spec` is None if a value is deleted; `counted` has the local values that count from then on.
     """
 
     key: Key
@@ -83,7 +83,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     counted: Sequence[LocalValue] = ()
 
     body = ValueContent
-    any_tag_repeats = True
 
     @property
     def national(self) -> str:
@@ -97,7 +96,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return queries.value(self.key, locked=True)
 
     def miss(self) -> NoReturn:
-        """Raise Invalid if the key of a PATCH is impossible."""
+        """Raise Invalid if a PATCH has an impossible key."""
         if self.asked is not None:
             rules.refuse(rules.OF_TARGET.broken(self.asked))
         versioned.Store.miss(self)
@@ -117,9 +116,9 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return replace(self.asked, agency=body.agency), _said(body, measure)
 
     def answered(self, row: ValueRow) -> ValueRow:
-        """Copy the recorded value to the national code as which it counts.
+        """Copy the recorded value to the national code as which it counts. If another value is there, add a warning.
 
-        If a different value is there, the row gets a warning (national_value_stands).
+        The warning is national_value_stands.
         """
         if self.spec is None or not self.national:
             return row
@@ -129,7 +128,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return replace(row, warnings=(*row.warnings, NationalValueStands.code)) if repeated.standing else row
 
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
-        """Return False also if a later release measures differently, although the text is the same."""
+        """Return False also if a later release measures it differently, even though the text is the same."""
         return versioned.Store.is_same(self, row, content) and not (
             self.spec and specs.is_superseded(self.spec, self.key.period, written_at=row.updated_at)
         )
@@ -168,10 +167,10 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return queries.row_of(shown, self._rule())
 
     def remove(self, row: ValueRow) -> None:
-        """Delete the value: it is not reported any more, and the next report withdraws it where the ministry has it.
+        """Delete the value: it is no longer reported, and the next report withdraws it if the ministry has it.
 
-        Where it stood before a local value that counts nationally, the local value is copied here; copies of a deleted
-        local value are deleted with it. Raises Conflict (comes_from_local_indicator).
+        If it hid a local value that counts nationally, the local value is copied here; the copy of a deleted local
+        value is deleted with it. Raises Conflict (comes_from_local_indicator).
         """
         if row.from_indicator:
             raise ComesFromLocalIndicator()
@@ -194,7 +193,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def _write(
         self, statement: str, action: Entry.Action, said: Mapping[str, Any], **columns: Any
     ) -> dict[str, Any] | None:
-        """Write the row and its history, and return the row; None where another request was first."""
+        """Write the row and its history, and return the row; None if another request was first."""
         found = statements.fetch_named(
             statement,
             {
@@ -209,7 +208,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 
 def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
-    """Return the store of a value for a caller; its key is checked together with its content."""
+    """Return the store of a value for a caller. Its key is checked together with its content."""
     agencies, today = author.grant.limited_to, author.today
     standards = Standards.of_one(key, today=today, agencies=agencies)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
@@ -218,14 +217,14 @@ def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
 
 
 def removing(key: Key, *, author: RegencyAuthor) -> ValueStore:
-    """Return the store for deleting a value. Raises AnotherAgency if it is not the caller's to write."""
+    """Return the store for deleting a value. Raises AnotherAgency if the caller may not write it."""
     if author.grant.limited_to:
         author.grant.check_agencies(owners.agency_of(key.indicator, key.series))
     return ValueStore(key=key, spec=None, author=author, today=author.today, counted=_counted(key))
 
 
 def record_value(*, key: Key, spec: IndicatorSpec, content: ParsedContent, author: Author) -> ValueRow:
-    """Store a value for the service itself, whatever was there before."""
+    """Store a value for the service itself, overwriting any present one."""
     store = ValueStore(key=key, spec=spec, author=author, today=author.today)
     row = store.find()
     if row is None:
@@ -247,7 +246,7 @@ def _broken(asked: Keyed, said: Said) -> list[Problem]:
 
 
 def _content(given: ValueContent, said: Any) -> ParsedContent:
-    """Return the stored form of a body that breaks no rule."""
+    """Return the stored form of a valid body."""
     return shapes.recast(
         ParsedContent,
         given,
@@ -280,7 +279,7 @@ def columns(content: ParsedContent) -> dict[str, Any]:
 
 
 def _counted(key: Key) -> list[LocalValue]:
-    """Return the local values that count if this one is deleted, locked until the end."""
+    """Return the local values that count if this one is deleted, locked until the end of the transaction."""
     if specs.is_local(key.indicator):
         own = specs.held(key.indicator, retired=True)
         found = [own] if own is not None and specs.counts_as(own) else []
@@ -297,13 +296,13 @@ def _counted(key: Key) -> list[LocalValue]:
 
 
 def fill(cells: Sequence[figures.CellKey], *, today: date, edited: bool = True) -> None:
-    """Count the completeness cells of `edited` or confirmed values again. Last in the transaction."""
+    """Recount the completeness cells of `edited` or confirmed values. Call this last in the transaction."""
     figures.fill(area="values", cells=cells, counting=queries.FILLING, today=today, edited=edited)
 
 
 def lock_bulk_writes() -> None:
-    """Serialise operations on many values of a regency. Taken before the first row.
+    """Serialise operations on many values of a regency. Take this lock before the first row's.
 
-    Two that lock the same rows in different orders would deadlock.
+    Two operations that lock the same rows in different orders would deadlock.
     """
     statements.lock("many values")

@@ -1,4 +1,4 @@
-"""Owners of indicators and series: set one by one, or all at once for somebody who leaves."""
+"""Owners of indicators and series: set one by one, or reassigned all at once when somebody leaves."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,7 +18,7 @@ from api.regency.indicators import specs
 from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.problems import AgencyRetired, UnknownAgency
 from tenants import frozen
 from tenants.pool import statements
 
@@ -28,12 +28,12 @@ class Owner:
     """Owner of a series: an agency, and a person in it. Both null removes the owner."""
 
     agency: UUID | None = ident(
-        "The agency that owns it, by its id.",
+        "The id of the agency that owns it.",
         default=None,
         column=column("Perangkat daerah pemilik", 50, choices="Perangkat daerah!B"),
     )
     person: UUID | None = ident(
-        "The person who owns it, by their id.",
+        "The id of the person who owns it.",
         default=None,
         column=column("Orang (alamat surel)", 40, choices="Orang!B"),
     )
@@ -47,7 +47,7 @@ class OwnerOfSeries(Owner):
 
 @shape(answer="")
 class OwnerRow(OwnerOfSeries):
-    person_name: str | None = text(200, "Their name.")
+    person_name: str | None = text(200, "The person's name.")
     version: int = whole("Counts the changes, from 1.")
 
     @property
@@ -59,21 +59,21 @@ class OwnerRow(OwnerOfSeries):
 
 @shape(between=between.at_least("agency_id", "person_id"))
 class Leaving(Owner):
-    """Former owner: an agency, a person, or a person in an agency."""
+    """The former owner: an agency, a person, or a person in an agency."""
 
 
 @shape
 class Reassign:
     """Former and new owner, and the number of series that you expect."""
 
-    leaving: Leaving = nested("Whose series: a person, an agency, or a person in an agency.")
-    to: Owner = nested("The new owner. An agency that is not named stays.")
-    expected_count: int = whole("How many series they own.", least=0)
+    leaving: Leaving = nested("The present owner: a person, an agency, or a person in an agency.")
+    to: Owner = nested("The new owner. If no agency is given, the agency stays.")
+    expected_count: int = whole("The number of series that the present owner has.", least=0)
 
 
 @shape
 class Reassigned:
-    changed_count: int = whole("How many series have a new owner.")
+    changed_count: int = whole("Number of series with a new owner.")
 
 
 @frozen
@@ -97,7 +97,7 @@ class OwnerStore(Store[OwnerRow, Owner]):
     def write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
         key = {"indicator": self.indicator, "series": self.series}
         version = before.version + 1 if before else 1
-        name = check_owner(content)
+        name = check_owner(content, before)
         columns = {"agency_id": content.agency, "person_id": content.person, "person_name": name}
         if before is None:
             Ownership.objects.create(**key, **columns, version=version)
@@ -124,7 +124,7 @@ def every() -> list[OwnerRow]:
 
 
 def agency_of(indicator: str, series: str) -> UUID | None:
-    """Return the agency that owns an indicator and series, None where none does."""
+    """Return the agency that owns an indicator and series, None if there is none."""
     found = Ownership.objects.filter(indicator=indicator, series=series)
     return found.values_list("agency_id", flat=True).first()
 
@@ -135,10 +135,17 @@ def agencies() -> dict[tuple[str, str], UUID]:
     return {(indicator, series): agency for indicator, series, agency in rows}
 
 
-def check_owner(owner: Owner, *, at: str = "") -> str:
-    """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person, below `at`."""
-    if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise UnknownAgency(f"{at}/agency_id", value=str(owner.agency))
+def check_owner(owner: Owner, before: OwnerRow | None = None, *, at: str = "") -> str:
+    """Return the person's name, "" if none is given.
+
+    Raises Invalid: unknown_agency, agency_retired (unless the agency owned it `before`), unknown_person, below `at`.
+    """
+    if owner.agency is not None and (before is None or owner.agency != before.agency):
+        agency = Agency.objects.filter(pk=owner.agency).first()
+        if agency is None:
+            raise UnknownAgency(f"{at}/agency_id", value=str(owner.agency))
+        if not agency.active:
+            raise AgencyRetired(f"{at}/agency_id", agency=agency.name)
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()

@@ -1,4 +1,4 @@
-"""A regency among its peers, by the last edition: only published data of the others is used."""
+"""A regency among its peers, in the last edition: only published data of the other regencies is used."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -46,34 +46,38 @@ class PeerFilters:
 
 @shape
 class Peer:
-    rank: int | None = whole("1 is best, equal values share it. Null where nobody is ranked.")
+    rank: int | None = whole("1 is best; equal values share a rank. Null if nobody is ranked.")
     regency: NamedRegency = nested("The peer.")
-    value: str = field(TEXT, "As published.")
+    value: str = field(TEXT, "The value as published.")
 
 
 @shape
 class Peers:
-    """Peers are the participants of the edition of the same kind, band of population and group of islands."""
+    """Peers are the edition's participants of the same kind, population band and group of islands."""
 
-    edition_id: UUID = ident("The newest published edition that has the values of single regencies.")
-    as_of: datetime = instant("The instant that its figures are true of.")
+    edition_id: UUID = ident("The newest published edition with values of single regencies.")
+    as_of: datetime = instant("The instant of the edition's figures.")
     unit: str = field(TEXT, "The unit of the values.")
-    kind: str = choice(Regency.Kind, "The kind of all of them.")
-    population_band: str = choice(grouping.BANDS, "The band of all of them.")
-    island_group: str = text(20, "The group of islands of all of them.")
-    value: str | None = field(TEXT, "The regency's own value; null where the edition has none.")
-    reason: str | None = text(40, "Why the edition has no value of the regency; null where it has.")
-    rank: int | None = whole("The regency's own. Null where nobody is ranked, or it has no value.")
-    percentile: int | None = whole("Per cent of the other peers with a worse value, rounded half up.")
-    regency_count: int = whole("Peers, the regency with them.")
-    used_count: int = whole("Those with a value.")
-    is_enough: bool = flag("True if the indicator's minimum coverage is reached; else nobody is ranked.")
-    distribution: Distribution = nested("How their values lie.")
-    peers: tuple[Peer, ...] = many("Those with a value, the best first.")
+    kind: str = choice(Regency.Kind, "The kind of all peers.")
+    population_band: str = choice(grouping.BANDS, "The population band of all peers.")
+    island_group: str = text(20, "The group of islands of all peers.")
+    value: str | None = field(TEXT, "The regency's own value; null if the edition has none.")
+    reason: str | None = text(
+        40, "The reason why the edition has no value of the regency; null if it has one."
+    )
+    rank: int | None = whole("The regency's own rank. Null if nobody is ranked, or the regency has no value.")
+    percentile: int | None = whole(
+        "Share of the other peers with a worse value, in per cent, rounded half up."
+    )
+    regency_count: int = whole("Number of peers, including the regency.")
+    used_count: int = whole("Number of peers with a value.")
+    is_enough: bool = flag("True if the indicator's minimum coverage is reached; otherwise nobody is ranked.")
+    distribution: Distribution = nested("The distribution of their values.")
+    peers: tuple[Peer, ...] = many("Peers with a value, the best first.")
 
 
 class PeersView(RegencyView):
-    """View on the role of anyone without a key, which sees published data."""
+    """View on the role of callers without a key, which sees only published data."""
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_open()
@@ -81,9 +85,10 @@ class PeersView(RegencyView):
 
 @get("peers/<str:indicator>/", can=Reader, tagged=True)
 def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) -> Peers:
-    """Show the regency among its peers: its rank, the share of worse ones, the distribution, and each value.
+    """Show the regency among its peers: its rank, the share of worse values, the distribution, and each value.
 
-    By the last published edition with values of single regencies for the period (400 `not_in_an_edition` without any).
+    From the last published edition with values of single regencies for the period (400 `not_in_an_edition` if there is
+    none).
     """
     publication, content, rows = editions.by_regency(
         editions.uncorrected(), indicator=indicator, series=query.series, period=query.period

@@ -1,4 +1,4 @@
-"""Plausibility of a value: a doubtful one is accepted all the same, and answered with `warnings`."""
+"""Plausibility of values: a doubtful value is accepted nevertheless, and answered with `warnings`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,7 +33,7 @@ MEASURED_BY = f"""
 
 @frozen
 class _OfLocal:
-    """Rule of a local indicator. Its values are added up where they count as those of a national one."""
+    """Rule of a local indicator. Its values are only aggregated if they count as those of a national indicator."""
 
     value_kind: str
     decimals: int | None
@@ -41,9 +41,9 @@ class _OfLocal:
 
 
 def rule(row: Mapping[str, Any]) -> Rule | None:
-    """Return the rule by which a stored value was written, by MEASURED_BY of its row.
+    """Return the rule by which a stored value was written, from the MEASURED_BY columns of its row.
 
-    None where nothing is reported, or nothing tells.
+    None if nothing is reported, or the rule is unknown.
     """
     if (measured_by := row["measured_by"]) is None:
         return None
@@ -58,9 +58,9 @@ def rule(row: Mapping[str, Any]) -> Rule | None:
 
 
 def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime) -> Rule:
-    """Return the rule of a value that is written now.
+    """Return the rule for a value that is written now.
 
-    Values of a local indicator that counts nationally are added up as those of that one.
+    Values of a local indicator that counts nationally are aggregated as those of the national one.
     """
     if not (code := specs.counts_as(spec)):
         return spec
@@ -69,7 +69,7 @@ def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime)
 
 
 def doubts(row: Mapping[str, Any], rule: Rule | None) -> list[Problem]:
-    """Return the doubts about a stored value, by its columns and those of COMPARED."""
+    """Return the doubts about a stored value, from its columns and those of COMPARED."""
     official = row["official"]
     compared = {"official": official["value"] if isinstance(official, Mapping) else official}
     numbers = {name: _number(compared.get(name, row.get(name))) for name in _NUMBERS}
@@ -91,7 +91,7 @@ def _number(given: Any) -> Decimal | None:
 
 
 def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
-    """Add to a row its `warnings`, and its `quotient`: the result of its parts by the rule, or None."""
+    """Add to a row its `warnings`, and its `quotient`: the rule's result from the value's parts, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     row["warnings"] = [each.code for each in doubts(row, rule)]
     made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None

@@ -1,4 +1,4 @@
-"""Why a value, a local indicator or an import is refused."""
+"""Refusals and warnings about values, local indicators and imports."""
 
 from api.http.exceptions import Conflict, Fault, Invalid, StateFault
 from api.http.labels import Labelled
@@ -7,7 +7,7 @@ from api.http.problems import Finding
 
 
 class ValueInTheWay(Labelled, Conflict, do="Delete the value, then ask for the exemption."):
-    """{period} has a value that is {value_status}: delete it first."""
+    """The value of {period} is {value_status}: delete it first."""
 
     code_in = "value_status"
     period: str
@@ -28,7 +28,7 @@ class AnotherRegency(StateFault, do="Send the row to the regency that it belongs
     regency: str
 
 
-class NoRows(Finding, do="Fill the rows below the headings and send the file again."):
+class NoRows(Finding, do="Fill in the rows below the headings and send the file again."):
     """The file has no rows: nothing was imported."""
 
 
@@ -58,7 +58,7 @@ class ValueNeeded(Fault):
 
 
 class RowNotUtf8(Invalid):
-    """Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8."""
+    """Row {number}, or a row soon after it, is not UTF-8. Save the file as CSV UTF-8."""
 
     number: int
 
@@ -91,8 +91,8 @@ class MappedAlready(StateFault, do="Map other series, or remove the mapping of t
     series: str
 
 
-class ValuesEntered(Conflict, do="Add a new indicator for what is measured otherwise."):
-    """Values were entered, so its dimension, value kind, periodicity and their series cannot change.
+class ValuesEntered(Conflict, do="Add a new indicator for anything that is measured differently."):
+    """The indicator has values, so its dimension, value kind, periodicity and the series with values cannot change.
 
     Add a new indicator.
     """
@@ -105,7 +105,7 @@ class NotALocalCode(Fault):
 
 
 class NotASeries(Fault):
-    """Series are named once each, by letters, digits, points, hyphens and underscores."""
+    """Name each series once, using letters, digits, points, hyphens and underscores."""
 
 
 class WholeNumbers(Fault):
@@ -113,18 +113,18 @@ class WholeNumbers(Fault):
 
 
 class DateNotExpected(Fault):
-    """Only a value that is not available yet has a day on which it is expected."""
+    """Only a value that is not available has an expected day."""
 
 
 class UnknownPerson(StateFault, do="Choose a member of the regency."):
-    """There is no such person."""
+    """There is no person with this id."""
 
 
 class AgencyOrPersonNeeded(Fault):
     """Name an agency or a person."""
 
 
-class CountDiffers(Conflict, do="List them again and send their number as `expected`."):
+class CountDiffers(Conflict, do="List them again and send their number as `expected_count`."):
     """There are {count} of them, not {expected}. Look again before you go on."""
 
     count: int
@@ -152,13 +152,13 @@ class NoSuchValues(Conflict, do="Leave out the keys that `errors` names, or ente
 
 
 class NoSuchValue(StateFault, do="Leave the key out, or enter the value first."):
-    """No value {key}."""
+    """There is no value {key}."""
 
     key: str
 
 
 class WorkbookTooLong(Invalid):
-    """That is {count} rows; a workbook has at most {max_rows}. Ask for one agency."""
+    """The workbook would have {count} rows, and the limit is {max_rows}. Ask for one agency's workbook."""
 
     count: int
     max_rows: int
@@ -179,43 +179,45 @@ class PeriodInTheFuture(StateFault, do="Wait until the period begins."):
 
 
 class PeriodTooLate(StateFault):
-    """Nothing is planned beyond {last_year}."""
+    """Values and targets can be planned up to {last_year}."""
 
     last_year: int
 
 
-class NoteNeeded(Conflict, by_state=True, do="Write a note to each value that `errors` names."):
+class NoteNeeded(Conflict, by_state=True, do="Write a note on each value that `errors` names."):
     """{key} differs by more than half from the period before: explain it in its note."""
 
     key: str
 
 
-class ReasonNeeded(Conflict, by_state=True, do="Write a reason to each value that `errors` names."):
+class ReasonNeeded(Conflict, by_state=True, do="Give a reason with each value that `errors` names."):
     """{key} is reported as not available or not applicable: give the reason."""
 
     key: str
 
 
 class NationalValueStands(Finding):
-    """The value under the national code differs, and it is the one that counts; this one stays in the regency."""
+    """Another value is entered under the national code, and that one counts; this one stays in the regency."""
 
 
-class CannotMap(StateFault, do="Make the local indicator like the national one, or leave `maps_to` empty."):
-    """Its values cannot count as those of {maps_to}: {because}"""
+class CannotMap(
+    StateFault, do="Change the local indicator to match the national one, or leave `maps_to` empty."
+):
+    """The values cannot count as those of {maps_to}: {because}"""
 
     maps_to: str
     because: Message
 
 
 class WasInformation(Fault):
-    """It was mapped when mappings were for information only.
+    """The indicator was mapped when mappings were for information only.
 
     PUT the indicator again with its If-Match to make its values count.
     """
 
 
 class Encoding(Finding):
-    """The file is {name}, and was read as such."""
+    """The file is {name}, and was read as that."""
 
     name: str
 

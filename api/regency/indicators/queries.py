@@ -182,14 +182,14 @@ FILLING = f"""
 
 
 def value(key: Key, *, locked: bool = False) -> ValueRow | None:
-    """Return one value, `locked` until the transaction ends or not; None where it is not reported."""
+    """Return one value, `locked` until the end of the transaction if asked; None if it is not reported."""
     parameters = {**asdict(key), "regency": statements.regency_id()}
     found = statements.fetch_named(_LOCKED if locked else _ONE, parameters)
     return row_of(found[0], plausibility.rule(found[0])) if found else None
 
 
 def row_of(row: statements.Named, rule: Rule | None) -> ValueRow:
-    """Make a value of SHOWN; the rule by which it was written says what its parts make."""
+    """Make a value from a row of SHOWN; the rule by which it was written gives its quotient."""
     return shapes.from_row(ValueRow, plausibility.add(row, rule))
 
 
@@ -239,7 +239,7 @@ def page_statement(
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the filters as a condition in SQL on a value `v`, and its parameters."""
+    """Return the filters as an SQL condition on a value `v`, with its parameters."""
     given = {
         name: [value] if name in _ANY and not isinstance(value, list) else value
         for name, value in for_statement(filters).items()
@@ -250,7 +250,7 @@ def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
-    """Return the parameters `codes`, `all_series` and `periods`."""
+    """Return the keys as the parameters `codes`, `all_series` and `periods`."""
     return {
         "codes": [key.indicator for key in keys],
         "all_series": [key.series for key in keys],
@@ -296,10 +296,10 @@ _TO_HAND_OVER = f"""
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[statements.Named]:
     """Return the values that a report of this period submits, each with the target and baseline in force.
 
-    These are every checked value not submitted yet, of whatever value period, and those that this report's earlier
-    revisions submitted. `restated`: an earlier report had another version. `entered` includes unchecked values, for a
-    submit that checks them. `released`, and `told` to the ministry, are about the `version` that was read; one that
-    `is_claimed` is not applicable by the regency's word alone.
+    These are all checked values not submitted yet, of any value period, and those that this report's earlier revisions
+    submitted. `restated`: an earlier report had another version. `entered` includes unchecked values, for a submit that
+    checks them. `released`, and `told` to the ministry, refer to the `version` that was read. A value that `is_claimed`
+    is not applicable according to the regency alone.
     """
     parameters = {"period": report_period, "entered": entered, "regency": statements.regency_id()}
     return statements.fetch_named(_TO_HAND_OVER, parameters)
@@ -311,7 +311,7 @@ _UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"
 def untold_withdrawals() -> list[UUID]:
     """Return the withdrawals that no report has sent.
 
-    A report that reads to_withdraw afterwards sends all of them, or need not, since the value is back.
+    A report that reads to_withdraw afterwards sends all of them, except those whose value has been entered again.
     """
     return [id for (id,) in statements.fetch(_UNTOLD, {})]
 
@@ -332,6 +332,6 @@ def to_withdraw(report_period: str, *, entered: bool = False) -> list[statements
 
     These are values that the ministry has and the regency deleted since, and those that this report's earlier revisions
     withdrew. A deleted key that was entered and checked again is in to_hand_over. `entered` includes unchecked values,
-    as there.
+    as in to_hand_over.
     """
     return statements.fetch_named(_TO_WITHDRAW, {"period": report_period, "entered": entered})

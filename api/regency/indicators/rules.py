@@ -1,4 +1,4 @@
-"""Rules of a value, whether it arrives singly, in JSON, in CSV or in a workbook."""
+"""Rules of a value, however it arrives: singly, in JSON, in CSV or in a workbook."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class Keyed:
 
     @classmethod
     def of(cls, standards: Standards, indicator: Any, series: Any, period: Any, **more: Any) -> Self:
-        """Return the key with its indicator; any part may be UNREAD. Without a series its only one is meant."""
+        """Return the key with its indicator; any part may be UNREAD. The series may be omitted if there is only one."""
         measure: Any = UNREAD
         if indicator is not UNREAD:
             measure = standards.measure(indicator, "" if period is UNREAD else period)
@@ -92,7 +92,7 @@ class Keyed:
 
 @dataclass(slots=True)
 class Said:
-    """Content under a key: numbers parsed by the grammar of the indicator, or the Problem of one."""
+    """Content under a key: numbers parsed by the indicator's grammar, or the Problem of a number."""
 
     value_status: str
     value: ParsedValue | Problem | None
@@ -262,7 +262,7 @@ OF_CONTENT = Rules(
 
 
 def target(key: Key, *, today: date) -> IndicatorSpec:
-    """Return the indicator of a target, which may lie in the future. Raises Invalid with every fault of the key."""
+    """Return the indicator of a target, whose period may lie in the future. Raises Invalid with every key fault."""
     standards = Standards.of_one(key, today=today)
     asked = Keyed.of(standards, key.indicator, key.series, key.period, may_come=True)
     refuse(OF_TARGET.broken(asked))
@@ -270,7 +270,7 @@ def target(key: Key, *, today: date) -> IndicatorSpec:
 
 
 def refuse(errors: Sequence[Problem]) -> None:
-    """Raise the errors, if there are any: a single one as itself."""
+    """Raise the errors, if there are any; a single error is raised as itself."""
     if len(errors) == 1:
         raise errors[0]
     if errors:

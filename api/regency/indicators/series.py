@@ -1,7 +1,7 @@
 """A series over its periods: each value under the release by which it was written, breaks shown.
 
-A value is of the release that ruled its period when it was written: releases never change and are published at an
-instant that is known, so that follows from the value's last change, and needs no column that could say otherwise.
+A value belongs to the release that ruled its period when it was written. Releases never change and their instant of
+publication is known, so the release follows from the value's last change and needs no column.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,15 +29,19 @@ class Point:
     """One period of a series."""
 
     period: str = text(7, "The value period.")
-    indicator: str = text(40, "The code under which it stands: an earlier one where it continues that.")
+    indicator: str = text(
+        40, "The code under which the value is stored: an earlier code if this indicator continues that one."
+    )
     release: str = text(20, "The catalogue release that rules it; empty for a local indicator.")
     unit: str = text(60, "The unit of its values in that release.")
-    is_break: bool = flag("Measured otherwise than before, and not comparable with it: draw no line across.")
-    comparability_note: str = text(2000, "The release's note about it.")
+    is_break: bool = flag(
+        "True if measured differently from the period before and not comparable with it: draw no line across."
+    )
+    comparability_note: str = text(2000, "The release's note about comparability.")
     value: ValueRow | None = nested("The regency's value; null where it is not reported.")
     target: str | None = text(40, "The target in force.")
     official: dict[str, Any] | None = field(
-        OFFICIAL, "The regency's value as an outside producer published it."
+        OFFICIAL, "The regency's value as published by an outside producer."
     )
 
 
@@ -48,7 +52,7 @@ class Series:
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
     name: Texts = texts("The indicator's name.")
-    periods: tuple[Point, ...] = many("The oldest first, without gaps.")
+    periods: tuple[Point, ...] = many("The periods, oldest first, without gaps.")
 
 
 _VALUES = f"""
@@ -69,15 +73,15 @@ type _ByKey = Mapping[tuple[str, str, str], Any]
 def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     """Show one series over its periods, with its targets and official values.
 
-    Old values stay under the release by which they were written. A release declares for each indicator if its values
-    continue; if they do not, `is_break` is true.
+    Old values stay under the release by which they were written. A release declares for each indicator whether it
+    continues the earlier values; if not, `is_break` is true.
     """
     found = courses([(indicator, series)], regency_id=call.grant.id, today=call.today)
     return there(next(iter(found), None), f"series {indicator}/{series}")
 
 
 def courses(wanted: Collection[tuple[str, str]], *, regency_id: int, today: date) -> list[Series]:
-    """Return these series, each by indicator and name, without unknown ones.
+    """Return these series by indicator and name, without unknown ones.
 
     Three queries, and one for each local indicator.
     """
@@ -163,7 +167,7 @@ def _stored(
 
 
 def _span(known: list[str]) -> list[Period]:
-    """Return all periods of one length from the first to the last; of other lengths those known."""
+    """Return all periods of one length from the first to the last; of mixed lengths, only the known periods."""
     parsed = sorted((Period.parse(text) for text in known), key=lambda each: (each.start, each.end))
     found = set(parsed)
     for kind in {each.kind for each in parsed}:

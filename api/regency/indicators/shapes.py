@@ -1,4 +1,4 @@
-"""The shapes of a value: what is said of one indicator, series and period, and what a reader sees of it."""
+"""The shapes of a value: the content for one indicator, series and period, and the answer to a reader."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -102,9 +102,9 @@ class CreateValue(ValueContent):
 
 @shape
 class ParsedContent(ValueContent):
-    """Content with its numbers as the indicator's grammar writes them, and the value to calculate with."""
+    """Content with its numbers in the form of the indicator's grammar, and the value for calculations."""
 
-    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+    number: Decimal | None = decimal("The value for calculations.", hidden=True)
 
 
 @shape(answer="One value of the regency's working copy.")
@@ -118,33 +118,33 @@ class ListedValue(ValueContent):
     version: int = whole("Counts the edits, from 1.")
     is_checked: bool = flag("True if the steward has checked the present version.")
     is_submitted: bool = flag("True if the ministry has received the present version.")
-    updated_at: datetime = instant("Last edit, in UTC.", source="changed_at")
+    updated_at: datetime = instant("When it was last edited, in UTC.", source="changed_at")
     updated_by_name: str = text(200, "Name of the person who made the last edit.", source="changed_by")
     confirmed_at: datetime | None = instant(
-        "When it was last confirmed as still true, without a change.", source="affirmed_at"
+        "When it was last confirmed as still true without a change, in UTC.", source="affirmed_at"
     )
     from_indicator: str | None = text(
-        40, "The local indicator whose value this one repeats; null where it was entered as it is."
+        40, "The local indicator whose value is copied here; null if the value was entered directly."
     )
     expected_on: date | None = day("When a missing value is expected.", before="from_indicator")
 
 
-@shape(name="OneValueOut", answer="One value, with what may be doubtful about it.")
+@shape(name="OneValueOut", answer="One value, with the doubts about it.")
 class ValueRow(ListedValue):
-    """One value as its own address shows it, and what its row keeps besides."""
+    """One value as its own address shows it, with further columns of its row."""
 
     official: dict[str, Any] | None = field(
         OFFICIAL, "The value that an outside producer published, loaded by the ministry."
     )
     warnings: tuple[str, ...] = many(
-        "jump: more than half up or down from the period before; to check it, it needs a note."
-        " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
-        " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
-        " parts_dropped: its last change took both away. period_not_over: it was entered before its period was over."
-        " far_from_official: more than 5 per cent from what an outside producer published."
-        " percent_as_fraction: at most 1, in per cent, and nothing known of it speaks for so little."
-        " national_value_stands: of a local indicator that counts nationally, and did not here, since something else is"
-        " entered under the national code.",
+        "jump: it differs by more than half from the period before; it can only be checked with a note. "
+        "value_disagrees_with_parts: it differs from its `quotient` by more than half a unit in the last "
+        "decimal. will_not_count: the national figure is computed from numerators and denominators and leaves "
+        "it out; send both. parts_dropped: its last change removed both. period_not_over: it was entered before"
+        " its period was over. far_from_official: it differs by more than 5 per cent from the value that an "
+        "outside producer published. percent_as_fraction: it is at most 1 per cent, and nothing known supports "
+        "so low a value. national_value_stands: the local indicator counts nationally, but this value does not,"
+        " since another is entered under the national code.",
         [
             "jump",
             "value_disagrees_with_parts",
@@ -158,8 +158,8 @@ class ValueRow(ListedValue):
     )
     quotient: str | None = text(
         40,
-        "What numerator and denominator make: times 100 for a percentage, times 100,000 for a rate per"
-        " 100,000, rounded half up to the indicator's decimals. Null without both, or where a value is no quotient.",
+        "Numerator divided by denominator: times 100 for a percentage, times 100,000 for a rate per 100,000, "
+        "rounded half up to the indicator's decimals. Null without both, or if the indicator is not a quotient.",
     )
     id: UUID = ident("The row's id.", hidden=True)
     dimension: str = text(20, "The indicator's dimension.", hidden=True)
@@ -169,7 +169,7 @@ class ValueRow(ListedValue):
 
     @property
     def etag(self) -> str:
-        """The tag of the version, and of what the ministry, the steward and outside producers have done."""
+        """ETag over the version, and over later acts of the ministry, the steward and outside producers."""
         return etags.strong(
             "value",
             f"{self.indicator}/{self.series}/{self.period}",
@@ -192,9 +192,8 @@ class ListedValueOut(_LISTED_OUT):  # type: ignore[misc]
     official = OfficialOut(
         allow_null=True,
         required=False,
-        help_text="The value that an outside producer published, loaded by the ministry; only where it is "
-        "asked for.",
+        help_text="The value that an outside producer published, loaded by the ministry; only if requested.",
     )
     evidence = serializers.ListField(
-        child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."
+        child=serializers.CharField(), help_text="Files that are evidence of it, by SHA-256."
     )

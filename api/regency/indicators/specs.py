@@ -1,4 +1,4 @@
-"""The indicators for which a regency may enter values: the national catalogue's in force, and its own."""
+"""The indicators for which a regency may enter values: those of the national catalogue in force, and its own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -35,18 +35,18 @@ _HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s AND (active OR
 
 
 def held(code: str, *, retired: bool = False) -> IndicatorSpec | None:
-    """Return a local indicator, held to the end of the transaction; where `retired`, one that is so too. One query."""
+    """Return a local indicator, locked until the transaction ends; with `retired`, a retired one too. One query."""
     rows = LocalIndicator.objects.raw(_HELD, [code, retired])
     return next(map(of_local, rows), None)
 
 
 def any_release(code: str, *, today: date) -> IndicatorSpec | None:
-    """Return an indicator as the last release has it that does: also one that has been retired since. One query."""
+    """Return an indicator from the last release that has it, even if it has been retired since. One query."""
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
 
 
 def check_series(code: str, series: str, *, today: date) -> IndicatorSpec:
-    """Return the indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
+    """Return the indicator if it has this series. Raises Invalid: unknown_indicator, unknown_series."""
     spec = any_release(code, today=today)
     if spec is None:
         raise values.unknown_indicator(code, in_force(today))
@@ -58,7 +58,7 @@ def check_series(code: str, series: str, *, today: date) -> IndicatorSpec:
 def is_superseded(
     spec: IndicatorSpec, period: str, *, written_at: datetime, ruling: rulings.Rulings | None = None
 ) -> bool:
-    """Return True if a value of the period was written by a release that is not comparable with `spec`, of now.
+    """Return True if a value of the period was written by a release that is not comparable with the present `spec`.
 
     One query, or none if the releases are given.
     """
@@ -72,7 +72,7 @@ def is_superseded(
 
 
 def in_force(today: date) -> Mapping[str, IndicatorSpec]:
-    """Return all of them by code: national ones in the catalogue's order, then local ones by code. Two queries."""
+    """Return all indicators by code: national ones in catalogue order, then local ones by code. Two queries."""
     return {**rulings.indicators_in_force(today), **local()}
 
 
@@ -84,7 +84,7 @@ def local() -> dict[str, IndicatorSpec]:
 def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]:
     """Return the local indicators that the regency has not retired, by code; and those that count nationally.
 
-    Values of retired ones count as well. One query.
+    The latter include retired ones, whose values still count. One query.
     """
     rows = [(row.active, of_local(row)) for row in LocalIndicator.objects.order_by("code")]
     return (
@@ -94,12 +94,12 @@ def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]
 
 
 def counts_as(spec: IndicatorSpec) -> str:
-    """Return the national indicator as which the values of a local one count; empty where they stay here."""
+    """Return the national indicator as which the values of a local one count; empty if they do not count."""
     return spec.sources[0] if is_local(spec.code) and spec.sources else ""
 
 
 def periods(spec: IndicatorSpec, year: int) -> list[Period]:
-    """Return the periods of a year for which an indicator takes values; what happens as an event is of the year."""
+    """Return the periods of a year for which an indicator takes values; for an event, the year itself."""
     kind = Kind.YEAR if spec.periodicity == "event" else Kind(spec.periodicity)
     return Period.within(year, kind) if spec.value_kind else []
 
@@ -138,9 +138,9 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
 
 
 def series_of(codes: Iterable[str]) -> dict[str, Sequence[str]]:
-    """Return the series of every national indicator, and of the regency's own among these codes. At most two queries.
+    """Return the series of every national indicator, and of the local ones among these codes, including retired ones.
 
-    Retired ones too.
+    At most two queries.
     """
     own = [code for code in codes if is_local(code)]
     local = LocalIndicator.objects.filter(code__in=own).values_list("code", "series") if own else ()

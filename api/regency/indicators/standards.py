@@ -1,7 +1,7 @@
-"""Standards of values: the catalogue in the release that rules their period, the calendar, and their owners.
+"""Standards of values: the release of the catalogue that rules the period, the calendar, and the owners.
 
-Looked up once for a value or a file. Answers about an indicator, a period or a text are cached, because a file of
-100,000 rows repeats them many times.
+They are looked up once for a value or a file. Answers about an indicator, a period or a text are cached, because a file
+of 100,000 rows repeats them many times.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.rulings import Rulings
-from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
+from api.national.catalogue.words import PERIODICITIES_ID, Aggregation, ValueKind
 from api.regency.indicators import owners, specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import NotInRelease, PeriodInTheFuture, PeriodTooEarly, PeriodTooLate
@@ -42,7 +42,7 @@ LONGEST = 40
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """An indicator as needed for parsing values; `national`: as which a local one counts."""
+    """An indicator as needed for parsing values; `national` is the indicator as which a local one counts."""
 
     spec: IndicatorSpec
     national: IndicatorSpec | None = None
@@ -72,8 +72,8 @@ class Measure:
 class Numbers:
     """Parser of numbers.
 
-    If a table `mends`, a text with only one possible reading is accepted as that number; `comma_marks`: its decimals
-    have a comma.
+    With `mends` (tables), a text with only one possible reading is accepted as that number; with `comma_marks`,
+    decimals have a comma.
     """
 
     def __init__(self, *, mends: bool = False, comma_marks: bool = False) -> None:
@@ -83,13 +83,15 @@ class Numbers:
     def _read(
         self, name: str, measure: Measure | None, text: str, is_typed: bool = False
     ) -> tuple[Any, str] | Problem:
-        """Return what the grammar makes of the text, and the text that it was made of.
+        """Return the parsed text, and the text that the grammar accepted.
 
-        Of a value (with its measure) that is a ParsedValue, of a part its text and number. `is_typed`: a text in a
-        cell, which is no guess where both readings of 1.250 are possible.
+        For a value (with its measure) the former is a ParsedValue; for a part, its text and number. `is_typed`: the
+        cell holds text, so that a number such as 1.250 with two possible readings is not guessed.
         """
         if len(text) > LONGEST:
             return MaxLength(f"/{name}", max_length=LONGEST)
+        if self._mends and measure is not None and measure.spec.value_kind == ValueKind.PERCENTAGE:
+            text = normalise.per_cent(text)
         whole = measure is not None and measure.whole
         read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
         comma_marks = None if is_typed and not whole else self._comma_marks
@@ -113,7 +115,7 @@ _READ_PART = {
 
 
 class Standards:
-    """Standards of the values of one request. `by_code` has each indicator as the last release has it."""
+    """Standards of the values of one request. `by_code` has each indicator in its last release."""
 
     def __init__(
         self,
@@ -152,7 +154,7 @@ class Standards:
         )
 
     def measure(self, indicator: str, period: str) -> Measure | Problem:
-        """Return the indicator as the release has it that rules the period; as the last one does where that is none."""
+        """Return the indicator in the release that rules the period; if it is not in that one, in its last release."""
         newest = self._newest(indicator)
         if isinstance(newest, Problem) or self._ruling is None or is_local(newest.spec.code):
             return newest
@@ -184,7 +186,7 @@ class Standards:
         return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), Measure(spec))
 
     def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
-        """Return the fault of a period, if there is one; `may_come`: it may lie in the future, as that of a target."""
+        """Return the fault of a period, if any; `may_come`: the period may lie in the future, as for a target."""
         if not text:
             return Required("/period")
         try:
@@ -211,7 +213,7 @@ class Standards:
         return None
 
     def _find_agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
-        """Return the agency under which the caller writes a value: the owner; except for contributors, also another.
+        """Return the agency for which the caller writes a value: the owner or, except for contributors, another one.
 
         A contributor of an agency cannot write a value without an owner: the steward sets one first.
         """

@@ -1,4 +1,4 @@
-"""Check and confirm values: one, many, or all that a filter finds, with the number that the caller expects."""
+"""Check and confirm values: one, many, or all that match a filter, with the number that the caller expects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -45,10 +45,13 @@ class NamedKey:
 
 @shape(sparse=True)
 class ChosenFilter:
-    """Values that match: to check, those not checked yet; to confirm, all. An empty filter matches every one."""
+    """Filter of values: for a check, those not checked yet; for a confirmation, all.
+
+    An empty filter matches every value.
+    """
 
     indicator: str = text(40, "Indicator code.")
-    dimension: str = choice(DIMENSIONS, "One of the six.")
+    dimension: str = choice(DIMENSIONS, "One of the six dimensions.")
     period: Period = period("Value period.")
     agency: UUID = ident("The agency that owns them.")
 
@@ -68,7 +71,7 @@ class Choice:
     )
     filter: ChosenFilter | None = nested("The values that match.", default=None, optional=True)
     expected_count: int | None = whole(
-        "How many values these are; needed with a filter.", least=0, default=None, optional=True
+        "Number of these values; required with a filter.", least=0, default=None, optional=True
     )
 
 
@@ -79,15 +82,15 @@ class ValueWarning:
     key: str = text(200, "The value: indicator/series/period.")
     code: str = text(
         40,
-        "As those of a value, such as will_not_count.",
+        "A warning as for a single value, such as will_not_count.",
     )
-    message: str = text(1000, "In the language of Accept-Language.")
+    message: str = text(1000, "The warning in the language of Accept-Language.")
 
 
 @shape
 class Done:
-    chosen_count: int = whole("How many values were meant.")
-    changed_count: int = whole("How many of them changed by it.")
+    chosen_count: int = whole("Number of values chosen.")
+    changed_count: int = whole("Number of values changed.")
     warnings: tuple[ValueWarning, ...] = many("Doubts about them; up to 100 are named.")
 
 
@@ -104,7 +107,7 @@ _LOCKED = "ORDER BY v.indicator, v.series, v.period FOR UPDATE OF v"
 
 
 def _entered(change: str) -> str:
-    """Return SQL that changes the values, and writes so into history."""
+    """Return SQL that changes the values and records that in the history."""
     return f"""
         WITH done AS (
             UPDATE indicators_value SET {change} WHERE id = ANY (%(ids)s)
@@ -123,7 +126,7 @@ _CONFIRM = _entered("affirmed_at = %(now)s")
 def check_values(call: RegencyView, body: Choice) -> Done:
     """Check values in their present version, so that the next report submits them.
 
-    One, many by key, or all of a filter that are not checked yet: with `expected_count`, the number that `GET
+    One, many by key, or all unchecked ones that match a filter: then with `expected_count`, the number that `GET
     values/?is_checked=false` lists, so that no value is checked unseen. A value that differs by more than half from the
     period before needs a note (422, note_needed).
     """
@@ -186,7 +189,7 @@ def _chosen(choice: Choice, **further: Any) -> list[statements.Named]:
 
 
 def _refuse(rows: Sequence[statements.Named], refusal: Callable[..., Problem]) -> None:
-    """Raise Conflict if there are any, naming them."""
+    """Raise Conflict if any values are missing, naming them."""
     if rows:
         raise refusal(key=str(Key.of(rows[0]))).also(
             errors=[refusal(key=str(Key.of(row))) for row in rows[:_NAMED]]
@@ -200,7 +203,7 @@ def _done(
     chosen: Sequence[statements.Named],
     **entry: str,
 ) -> Done:
-    """Change these of the chosen values, and record it in history."""
+    """Apply the change to the chosen values, and record it in the history."""
     parameters = changes.entry_parameters(call.author)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [

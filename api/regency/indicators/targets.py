@@ -1,6 +1,6 @@
 """Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from api.http import etags, resources, shapes
 from api.http.endpoint import Address, Page, order
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.http.lookup import for_statement, there
@@ -26,6 +27,7 @@ from api.http.shapes import (
 )
 from api.http.tables.columns import Kind as SheetKind
 from api.http.tables.columns import column
+from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.identity.permissions import Reader, TargetWriter
@@ -51,28 +53,26 @@ class Target:
     value: str = text(
         40, 'The value as text, such as "4.51".', column=column("Target", 16, SheetKind.PERCENT)
     )
-    source: str = text(
-        300, "Where it stands, such as RPJMD 2025-2029, table 5.2.", column=column("Sumber", 50)
-    )
+    source: str = text(300, "The source, such as RPJMD 2025-2029, table 5.2.", column=column("Sumber", 50))
 
 
 @shape
 class ParsedTarget(Target):
-    """Target with its value as the indicator's grammar writes it, and to calculate with."""
+    """Target with its value in the form of the indicator's grammar, and as a number for calculations."""
 
-    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+    number: Decimal | None = decimal("The value for calculations.", hidden=True)
 
 
 @shape
 class TargetVersion:
     """One version of a target."""
 
-    value: str | None = text(40, "The value; null where it was taken away.")
-    source: str = text(300, "Where it stands.")
+    value: str | None = text(40, "The value; null if it was removed.")
+    source: str = text(300, "The source.")
     version: int = whole("Counts the changes, from 1.")
-    created_at: datetime = instant("When it was set.", source="set_at")
-    created_by_name: str = text(200, "By whom.", source="set_by")
-    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+    created_at: datetime = instant("When it was set, in UTC.", source="set_at")
+    created_by_name: str = text(200, "Name of the person who set it.", source="set_by")
+    number: Decimal | None = decimal("The value for calculations.", hidden=True)
 
 
 @shape(name="TargetRowOut")
@@ -89,8 +89,10 @@ class TargetInForce(TargetVersion):
 class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
-    achievement: Achievement | None = nested("Null where there is nothing to compare.")
-    versions: tuple[TargetVersion, ...] = many("Earlier versions as well.")
+    achievement: Achievement | None = nested(
+        "How far the value of the period reaches it; null if there is nothing to compare."
+    )
+    versions: tuple[TargetVersion, ...] = many("All versions, the newest first.")
 
     @property
     def etag(self) -> str:
@@ -162,7 +164,10 @@ def lock() -> None:
 
 
 def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, author: Author) -> int:
-    """Store the next version of each that changes, None removes it; return how many. The caller holds the lock."""
+    """Store the next version of each target that changes (None removes it), and return their number.
+
+    The caller holds the lock.
+    """
     last = _last(kind, indicator__in={key.indicator for key in wanted})
     rows, changes = [], []
     for key, content in wanted.items():
@@ -196,6 +201,15 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     def read(self, body: Target) -> ParsedTarget:
         return parsed(body, rules.target(self.key, today=self.author.today))
 
+    def broken(self, body: Target) -> Sequence[Problem]:
+        try:
+            spec = rules.target(self.key, today=self.author.today)
+            if body.value is not UNREAD:
+                grammar.parse_value(spec, body.value)
+        except Problem as problem:
+            return problem.errors or (problem,)
+        return ()
+
     def find(self) -> TargetRow | None:
         lock()
         return find(self.kind, self.key, now=self.author.now)
@@ -205,7 +219,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         return cast(TargetRow, find(self.kind, self.key, now=self.author.now))
 
     def remove(self, row: TargetRow) -> None:
-        """Remove it by a version without a value."""
+        """Remove the target by adding a version without a value."""
         write(self.kind, {self.key: None}, author=self.author)
 
 
@@ -226,7 +240,7 @@ def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]
 
 
 def _of(kind: str) -> Address:
-    """Make the address of targets, or of what indicators were at the start."""
+    """Make the addresses of targets, or of baselines."""
     address = Address(f"{kind}s/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 
     @address.get(named=f"get_{kind}", can=Reader)

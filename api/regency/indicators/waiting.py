@@ -1,4 +1,4 @@
-"""Values that wait for somebody: due ones without a counting answer, stale ones, and series without owner."""
+"""Values that need attention: due ones without a valid answer, stale ones, and series without an owner."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -41,20 +41,20 @@ class DueRow(OwnerlessRow):
     """A value that is due and has no answer that counts."""
 
     period: str = text(7, "Value period.")
-    due_on: date = day("The day by which it is due.")
+    due_on: date = day("The day on which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
     person: NamedPerson | None = nested("The person who owns it.")
     is_late: bool = flag("True if that day has passed.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
-        "Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
-        " ministry was not asked (not_asked), has not decided (not_decided) or did not agree (declined).",
+        "Why it is open: no value is entered (not_reported); or it is entered as not applicable, but the "
+        "ministry was not asked (not_asked), has not decided (not_decided) or did not agree (declined).",
     )
 
 
 @shape
 class StaleRow(OwnerlessRow):
-    """The newest value of a series that nobody has looked at for long."""
+    """The newest value of a series, neither changed nor confirmed for long."""
 
     period: str = text(7, "Value period.")
     last_confirmed_at: datetime = instant("Last change or confirmation.")
@@ -66,14 +66,14 @@ class StaleRow(OwnerlessRow):
 
 @shape
 class DueFilters:
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
-    within: int = whole("Also those due in so many days.", least=0, most=366, default=0)
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series.")
+    within: int = whole("Includes values due within so many days.", least=0, most=366, default=0)
 
 
 @shape
 class StaleFilters:
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
-    days: int = whole("Not confirmed for so many days.", least=1, most=3660, default=365)
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series.")
+    days: int = whole("Neither changed nor confirmed for so many days.", least=1, most=3660, default=365)
 
 
 _PERSON = """CASE WHEN o.person_name <> '' THEN
@@ -135,10 +135,10 @@ _OWNERLESS = """
 
 
 def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selection[DueRow]:
-    """Return values that are due in so many days and have no counting answer, by due day.
+    """Return values due within so many days that have no answer that counts, by due day.
 
-    Each period owes the indicators of the release that rules it (catalogue.rulings). Values due before the regency was
-    onboarded may be entered, and are not listed.
+    The release that rules a period decides which indicators are due (catalogue.rulings). Values due before the regency
+    was onboarded may be entered, and are not listed.
     """
     ruling = rulings.rulings()
     points = [
@@ -171,9 +171,9 @@ def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
 
 @get("values/due/", can=Reader, order=DUE)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
-    """List national indicators whose values are due and have no counting answer, by due day, with their owners.
+    """List national indicators whose values are due and have no answer that counts, by due day, with their owners.
 
-    Each period owes the indicators of the release that rules it, from the regency's onboarding on. Not applicable
+    The release that rules a period decides which indicators are due, from the regency's onboarding on. Not applicable
     counts once the ministry has agreed: until then the value is listed, and `open_because` gives the reason.
     """
     return due(today=call.today, **shapes.given(query)).page(call.wanted)

@@ -87,9 +87,9 @@ class Entry(NamedTuple):
 
 
 def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[Entry]:
-    """Return all that may be entered for a year, as the release has it that rules it, in the catalogue's order.
+    """Return all that may be entered for a year, by the release that rules it, in the catalogue's order.
 
-    Of `agencies`, where some are named, what they own.
+    If `agencies` are named, only what they own.
     """
     measured = {**rulings.rulings().release(Period(year)).indicators, **specs.local()}
     years = [
@@ -119,7 +119,7 @@ def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[En
 
 
 def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
-    """Return a workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
+    """Return a workbook with a row for each key: its indicator, the stored value, and the context."""
     made = Workbook(write_only=True)
     sheet = made.create_sheet("Isian")
     cells.protect(sheet)
@@ -181,7 +181,7 @@ def _cell(sheet: Any, column: Column, text: str) -> Any:
 def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     """Return the uploaded workbook, with remarks beside its rows.
 
-    Raises Invalid if it is too large for that: an import accepts larger files.
+    Raises Invalid if it is too large for remarks: an import accepts larger files.
     """
     packages.check(file, _BOUNDS)
     title, header = source.table
@@ -204,11 +204,12 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
 @shape
 class WorkbookQuery:
     agency: UUID | None = field(
-        AGENCY, "Only what this agency owns; of a contributor's own agencies without it.", default=None
+        AGENCY,
+        "Only indicators that this agency owns; by default, for a contributor, those of the contributor's own "
+        "agencies.",
+        default=None,
     )
-    year: int | None = whole(
-        "Which year; the last one where it is left out.", least=2010, most=2099, default=None
-    )
+    year: int | None = whole("The year; by default, the last one.", least=2010, most=2099, default=None)
 
 
 class ValuesWorkbook(WorkbookView, ImportView):
@@ -239,7 +240,7 @@ values_workbook = Address(
 def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """Download a workbook of one year in Indonesian: every indicator with its entered value.
 
-    With read-only columns: the previous value, the target, and the official value. Fill it and send it back. Untouched
+    With read-only columns: the previous value, the target, and the official value. Fill it in and upload it. Untouched
     rows change nothing; rows that somebody changed meanwhile are rejected.
     """
     year = query.year or call.today.year - 1

@@ -25,7 +25,7 @@ class Agency:
     )
     kind: str | None = choice(
         AgencyKind,
-        "What it is by law (UU 23/2014, article 209); null where nobody has said.",
+        "Its legal kind (UU 23/2014, article 209); null if unknown.",
         default=None,
         column=column(
             "Jenis",
@@ -68,7 +68,7 @@ class AgencyRow(Agency):
 
 
 class AgencyStore(ModelStore[AgencyRow, Agency]):
-    """One agency. `add` and `change` raise Conflict where the name is taken."""
+    """One agency. `add` and `change` raise Conflict if the name is taken."""
 
     model = models.Agency
     resource = "agency"

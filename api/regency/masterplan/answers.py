@@ -1,8 +1,8 @@
 """Applies the ministry's answers to the regency's own rows.
 
 The ministry accepts or returns in the national ledger; it can write nothing in a regency's schema. So the regency's own
-role applies the answer, in its next request about the masterplan, before anything else of that request: no caller ever
-sees a version in a state that the ledger has left.
+role applies the answer at the start of its next request about the masterplan. No caller ever sees a version in a state
+that the ledger has left.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Waits(Exception):
 
 
 def waiting() -> Sequence[tuple[UUID, str, datetime, UUID, str]]:
-    """Return the versions whose state the ledger has left: the new state, its time, and its author (id and office).
+    """Return the versions whose state in the ledger is newer, with that state, its time and its author (id, office).
 
     Sends one query, which usually finds none.
     """

@@ -1,4 +1,4 @@
-"""Books of a version of the masterplan, of any kind, and their chapters; how any part of a version is kept."""
+"""Books of a version of the masterplan, of any kind, and their chapters; storage shared by all parts of a version."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -31,8 +31,14 @@ CHAPTERS = _by_place(also=("title", "updated_at"), columns={"id": "chapter"})
 
 
 def place(**more: Any) -> int:
-    """Declare the place of a part. The default is after those with a place."""
-    return whole("Its place; of one place the older comes first.", least=0, most=32767, default=1000, **more)
+    """Declare a part's position. By default it comes after those that have one."""
+    return whole(
+        "Its position; of equal positions the older part comes first.",
+        least=0,
+        most=32767,
+        default=1000,
+        **more,
+    )
 
 
 @shape
@@ -48,7 +54,7 @@ class BookContent:
 
 @shape
 class Book(BookContent):
-    """A book of the masterplan. Its chapters are written by themselves."""
+    """A book of the masterplan. Its chapters have addresses of their own."""
 
     position: int = place()
 
@@ -63,7 +69,7 @@ class BookRow(Book):
         "The book's id, the same in every version of the masterplan.", before="kind", source="book"
     )
     version: int = whole("Counts the changes of this row, from 1.")
-    updated_at: datetime = instant("In UTC.")
+    updated_at: datetime = instant("Last change, in UTC.")
 
     etag = etags.tag("book", "key", "version")
 
@@ -113,7 +119,7 @@ class ChapterContent:
         "text, or markdown: CommonMark with tables, and pictures of the regency's evidence (`evidence:SHA256`).",
         default="text",
     )
-    text: str = field(WRITTEN, "As it is written.", default="")
+    text: str = field(WRITTEN, "The text in that format.", default="")
 
 
 @shape
@@ -129,12 +135,12 @@ class ListedChapterRow(Chapter):
     """A chapter in a list: without its text."""
 
     key: UUID = ident("The row's key.", hidden=True, source="id")
-    text: str = field(WRITTEN, "Left out of lists.", hidden=True)
+    text: str = field(WRITTEN, "Omitted in lists.", hidden=True)
     id: UUID = ident(
         "The chapter's id, the same in every version of the masterplan.", before="book", source="chapter"
     )
     version: int = whole("Counts the changes of this row, from 1.")
-    updated_at: datetime = instant("In UTC.")
+    updated_at: datetime = instant("Last change, in UTC.")
 
     etag = etags.tag("chapter", "key", "version")
 
@@ -143,9 +149,9 @@ class ListedChapterRow(Chapter):
 class ChapterRow(ListedChapterRow):
     """A chapter as one version of the masterplan has it."""
 
-    text: str = field(WRITTEN, "As it is written.")
+    text: str = field(WRITTEN, "The text as written.")
 
-    @derived(TEXT, "The text as HTML. Addresses of pictures are relative to the chapter's.")
+    @derived(TEXT, "The text as HTML. Addresses of pictures are relative to the chapter's address.")
     def html(self) -> str:
         return markdown.render(self.text, format=self.format)
 
@@ -171,7 +177,7 @@ class ChapterStore(PartStore[ChapterRow, Chapter]):
 
 
 def chapters(masterplan: UUID) -> QuerySet[models.Chapter]:
-    """Return the chapters of a version by their place in their books."""
+    """Return the chapters of a version in the order of their books and positions."""
     return models.Chapter.objects.filter(masterplan_id=masterplan).order_by("position", "chapter")
 
 
@@ -188,7 +194,7 @@ def by_book(masterplan: UUID) -> list[tuple[BookRow, list[ChapterRow]]]:
 
 
 def check_unlinked(subject: str, key: str, sha256: str) -> None:
-    """Raise PictureShown where a chapter of this version shows the file."""
+    """Raise PictureShown if a chapter of this version shows the file."""
     if subject == Subject.MASTERPLAN:
         for each in chapters(UUID(key)).filter(format=models.Chapter.Format.MARKDOWN):
             if markdown.SCHEME + sha256 in markdown.pictures(each.text):
@@ -198,7 +204,7 @@ def check_unlinked(subject: str, key: str, sha256: str) -> None:
 def copy_books(*, source: UUID, target: UUID, author: Author) -> None:
     """Copy all books of a version, with their chapters, into an empty one.
 
-    Their rows have keys of their own, which nobody sees.
+    Their rows have keys of their own, which answers do not use.
     """
     columns = {"id": "gen_random_uuid()", "masterplan": "%(target)s", "version": "1", "updated_at": "%(now)s"}
     for model in (models.Book, models.Chapter):

@@ -52,7 +52,7 @@ class MasterplanFilters:
 
 @masterplans.get(can=Reader, order=queries.ORDER)
 def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
-    """List the versions of the masterplan, last begun first; with `in_force_on` the one in force on that day."""
+    """List the versions of the masterplan, last begun first; with `in_force_on`, only the one in force on that day."""
     found = queries.masterplans(**shapes.given(query))
     return listed(call, found, partial(queries.row_of, grant=call.grant))
 
@@ -65,10 +65,10 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
 
 @resources.writes(masterplan, "masterplan", "a version of the masterplan", can=Steward, every=masterplans)
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
-    """Make or change a version of the masterplan: empty with a plan period, or a copy with `based_on`.
+    """Make or change a version of the masterplan: an empty one with a plan period, or a copy with `based_on`.
 
     A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on`
-    cannot change. Fields change while it is a draft or was returned, without effect on its programmes.
+    cannot change. The fields can change while the version is a draft or was returned; its programmes are not affected.
     """
     return MasterplanStore(id, call.author)
 
@@ -81,7 +81,7 @@ one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/")
 
 @shape(sparse=True)
 class ChapterFilters:
-    book: UUID = ident("Only those of this book.", key="book_id")
+    book: UUID = ident("Only chapters of this book.", key="book_id")
 
 
 @shelf.get(can=Reader, order=books.BOOKS)
@@ -99,7 +99,7 @@ def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
 
 @resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
 def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
-    """Other versions of the masterplan keep their own."""
+    """Other versions of the masterplan are not changed."""
     versions.open_for_work(id=id, now=call.now)
     return BookStore.of(id, book, call.author)
 
@@ -123,7 +123,7 @@ def _chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterStore:
     """Write a chapter in Markdown: CommonMark with tables, without HTML.
 
     A picture is a file of the regency's evidence: `![Map](evidence:SHA256)`; it becomes evidence of the version. Other
-    versions of the masterplan keep theirs.
+    versions of the masterplan are not changed.
     """
     versions.open_for_work(id=id, now=call.now)
     return ChapterStore.of(id, chapter, call.author)

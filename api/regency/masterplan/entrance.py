@@ -13,7 +13,7 @@ from tenants import access
 
 
 class PlanView(RegencyView):
-    """A view about versions of the masterplan. A read that finds a waiting answer applies it first."""
+    """A view about versions of the masterplan. A read applies a waiting answer of the ministry first."""
 
     #: Whether GET's own query asks whether an answer waits (answers.WAITS), so that nobody need ask before: its handler
     #: calls `check_answers` with what it found.
@@ -50,7 +50,7 @@ class PlanView(RegencyView):
 
     @property
     def _is_settled(self) -> bool:
-        """Return True for a suspended regency, and after one attempt for this request: nothing is applied then."""
+        """Return True for a suspended regency, and after one attempt in this request: no answer is applied then."""
         return self._taken_over or self.grant.status == "suspended"
 
     def _take_over(self) -> None:

@@ -1,4 +1,4 @@
-"""Filters by the regency's own things: an unknown id is refused by its name."""
+"""Filters by the regency's own things; an unknown id is refused by name."""
 
 from functools import partial
 from typing import Any

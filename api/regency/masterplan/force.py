@@ -1,4 +1,4 @@
-"""Force of each enacted version of the masterplan: its days, and its regulation."""
+"""Periods of force of the enacted versions of the masterplan, and their regulations."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from tenants.ids import uuid7
 
 
 def enacted() -> list[Masterplan]:
-    """Return the enacted versions, the one first in force first."""
+    """Return the enacted versions, in the order in which they came into force."""
     return list(
         Masterplan.objects.exclude(in_force_from=None).select_related("enacted_by").order_by("in_force_from")
     )
@@ -28,7 +28,8 @@ def put(
 ) -> None:
     """Put the version in force by this regulation, for the first time or instead of its earlier record.
 
-    Force ends with the plan period, or on the day before another version comes into force. Versions are locked.
+    Force ends with the plan period, or on the day before another version comes into force. The caller has locked the
+    versions.
     """
     before = _recorded(masterplan.pk)  # while the register has the regulation as it was
     columns = {
@@ -39,14 +40,14 @@ def put(
 
 
 def clear(masterplan: Masterplan, *, author: Author, reason: str) -> None:
-    """Remove the version's enactment: the previous one is in force again. Versions are locked."""
+    """Remove the version's enactment: the previous version is in force again. The caller has locked the versions."""
     columns = dict.fromkeys(("enacted_by", *Days._fields))
     before = _recorded(masterplan.pk)
     _arrange(masterplan, columns, before, author=author, reason=reason)
 
 
 def gaps(masterplan: Masterplan) -> tuple[Span, ...]:
-    """Return the gaps before and after this version's force: days between two versions without one in force."""
+    """Return the gaps next to this version's period of force: days between two versions on which none is in force."""
     return tuple(
         Span(valid_from=before.superseded_on, valid_until=after.in_force_from - timedelta(days=1))
         for before, after in pairwise(enacted())
@@ -68,8 +69,8 @@ def _arrange(
 ) -> None:
     """Save the version with these columns, and adjust the ends of the others.
 
-    No two versions may overlap even for a moment (one_version_in_force_on_a_day), so those that become shorter go
-    first.
+    No two versions may overlap even for a moment (one_version_in_force_on_a_day), so those that become shorter are
+    saved first.
     """
     others = [each for each in enacted() if each.pk != masterplan.pk]
     begins = columns["in_force_from"]
@@ -89,10 +90,10 @@ def _arrange(
 
 
 def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date | None:
-    """Return the first day after the force of a version in force from `first`.
+    """Return the first day on which a version in force from `first` is no longer in force.
 
-    That is the day on which the next version begins, or the one after its plan period. A version that came into force
-    after its plan period, which was possible once, ends only when the next version begins.
+    That is the day on which the next version begins, or the day after its plan period. A version that came into force
+    after its plan period, which used to be possible, ends only when the next version begins.
     """
     assert first is not None
     days = [day for day in (*firsts, date(masterplan.years.stop, 1, 1)) if day > first]
@@ -100,7 +101,7 @@ def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date
 
 
 def _instrument(present: Instrument | None, regulation: Enact, author: Author) -> Instrument:
-    """Return the regulation's row in the register: the existing one, the present one corrected, or a new one."""
+    """Return the regulation's row in the register: an existing one, the enactment's own one corrected, or a new one."""
     key = {"kind": regulation.instrument, "number": regulation.number, "dated": regulation.signed_on}
     found = Instrument.objects.filter(**key).first() or present
     store = Instruments({"pk": found.pk if found else uuid7()}, author)
@@ -127,7 +128,7 @@ def _save(
     action: str = "",
     reason: str = "",
 ) -> None:
-    """Save these columns, and record in the history what the enactment was before and is now."""
+    """Save these columns, and record the enactment before and after in the history."""
     versions.keep(masterplan, author.now, **columns)
     after = _recorded(masterplan.pk) | ({"reason": reason} if reason else {})
     key = str(masterplan.pk)

@@ -16,7 +16,7 @@ class Copied:
     activity_count: int = whole("Activities copied.")
     indicative_amount_count: int = whole("Indicative amounts copied.")
     omitted_indicative_amount_count: int = whole(
-        "Indicative amounts that lie outside of the new plan period and were not copied."
+        "Indicative amounts outside the new plan period, which were not copied."
     )
 
 
@@ -28,11 +28,11 @@ def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: 
 
 @Hook
 def years_allocated(masterplan: UUID) -> Collection[int]:
-    """Return the years to which programmes of this version allocate money."""
+    """Return the years for which programmes of this version have allocations."""
     raise NotImplementedError
 
 
 @Hook
 def refill(*, today: date) -> None:
-    """Recount the completeness cells of all programmes: another version may be the newest."""
+    """Recount the completeness cells of all programmes: the newest version may now be another one."""
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Markdown of chapters: CommonMark with tables, pictures from the regency's evidence, and no HTML of its own."""
+"""Markdown of chapters: CommonMark with tables, pictures from the regency's evidence, and no raw HTML."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
 def html_in(text: str) -> str:
-    """Return the first HTML within a text, or nothing."""
+    """Return the first HTML in a text, or an empty text."""
     found = (each.content for each in _tokens(text) if each.type in ("html_block", "html_inline"))
     return next(found, "").strip()
 

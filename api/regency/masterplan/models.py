@@ -150,7 +150,7 @@ class Book(VersionedRow):
 class Chapter(VersionedRow):
     """A chapter of a book of one version. `chapter` is its identity, the same in every version.
 
-    That its version has its book is a constraint of the database's own (migration 0005).
+    A constraint in the database ensures that the version has the book (migration 0005).
     """
 
     class Format(models.TextChoices):

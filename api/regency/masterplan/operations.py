@@ -28,10 +28,10 @@ _RESOURCE = "masterplan"
 
 @frozen
 class MasterplanStore(Store[MasterplanRow, Masterplan]):
-    """One version. `completed` raises Invalid for another base: the base of a version is final.
+    """One version. `completed` raises Invalid for a changed base: the base of a version is final.
 
     `change` raises Conflict if the state allows no change; Invalid for invalid content, also if allocations lie outside
-    of a new plan period.
+    a new plan period.
     """
 
     body = PutMasterplan
@@ -64,8 +64,8 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     def add(self, content: Masterplan) -> CreatedMasterplanRow:
         """Begin the version.
 
-        With `based_on` it starts as a copy of that one, with its programmes and those of its ceilings in the plan
-        period, and takes its fields where none are given. Raises Invalid for invalid content.
+        With `based_on` it starts as a copy of that version, with its programmes and its ceilings within the plan
+        period; fields that are not given come from it too. Raises Invalid for invalid content.
         """
         versions.lock_all()
         source = _source(content)
@@ -128,7 +128,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
 
 
 def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, author: Author) -> None:
-    """Record in the version and its history that the ledger has taken it in."""
+    """Record in the version and its history that the version was submitted to the ledger."""
     before = shapes.document(shapes.from_model(RecordedMasterplan, masterplan))
     versions.keep(masterplan, author.now, state=models.Masterplan.State.SUBMITTED)
     after = {
@@ -153,10 +153,10 @@ def _source(said: Masterplan) -> models.Masterplan | None:
 
 
 def _over(known: Masterplan | None, said: Masterplan) -> Masterplan:
-    """Return the given content over the base's content over the defaults.
+    """Return the given content, completed from the base and then from the defaults.
 
-    Of the base's road map only the years of the plan period are taken, as of ceilings. Raises Invalid for content that
-    is still missing.
+    Like the ceilings, the base's road map is taken only for the years of the plan period. Raises Invalid for content
+    that is still missing.
     """
     given = shapes.given(said)
     if known is None:

@@ -1,7 +1,7 @@
 """Steps that the state of a masterplan allows, and the rules of its plan period and cohort.
 
 The states are one dict: the diagram in the docs is drawn from it (states.py). `accept` and `return` are the ministry's
-steps. Enactment is separate: the regency's act, in any state, after which the version does not change any more unless
+steps. Enactment is separate: an act of the regency, possible in any state, after which the version cannot change unless
 the enactment is undone.
 """
 
@@ -175,7 +175,7 @@ def _is_by(masterplan: models.Masterplan, regulation: Enact) -> bool:
 
 
 def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
-    """Raise Invalid if a programme of the version has an allocation outside of its plan period."""
+    """Raise Invalid if a programme of the version has an allocation outside its plan period."""
     outside = sorted(set(years) - set(content.years))
     if outside:
         listed = ", ".join(map(str, outside))

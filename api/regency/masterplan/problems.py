@@ -1,4 +1,4 @@
-"""Why a masterplan, an agency or a book is refused."""
+"""Refusals about masterplans, agencies and books."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from api.http.problems import Finding
 from api.national.problems import StatusDoesNotAllow
 
 
-class BasedOnIsFixed(StateFault, do="Begin another version with the `based_on` that you want."):
+class BasedOnIsFixed(StateFault, do="Begin another version from the `based_on` that you want."):
     """The base of a version cannot be changed: begin another version."""
 
 
@@ -26,14 +26,14 @@ class MasterplanNotEditable(StatusDoesNotAllow, do="Start a new version with `ba
 class MasterplanAlreadySubmitted(
     StatusDoesNotAllow, do="Start a new version with `based_on` and submit that."
 ):
-    """This version is with the ministry already, with other content.
+    """The ministry has this version already, with different content.
 
     Start a new version with based_on.
     """
 
 
 class Duplicate(Fault):
-    """It is named twice."""
+    """This is named twice."""
 
 
 class YearOutsidePlanPeriod(Fault):
@@ -129,6 +129,12 @@ class NotAMember(StateFault, do="Name a cohort that the regency is a member of, 
     cohort: str
 
 
+class AgencyRetired(StateFault, do="Name an active agency: `GET .../agencies/` lists them."):
+    """{agency} is no longer active: name the agency that followed it."""
+
+    agency: str
+
+
 class UnknownAgency(StateFault, do="Use an agency of the regency: `GET .../agencies/`."):
     """There is no agency {value}."""
 
@@ -150,7 +156,7 @@ class PictureShown(Conflict, do="Remove the picture from the chapter first."):
 
 
 class BookHasChapters(Conflict, do="Remove its chapters, or give them another `book_id`."):
-    """There are chapters in this book."""
+    """The book has chapters."""
 
 
 class UnknownBook(StateFault, do="Choose a book of this version, or add one."):

@@ -66,7 +66,7 @@ def agencies_by_id(ids: Iterable[UUID]) -> list[Agency]:
 
 
 def masterplans(*, in_force_on: date | None = None) -> QuerySet[Masterplan]:
-    """All versions, or the one in force on a day."""
+    """All versions, or only the one in force on a day."""
     found = Masterplan.objects.select_related("enacted_by")
     if in_force_on is None:
         return found
@@ -114,7 +114,7 @@ def enactment_of(masterplan: Masterplan) -> Enactment | None:
 
 
 def is_enacted_by(instrument: UUID) -> bool:
-    """Return True if a version is law by this instrument."""
+    """Return True if this instrument enacts a version."""
     return Masterplan.objects.filter(enacted_by=instrument).exists()
 
 
@@ -124,7 +124,7 @@ def is_there(id: UUID) -> bool:
 
 
 def draft_worked_on_last() -> UUID | None:
-    """Return the editable version that was written last, itself or one of its programmes."""
+    """Return the editable version that was changed last, itself or one of its programmes."""
     return (
         Masterplan.objects.filter(state__in=policies.EDITABLE, enacted_on=None)
         .order_by("-worked_on_at", "-number")
@@ -134,5 +134,5 @@ def draft_worked_on_last() -> UUID | None:
 
 
 def meant() -> UUID | None:
-    """Return the default version: the draft worked on last, else the newest."""
+    """Return the default version: the draft worked on last, else the newest version."""
     return next(iter(statements.column(MEANT)), None)

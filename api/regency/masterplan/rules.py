@@ -15,7 +15,7 @@ from tenants import frozen
 
 @frozen
 class Proposal:
-    """A chapter as somebody wants it, and the books that its version has."""
+    """A proposed chapter, and the books of its version."""
 
     content: Any
     books: Collection[UUID]
@@ -41,7 +41,7 @@ def _markdown(asked: Proposal) -> Found:
             yield UnknownPicture("/text", picture=each[:100])
 
 
-_FORM = _("CommonMark with tables, without HTML; pictures of the regency's evidence.")
+_FORM = _("CommonMark with tables, without HTML; pictures come from the regency's evidence.")
 RULES = Rules(
     "chapter",
     (_book, STORED, UnknownBook),

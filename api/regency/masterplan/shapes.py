@@ -1,4 +1,4 @@
-"""Versions of the masterplan: what is said in one, books and programmes aside, and what is answered."""
+"""Versions of the masterplan: their own content, without books and programmes, and the answers."""
 
 from datetime import date, datetime
 from functools import partial
@@ -86,7 +86,7 @@ class Readiness:
     """How ready the regency is in one element."""
 
     element: str = choice(models.Masterplan.Readiness, "Of structure, infrastructure and superstructure.")
-    score: int | None = whole("0 (nothing there) to 4 (exemplary).", least=0, most=4, default=None)
+    score: int | None = whole("From 0 (nothing there) to 4 (exemplary).", least=0, most=4, default=None)
     narrative: str = text(10_000, "The present situation and its gaps.", default="")
 
 
@@ -121,7 +121,7 @@ class Masterplan:
     )
     cohort: str | None = field(
         COHORT,
-        "The cohort whose selection it answers, such as 2022; the regency is a member of it.",
+        "The cohort for whose selection the plan was made, such as 2022; the regency is a member of it.",
         default=None,
     )
     plan_period_start: int = whole(
@@ -164,7 +164,7 @@ class Masterplan:
 
     @property
     def years(self) -> range:
-        """The plan period; empty where it ends before it starts."""
+        """The plan period; empty if it ends before it starts."""
         return range(self.plan_period_start, self.plan_period_end + 1)
 
 
@@ -184,23 +184,23 @@ class MasterplanFields(Masterplan):
 )
 class PutMasterplan(Masterplan):
     based_on: UUID | None = ident(
-        "The version to start from, by its id: its programmes, their ceilings within the plan period, and "
-        "its fields where none are given.",
+        "The id of the version to copy: its programmes, its ceilings within the plan period, and the fields "
+        "that are not given.",
         default=None,
     )
 
 
 @shape
 class RecordedMasterplan(Masterplan):
-    """A version as its history records it."""
+    """A version in the form recorded in its history."""
 
     number: int = whole("Counts the regency's versions, from 1.", before="profile")
-    based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
-    status: str = choice(models.Masterplan.State, "Where it stands.", source="state")
+    based_on: UUID | None = ident("The version that it was copied from.", before="profile")
+    status: str = choice(models.Masterplan.State, "Its status.", source="state")
 
 
 class Days(NamedTuple):
-    """Days of an enactment, by the columns of the version."""
+    """Days of an enactment, named as the columns of the version."""
 
     enacted_on: date
     promulgated_on: date
@@ -213,22 +213,23 @@ class Enact:
 
     instrument: str = choice(REGULATIONS, "perbup (kabupaten), perwali (kota), perda or other.")
     number: str = text(100, "Such as 45 Tahun 2022.")
-    title: str = text(300, "What it is called, or empty.", default="")
+    title: str = text(300, "The title, or empty.", default="")
     signed_on: date = day("When it was signed (ditetapkan), such as 2022-12-30.")
     promulgated_on: date | None = day(
-        "When it was promulgated in the Berita Daerah (diundangkan); the day of signing where not given.",
+        "When it was promulgated in the Berita Daerah (diundangkan); by default, the day of signing.",
         default=None,
-        shown="When it was promulgated (diundangkan); null where that was not recorded.",
+        shown="When it was promulgated (diundangkan); null if that was not recorded.",
     )
     valid_from: date | None = day(
-        "The plan's first day in force; where not given, that of promulgation, or of the plan period if that is later.",
+        "The plan's first day in force; by default, the day of promulgation, or the plan period's first day if "
+        "that is later.",
         default=None,
         filled=True,
         shown="The plan's first day in force.",
     )
 
     def days(self, years: range) -> Days:
-        """Return the days by which it enacts a plan of these years; one that is not given follows from the others."""
+        """Return the enactment's days for a plan of these years; a day that is not given follows from the others."""
         promulgated_on = self.promulgated_on or self.signed_on
         in_force_from = self.valid_from or max(promulgated_on, date(years.start, 1, 1))
         return Days(self.signed_on, promulgated_on, in_force_from)
@@ -238,16 +239,16 @@ class Enact:
 class Span:
     """Days, both ends included."""
 
-    valid_from: date = day("The first.")
-    valid_until: date = day("The last.")
+    valid_from: date = day("The first day.")
+    valid_until: date = day("The last day.")
 
 
 @shape
 class Enactment(Enact):
-    """By which regulation a version is law, and on which days."""
+    """Regulation by which a version is law, and its days in force."""
 
     valid_until: date | None = day(
-        "The last day in force: of the plan period, or the one before another version comes into force."
+        "The last day in force: the plan period's last, or the day before another version comes into force."
     )
 
 
@@ -266,13 +267,13 @@ class MasterplanRow(RecordedMasterplan):
     """One version of the regency's masterplan."""
 
     id: UUID = ident("The version's id.", before="number")
-    enactment: Enactment | None = nested("By which regulation; null for one that is not enacted.")
+    enactment: Enactment | None = nested("The enactment; null if the version is not enacted.")
     version: int = whole("Counts the changes of this row, from 1.")
-    created_at: datetime = instant("In UTC.")
-    updated_at: datetime = instant("In UTC.")
+    created_at: datetime = instant("When it was begun, in UTC.")
+    updated_at: datetime = instant("Last change, in UTC.")
     may: tuple[str, ...] = many(
-        "What status and role allow next (completeness says what is lacking): edit, submit, enact, copy (start a "
-        "version with based_on), correct or undo its enactment.",
+        "The steps that status and role allow next (completeness lists what is missing): edit, submit, enact, "
+        "copy (start a version with based_on), correct or undo its enactment.",
         STEPS,
     )
 

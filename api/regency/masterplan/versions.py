@@ -10,12 +10,12 @@ from tenants.pool import statements
 
 
 def lock_all() -> None:
-    """Lock all versions: begin and enact one after the other, and change no programme while its version is copied."""
+    """Lock all versions: only one is begun or enacted at a time, and no programme changes while it is copied."""
     statements.run("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
 
 
 def find_to_write(id: UUID) -> Masterplan | None:
-    """Return the version, locked; if there is none, nobody else begins one until the transaction ends."""
+    """Return the version, locked; if there is none, prevent others from beginning one until the transaction ends."""
     found = find_locked(id)
     if found is None:
         lock_all()

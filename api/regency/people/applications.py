@@ -1,4 +1,4 @@
-"""The regency's own applications. Their permissions are in a row of Guest, as for those that it lets in."""
+"""The regency's own applications. Their permissions are in a row of Guest, as for guests' applications."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -61,7 +61,7 @@ class Applications(applications.Applications):
 
 
 def _grant(row: Client) -> Guest | None:
-    """Return the regency's grant to its application, also if its time is over."""
+    """Return the regency's grant to its application, even if it has ended."""
     found: Any = row
     return max(
         (each for each in found.grants.all() if each.revoked_at is None), key=attrgetter("pk"), default=None
@@ -69,7 +69,7 @@ def _grant(row: Client) -> Guest | None:
 
 
 def _end(until: datetime | None, now: datetime) -> datetime:
-    """Return the end: a year from now where none is named. Raises Invalid for one that is not within a year."""
+    """Return the end: by default a year from now. Raises Invalid for one that is not within a year."""
     ends = until or now + LONGEST
     check_end(ends, now)
     return ends

@@ -1,4 +1,4 @@
-"""Guests: people and applications that a regency lets in, with scopes and an end. They work on its own role."""
+"""Guests: people and applications that a regency lets in, with scopes and an end. They work on the regency's role."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -34,7 +34,7 @@ LONGEST = timedelta(days=366)
 
 
 class Guests(Register[Guest]):
-    """Guests of a regency. The ministry is notified of those who are not the regency's own, and of nothing else."""
+    """Guests of a regency. The ministry is notified only of guests who are not the regency's own people."""
 
     name = "guest"
     model = Guest
@@ -47,7 +47,7 @@ class Guests(Register[Guest]):
         return super().every().exclude(client__in=Client.objects.all())
 
     def normal(self, content: Fields) -> Fields:
-        """Return the content as it is kept: the end of a day is that of the regency's clock."""
+        """Return the content as stored: a day becomes the instant at which it ends by the regency's clock."""
         until = content["valid_until"]
         if not isinstance(until, datetime):
             zone = ZoneInfo(Regency.objects.get(pk=statements.regency_id()).time_zone)
@@ -62,7 +62,7 @@ class Guests(Register[Guest]):
     ) -> Guest:
         """Let a person or an application in.
 
-        Raises Invalid if none is named, or the end is not within a year; Conflict for a present guest or member.
+        Raises Invalid if neither is named, or the end is not within a year; Conflict for a current guest or member.
         """
         content = self.normal({"scopes": scopes, "valid_until": valid_until})
         check_end(content["valid_until"], act.now)
@@ -86,7 +86,7 @@ class Guests(Register[Guest]):
         return guest
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Guest:
-        """Send a guest away from the next request on. An earlier end stays. Raises NotFound."""
+        """End a guest's access from the next request on. An earlier end stays. Raises NotFound."""
         guest, act = self.held(id, act)
         if guest.revoked_at is None:
             guest.update(revoked_at=act.now)
@@ -128,13 +128,13 @@ def _meant(who: Invited, act: Act) -> Found:
 
 
 def _add(who: Invited, email: str, act: Act) -> Found:
-    """Add a person whom nobody knows yet as the regency's own, without any role."""
+    """Add an unknown person as the regency's own, without any role."""
     person = access.add_invited(who, email=email, regency_id=act.regency_id, now=act.now)
     return Found("person", "own", person.pk, person.name, person.office)
 
 
 def _is_own(guest: Guest) -> bool:
-    """Return whether the guest is the regency's own person: it reads no others."""
+    """Return True if the guest is the regency's own person; the regency's role can read no other people."""
     return guest.person_id is not None and Person.objects.filter(pk=guest.person_id).exists()
 
 

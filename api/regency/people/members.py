@@ -77,7 +77,7 @@ class Members(Register[Membership]):
         return row
 
     def invite(self, id: UUID, act: Act) -> InvitationRow:
-        """Send a member a link to set a password, by mail. Raises NotFound; Conflict for one that has ended."""
+        """Mail a member a link to set a password. Raises NotFound; Conflict for a membership that has ended."""
         row, act = self.held(id, act)
         self.check_running(row, act.now)
         _invite(row.person, act)
@@ -85,7 +85,7 @@ class Members(Register[Membership]):
         return InvitationRow(email=row.person.email)
 
     def hold(self, id: UUID) -> None:
-        """Lock all admins in one order as well: two who end each other's membership must not both succeed."""
+        """Lock all admins too, in one order: two admins who end each other's membership must not both succeed."""
         list(
             Membership.objects.select_for_update(no_key=True, of=("self",))
             .filter(Q(pk=id) | Q(roles__contains=[RegencyRole.ADMIN]))
@@ -110,7 +110,7 @@ class Members(Register[Membership]):
             raise LastAdmin()
 
     def after_end(self, row: Membership, now: datetime) -> None:
-        """Revoke the person's keys of this regency as well. The person's earlier actions stay."""
+        """Revoke the person's keys of this regency too. A record of the person's acts is kept."""
         self.after_change(row, now)
         ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=now)
 

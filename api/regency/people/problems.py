@@ -1,4 +1,4 @@
-"""Why a member, a guest or a program is refused."""
+"""Refusals about members, guests and applications."""
 
 from api.http.exceptions import Conflict, StateFault
 

@@ -49,7 +49,8 @@ _UNTIL = Kind[datetime](
     ),
 )
 _WITHIN_A_YEAR = (
-    "Until when, within a year: the last day, by the regency's clock, or an instant with its zone."
+    "When the access ends, at most a year from now: the last day by the regency's clock, or an instant with its"
+    " zone."
 )
 
 
@@ -58,7 +59,7 @@ class MemberRow(Tagged):
     """A person's roles in the regency."""
 
     id: UUID = ident("The membership's id.")
-    person: PersonRow = nested("Who.")
+    person: PersonRow = nested("The member.")
     roles: tuple[str, ...] = many(
         "admin manages people; steward checks and submits; contributor enters; head signs off; viewer reads.",
         RegencyRole,
@@ -66,7 +67,7 @@ class MemberRow(Tagged):
     agencies: tuple[UUID, ...] = many(
         "The agencies to which a contributor is limited; empty: all.", IDENT, key="agency_ids"
     )
-    valid_from: datetime = instant("Since when, in UTC.")
+    valid_from: datetime = instant("When the membership began, in UTC.")
     valid_until: datetime | None = instant(UNTIL)
 
 
@@ -74,7 +75,7 @@ class MemberRow(Tagged):
 class InvitationRow:
     """A link for setting a member's password, sent by mail."""
 
-    email: str = field(EMAIL, "The work address that it goes to. Nobody else is given it.")
+    email: str = field(EMAIL, "The work address to which it is sent. Nobody else gets the link.")
 
 
 @shape
@@ -82,15 +83,17 @@ class GuestRow(Tagged):
     """A guest whom the regency has let in."""
 
     id: UUID = ident("The guest's id in this regency.")
-    kind: str = choice(models.Guest.Kind, "As what they were let in.")
-    person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
-    application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
-    office: str = text(200, "The office when they were let in; empty for an application.")
-    scopes: tuple[str, ...] = many("What they may do.", OF_GUESTS)
-    valid_from: datetime = instant("Since when, in UTC.")
-    valid_until: datetime = instant("Until when, in UTC.")
+    kind: str = choice(models.Guest.Kind, "The capacity in which the guest was let in.")
+    person: NamedPerson | None = nested("The person, by the name at that time; null for an application.")
+    application: NamedApplication | None = nested(
+        "The application, by the name at that time; null for a person."
+    )
+    office: str = text(200, "The office at that time; empty for an application.")
+    scopes: tuple[str, ...] = many("The guest's scopes.", OF_GUESTS)
+    valid_from: datetime = instant("When the access began, in UTC.")
+    valid_until: datetime = instant("When the access ends, in UTC.")
     revoked_at: datetime | None = instant(
-        "When they were sent away, in UTC; null: they were not.", key="ended_at"
+        "When the guest was sent away, in UTC; null: not so far.", key="ended_at"
     )
 
 
@@ -100,10 +103,12 @@ class Member:
 
     name: str = text(200, "The person's name.", column=column("Nama", 35))
     office: str = text(
-        200, "Where the person works, such as Dinas Kesehatan.", column=column("Tempat bekerja", 40)
+        200,
+        "The office where the person works, such as Dinas Kesehatan.",
+        column=column("Tempat bekerja", 40),
     )
     roles: tuple[str, ...] = many(
-        "One role or more.",
+        "At least one role.",
         RegencyRole,
         most=len(RegencyRole),
         least=1,
@@ -126,16 +131,16 @@ class AddMember(Member):
 
     email: str = field(
         WORK_EMAIL,
-        "The person's work e-mail address, by which the person is known.",
+        "The person's work e-mail address, which identifies the person.",
         column=column("Alamat surel", 40, locked=True),
     )
 
 
 @shape
 class Guest:
-    """What can be changed of a guest."""
+    """Changeable fields of a guest."""
 
-    scopes: tuple[str, ...] = many("What they may do.", OF_GUESTS, most=len(OF_GUESTS), least=1)
+    scopes: tuple[str, ...] = many("The guest's scopes.", OF_GUESTS, most=len(OF_GUESTS), least=1)
     valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)
 
 
@@ -143,19 +148,19 @@ class Guest:
 class LetIn:
     """Let in a person by `email`, or an application by `application_id`."""
 
-    kind: str = choice(models.Guest.Kind, "As what: mentor, auditor, support, ...")
+    kind: str = choice(models.Guest.Kind, "The capacity: mentor, auditor, support, ...")
     email: str | None = field(WORK_EMAIL, "The person's e-mail address.", default=None, optional=True)
     name: str | None = text(
-        200, "The person's name, where nobody knows the address yet.", default=None, optional=True
+        200, "The person's name, if the e-mail address is unknown.", default=None, optional=True
     )
     office: str | None = text(
-        200, "The person's office, where nobody knows the address yet.", default=None, optional=True
+        200, "The person's office, if the e-mail address is unknown.", default=None, optional=True
     )
     application_id: UUID | None = ident(
-        "The application's id, as its maker told it.", default=None, optional=True
+        "The application's id, as its maker gave it to you.", default=None, optional=True
     )
     scopes: tuple[str, ...] = many(
-        "What they may do; what each opens is said with each operation.",
+        "The guest's scopes; each operation names the ones that allow it.",
         OF_GUESTS,
         most=len(OF_GUESTS),
         least=1,
@@ -165,21 +170,21 @@ class LetIn:
 
 @shape
 class Application(identity.ChangeApplication):
-    """What can be changed of an application of the regency's own; without scopes it opens nothing."""
+    """Changeable fields of a regency's own application; without scopes it has no access."""
 
     scopes: tuple[str, ...] = identity.application_scopes("regency", 0)
     valid_until: datetime | None = instant(
-        "Until when it may do so, within a year; a year where nothing is said.", default=None
+        "When its access ends, at most a year from now; one year by default.", default=None
     )
 
 
 @shape(between=identity.OF_FLOW)
 class RegisterApplication(identity.AddApplication):
-    """A new application of the regency's own."""
+    """A new application of the regency."""
 
     scopes: tuple[str, ...] = identity.application_scopes("regency", 1)
     valid_until: datetime | None = instant(
-        "Until when it may do so, within a year; a year where nothing is said.", default=None
+        "When its access ends, at most a year from now; one year by default.", default=None
     )
 
 

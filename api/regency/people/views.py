@@ -26,13 +26,11 @@ MEMBERS = Resource(
     add=Verb(
         "add_member",
         permissions.Admin,
-        """Make a person a member.
-
-        Known by the e-mail address; who belongs to another regency or the ministry is let in as a guest instead.
-        """,
+        "Make a person a member. The e-mail address identifies the person. A person of another regency or of "
+        "the ministry is let in as a guest instead.",
         shapes.AddMember,
     ),
-    get=Verb("get_member", permissions.PeopleReader, "One member, also one that is no longer."),
+    get=Verb("get_member", permissions.PeopleReader, "One member, current or former."),
     change=Verb(
         "patch_member",
         permissions.Admin,
@@ -46,10 +44,8 @@ MEMBERS = Resource(
         "end": Verb(
             "end_membership",
             permissions.Admin,
-            """End a membership, from the next request on.
-
-            The person's keys of this regency end; what the person did stays.
-            """,
+            "End a membership, from the next request on. The person's keys of this regency end; the record of "
+            "what the person did is kept.",
             identity.EndAccess,
         ),
         "invite": Verb(
@@ -68,7 +64,7 @@ MEMBERS = Resource(
 GUESTS = Resource(
     route="guests/",
     register=guests.Guests(),
-    rows=Verb("list_guests", permissions.Member, "Whom the regency has let in."),
+    rows=Verb("list_guests", permissions.Member, "The guests that the regency has let in."),
     add=Verb(
         "let_in_guest",
         permissions.Admin,
@@ -79,20 +75,20 @@ GUESTS = Resource(
         """,
         shapes.LetIn,
     ),
-    get=Verb("get_guest", permissions.Member, "One guest, also one that is no longer."),
+    get=Verb("get_guest", permissions.Member, "One guest, current or former."),
     change=Verb(
         "patch_guest",
         permissions.Admin,
-        """Change what a guest may do, or until when, from the next request on.
-
-        A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: let the guest in again (409,
-        `guest_ended`).
-        """,
+        "Change a guest's scopes or end, from the next request on. A JSON Merge Patch (RFC 7396). One that has "
+        "ended cannot be changed: let the guest in again (409, `guest_ended`).",
         shapes.Guest,
     ),
     steps={
         "end": Verb(
-            "end_guest", permissions.Admin, "Send a guest away, from the next request on.", identity.EndAccess
+            "end_guest",
+            permissions.Admin,
+            "End a guest's access, from the next request on.",
+            identity.EndAccess,
         )
     },
 )
@@ -104,24 +100,20 @@ APPLICATIONS = Resource(
     add=Verb(
         "add_application",
         permissions.Admin,
-        """Add an application of the regency's own, as an OAuth2 client. The answer shows its secret this once.
-
-        `client_credentials`: it acts for itself, with the scopes that it is given; its keys are made in `keys/`.
-        `authorization_code`: it acts for a person who agrees, within the scopes and never beyond what that person may
-        do. It opens this regency only.
-        """,
+        "Add an application of the regency's own, as an OAuth2 client. Only this answer shows its secret. "
+        "`client_credentials`: it acts for itself, with the scopes that it is given; its keys are made in "
+        "`keys/`. `authorization_code`: it acts for a person who agrees, within the scopes and never beyond "
+        "what that person may do. It has access to this regency only.",
         shapes.RegisterApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb("get_application", permissions.Admin, "One application, also one that has ended."),
+    get=Verb("get_application", permissions.Admin, "One application, current or ended."),
     change=Verb(
         "patch_application",
         permissions.Admin,
-        """Change an application's name, contact, scopes, end or redirect addresses, from the next request on.
-
-        A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens open nothing. One that has ended cannot be
-        changed: add a new one (409, `application_ended`).
-        """,
+        "Change an application's name, contact, scopes, end or redirect addresses, from the next request on. A "
+        "JSON Merge Patch (RFC 7396). Without scopes its keys and tokens give no access. One that has ended "
+        "cannot be changed: add a new one (409, `application_ended`).",
         shapes.Application,
     ),
     steps=application_steps("", permissions.Admin),
@@ -131,27 +123,23 @@ KEYS = Resource(
     route="keys/",
     register=Keyring(),
     filters=identity.KeyFilters,
-    rows=Verb("list_keys", permissions.Admin, "The keys that the regency manages, by their beginnings."),
+    rows=Verb("list_keys", permissions.Admin, "The keys that the regency manages, each by its beginning."),
     add=Verb(
         "issue_key",
         permissions.KeyHolder,
-        """Make a key for yourself or, as admin, for an application of the regency's own.
-
-        Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
-        regency and no other.
-        """,
+        "Make a key for yourself or, as admin, for an application of the regency's own. Nobody makes one for "
+        "another person (403, `another_person`). Only this answer shows the key. It gives access to this "
+        "regency and no other.",
         shapes.IssueKey,
         identity.IssuedKeyRow,
     ),
-    get=Verb("get_key", permissions.Admin, "One key, also one that has ended."),
+    get=Verb("get_key", permissions.Admin, "One key, active or ended."),
     steps={
         "rotate": Verb(
             "rotate_key",
             permissions.KeyHolder,
-            """Replace your own key or, as admin, an application's.
-
-            The old one works for `overlap_hours` more. The new key is shown only in this answer.
-            """,
+            "Replace your own key or, as admin, an application's. The old one keeps working for `overlap_hours`"
+            " more. The new key is shown only in this answer.",
             identity.RotateKey,
             identity.IssuedKeyRow,
             status=201,
@@ -159,10 +147,8 @@ KEYS = Resource(
         "end": Verb(
             "end_key",
             permissions.Admin,
-            """End a key, anybody's of the regency, from the next request on.
-
-            Every member ends their own keys on the page `/account/`.
-            """,
+            "End any key of the regency, from the next request on. Every member ends their own keys on the page"
+            " `/account/`.",
             identity.EndAccess,
         ),
     },

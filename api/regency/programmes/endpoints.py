@@ -32,10 +32,10 @@ programme = Address("programmes/<uuid:id>/", asks_along=True)
 
 @shape(name="ListedProgrammeOut")
 class ListedProgramme(ProgrammeRow):
-    """A programme in a list: as one version of the masterplan has it, with progress in place of its activities."""
+    """A programme in a list: as in one version of the masterplan, with progress instead of activities."""
 
-    activities: tuple[Activity, ...] = many("Left out of lists.", hidden=True)
-    progress: Progress = nested("As of today.")
+    activities: tuple[Activity, ...] = many("Omitted in lists.", hidden=True)
+    progress: Progress = nested("Progress as of today.")
 
     @property
     def geometry(self) -> dict[str, Any] | None:
@@ -46,8 +46,9 @@ class ListedProgramme(ProgrammeRow):
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
     """List the programmes of one version of the masterplan, with their ceilings and progress.
 
-    Of the draft worked on last, else of the newest version, unless `masterplan` names another. As GeoJSON a programme
-    is a feature with its points; its villages are named in `locations`, and one without a point has no geometry.
+    By default, of the draft worked on last, else of the newest version; `masterplan` names another. In GeoJSON a
+    programme is a feature with its points; its villages are named in `locations`, and a programme without a point has
+    no geometry.
     """
     page = queries.programmes(filters=query, wanted=call.wanted)
     stand = realisations.progress_of([row.version_id for row in page.rows], progress.day(call.now))
@@ -67,8 +68,8 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     """Add and replace many programmes of a draft, with their ceilings and activities, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the valid ones are stored, and the answer lists the errors of the
-    others. A row that changes a programme names the version that it is made from. Programmes that are not named are
-    left alone.
+    others. A row that changes a programme names the version on which the change is based. Programmes that are not named
+    stay unchanged.
     """
     lenient = preferences.is_lenient(call.request)
     results = operations.write_programmes(
@@ -84,8 +85,8 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
 def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     """Show one programme.
 
-    As in the draft worked on last, else the newest version of the masterplan that has it, unless `masterplan` names
-    another.
+    By default as in the draft worked on last, else in the newest version of the masterplan that has it; `masterplan`
+    names another.
     """
     masterplan = query.masterplan
     if "HTTP_IF_NONE_MATCH" in call.request.META:
@@ -99,9 +100,10 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
 
 @resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter, every=programmes)
 def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
-    """Other versions of the masterplan keep their own. Without a draft the answer is 409 `no_draft_masterplan`.
+    """Other versions of the masterplan are not changed.
 
-    A programme with `begun_in` is outside of the plan, and is written while that is in force.
+    Without a draft the answer is 409 `no_draft_masterplan`. A programme with `begun_in` is outside the plan, and can be
+    written while the plan is in force.
     """
     return operations.store_of(
         id,

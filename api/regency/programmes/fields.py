@@ -1,4 +1,4 @@
-"""How money and progress are written."""
+"""Formats of money and progress."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ class Rupiah(GrammarField):
 
 
 class SignedRupiah(Rupiah):
-    """The same of what may be taken back: negative where more was than came."""
+    """Whole rupiah that may be negative, if corrections exceed the amounts."""
 
     pattern = r"^(0|-?[1-9][0-9]{0,19})$"
 

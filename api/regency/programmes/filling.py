@@ -1,7 +1,7 @@
 """Counts of a plan that the ministry may know before anything is submitted: of programmes, and of realisations.
 
-Both by sub-dimension, as the newest version of the masterplan has it, whatever its state: the one whose plan period
-starts last, of those the one begun last. Realisations by quarter as well.
+Both are by sub-dimension in the newest version of the masterplan, in any state: the version whose plan period starts
+last and, of several, the one begun last. Realisations are counted by quarter too.
 """
 
 from collections.abc import Iterable
@@ -54,13 +54,13 @@ _QUARTERS_OF = """
 
 
 def fill(cells: Iterable[tuple[str, str]], *, today: date) -> None:
-    """Count these cells (dimension, sub-dimension). Last in the transaction of the write."""
+    """Count these cells (dimension, sub-dimension). Call this last in the transaction of the write."""
     keys = [(dimension, sub_dimension, "") for dimension, sub_dimension in sorted(set(cells))]
     figures.fill(area="programmes", cells=keys, counting=PROGRAMMES, today=today)
 
 
 def refill(*, today: date) -> None:
-    """Count all cells of the regency: another version of the masterplan may be the newest."""
+    """Count all cells of the regency, since the newest version of the masterplan may be another one."""
     fill_all(statements.rows(_ALL_CELLS), today=today)
 
 
@@ -79,10 +79,10 @@ def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
 
 
 def realised_cells(period: str | None = None) -> list[CellKey]:
-    """The cells in which a quarter's realisations count, or counted; of all quarters where none is named."""
+    """Return the cells that count a quarter's realisations, now or before; for no quarter, those of all quarters."""
     return statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
 
 
 def fill_realised(found: list[CellKey], *, today: date) -> None:
-    """Count these cells of realisations. Last in the transaction of the write."""
+    """Count these cells of realisations. Call this last in the transaction of the write."""
     figures.fill(area="realisations", cells=found, counting=REALISATIONS, today=today)

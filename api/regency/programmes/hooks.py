@@ -1,4 +1,4 @@
-"""Call to a slice beside: to indicators, for what a programme may move."""
+"""Call to a slice beside this one: to indicators, for the series that a programme is to change."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,5 +7,5 @@ from api.http.hooks import Hook
 
 @Hook
 def indicator_series(codes: Collection[str]) -> Mapping[str, Collection[str]]:
-    """Return the series of these indicators and others: national ones, and the regency's own."""
+    """Return the series of all national indicators, and of the regency's own among these codes."""
     raise NotImplementedError

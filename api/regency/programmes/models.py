@@ -1,7 +1,6 @@
 """Programmes: a stable identity, and one row per version of the masterplan.
 
-A draft version of the masterplan so never changes what is in force, and what is realised stays with the programme
-through revisions.
+So a draft never changes what is in force, and realisations stay with the programme through revisions.
 """
 
 from django.db import models
@@ -12,7 +11,7 @@ from tenants.rows import EnumField, OneWay, Row, VersionedRow, check, index, not
 
 
 class Programme(Row):
-    """The identity: what realisations, evidence and the ministry's figures refer to."""
+    """Identity of a programme, to which realisations, evidence and the ministry's figures refer."""
 
     created_at = models.DateTimeField()
 
@@ -92,7 +91,7 @@ class Amount(Row):
 
 
 def amounts_are_known(name: str) -> list[models.CheckConstraint]:
-    """Return what must hold of amounts; `name` begins the names of the constraints."""
+    """Return the constraints on amounts; their names begin with `name`."""
     return [
         check(f"{name}_is_not_negative", Q(amount__gte=0)),
         check(f"{name}_source_is_known", Q(source__in=Amount.Source.values)),
@@ -114,7 +113,7 @@ class Allocation(Amount):
 
 
 class Activity(Row):
-    """The identity of a step of a programme: what is realised belongs to it, through all versions."""
+    """Identity of an activity of a programme: realisations belong to it, through all versions."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
     created_at = models.DateTimeField()

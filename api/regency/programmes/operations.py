@@ -1,6 +1,6 @@
 """Write programmes, one or many at once, each in one version of the masterplan: a draft, or one that was returned.
 
-Every write locks the version first (one writer at a time in it), then checks, writes, records history and counts the
+Every write first locks the version (one writer at a time), then checks, writes, records history and counts the
 completeness cells that the ministry sees.
 """
 
@@ -40,8 +40,8 @@ from tenants.ids import uuid7
 class ProgrammeStore(Store[ProgrammeRow, Programme]):
     """One programme in a locked version of the masterplan.
 
-    With the id of a programme that other versions have, it is the same programme. Writes raise Forbidden for another
-    agency's, and Invalid.
+    A programme with the id of one in other versions is the same programme. Writes raise Forbidden for another agency's
+    programme, and Invalid.
     """
 
     id: UUID
@@ -56,7 +56,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return proposals.identified(content, row)
 
     def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
-        """Raise Forbidden where another agency's programme is sent back as it is."""
+        """Raise Forbidden if another agency's programme is sent back unchanged."""
         if is_same := Store.is_same(self, row, content):
             self.author.grant.check_agencies(row.lead_agency)
         return is_same
@@ -81,13 +81,13 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def proposal(
         self, content: Programme, before: ProgrammeRow | None, named: Named | None = None
     ) -> Proposal:
-        """Return content beside the row that it is to follow. What it names is looked up where it is not given."""
+        """Return proposed content beside its predecessor's row. Rows that it refers to are looked up unless given."""
         named = named or Named.by([(content, before)])
         begun_in = before.begun_in if before else self.begun_in
         return Proposal(self.id, content, before, self.plan, begun_in, self.author.grant, named)
 
     def built(self, asked: Proposal) -> ProgrammeRow:
-        """Return the row of a proposal that breaks no rule. Nothing is written."""
+        """Return the row of a valid proposal. Nothing is written."""
         before = asked.before
         content = in_order(proposals.identified(asked.content, before))
         return shapes.recast(
@@ -103,7 +103,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         )
 
     def write(self, before: ProgrammeRow | None, content: Programme) -> ProgrammeRow:
-        """Keep the content, which differs from the row `before`. Raise what breaks a rule."""
+        """Store content that differs from the row `before`. Raise the errors of the rules that it breaks."""
         asked = self.proposal(content, before)
         rules.refuse(RULES.broken(asked))
         after = self.built(asked)
@@ -126,9 +126,9 @@ def store_of(
 ) -> ProgrammeStore:
     """Lock the version for a write to a programme, and return the programme's store.
 
-    Without a masterplan, a new programme goes to the draft that has it, else to the draft worked on last; other writes
-    to the version that `queries.programme` shows. One begun outside of the plan belongs to the version in force, and is
-    written there. Raises NotFound, and Conflict if the version may not change.
+    If no masterplan is named, a new programme goes to the version that `queries.masterplan_to_write` gives, and other
+    writes to the version that `queries.programme` shows. A programme begun outside the plan belongs to the version in
+    force, and is written there. Raises NotFound, and Conflict if the version may not change.
     """
     if begun_in is not None:
         masterplan = policies.in_force_in(begun_in, today=author.today)
@@ -145,7 +145,7 @@ def store_of(
 
 
 def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
-    """Lock the version for a write to its programmes. Raises Conflict without one, or if it may not change."""
+    """Lock the version for a write to its programmes. Raises Conflict without a draft, or if it may not change."""
     if masterplan is None:
         raise NoDraftMasterplan()
     return locking.open_for_work(id=masterplan, now=now)
@@ -154,12 +154,12 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
 def write_programmes(
     *, masterplan: UUID | None, rows: Rows[ProgrammeOfSet], author: RegencyAuthor
 ) -> list[ProgrammeResult]:
-    """Make these programmes of a draft equal to the rows: added, replaced, or left if they are equal already.
+    """Make these programmes of a draft equal to the rows: add, replace, or leave those that are equal already.
 
-    Each row is checked as a single write is, and is made from the version that its sender has read.
-    Programmes not named stay as they are. All rows, or none and Invalid with every error at its row; lenient rows are
-    stored where they are right, and the errors of the others returned. Raise Conflict without a draft, and in a version
-    that is submitted.
+    Each row is checked like a single write, and names the version that its sender has read. Programmes that are not
+    named stay unchanged. All rows are stored, or none and Invalid has every error at its row; with `lenient` the valid
+    rows are stored, and the errors of the others returned. Raises Conflict without a draft, and for a submitted
+    version.
     """
     plan = open_version(masterplan or masterplans.draft_worked_on_last(), author.now)
     present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
@@ -204,5 +204,5 @@ def write_programmes(
 
 
 def _id(row: ProgrammeOfSet) -> Any:
-    """Return the id of a programme that is there already or has an id of its own."""
+    """Return the id of a programme that exists already, or whose row gives an id."""
     return row.id if isinstance(row.id, UUID) else None

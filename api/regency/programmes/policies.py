@@ -1,4 +1,4 @@
-"""Policies of programmes: where they are written to, and what does not vanish with them."""
+"""Policies of programmes: the version to which they are written, and the data that prevent a removal."""
 
 from collections.abc import Collection
 from datetime import date
@@ -24,7 +24,7 @@ def in_force_in(year: int, *, today: date) -> UUID:
 
 
 def reported(gone: Collection[Activity]) -> list[Problem]:
-    """Return the conflict where something was reported of these activities: that does not vanish with them."""
+    """Return the conflict if these activities have realisations, which must not vanish with them."""
     if not gone:
         return []
     [count] = statements.column(_REPORTED, {"activities": [each.id for each in gone]})

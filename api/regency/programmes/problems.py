@@ -1,4 +1,4 @@
-"""Why a programme or a realisation is refused."""
+"""Refusals and warnings about programmes and realisations."""
 
 from api.http.exceptions import Conflict, Fault, Invalid, StateFault
 from api.http.messages import Message, Text
@@ -18,17 +18,11 @@ class SumTooLarge(Fault):
 
 
 class DuplicateAgency(Fault):
-    """Name it once."""
-
-
-class AgencyRetired(StateFault, do="Name an active agency: `GET .../agencies/` lists them."):
-    """{agency} is not active any more: name the agency that followed it."""
-
-    agency: str
+    """Name this only once."""
 
 
 class QuickWinWithoutOwner(Fault):
-    """A quick win has an owner: name the office, or the agency that leads."""
+    """A quick win needs an owner: name the office, or the lead agency."""
 
 
 class DueAfterTheEnd(Fault):
@@ -36,7 +30,7 @@ class DueAfterTheEnd(Fault):
 
 
 class NotANomenclatureCode(
-    Fault, do="Use the code of the programme, activity or sub-activity, or leave it empty."
+    Fault, do="Use the code of a programme, activity or sub-activity, or leave it empty."
 ):
     """A nomenclature code (Permendagri 90/2019) has a form such as 2.16.02, 2.16.02.2.01 or 2.16.02.2.01.0001."""
 
@@ -90,7 +84,7 @@ class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
 
 
 class NoPlanInForce(Conflict, do="Enact a masterplan first: `POST .../masterplans/{id}/enact/`."):
-    """No version of the masterplan is in force in {year}: nothing is begun outside of it."""
+    """No version of the masterplan is in force in {year}, so no programme can begin outside the plan."""
 
     year: int
 
@@ -112,7 +106,7 @@ class ActivityReported(Conflict, do="Keep the activity; stop it by a realisation
 
 
 class OutsideThePlan(StateFault, do="Send `begun` or `dropped`."):
-    """No plan has this programme in the year: its status is begun or dropped, not planned."""
+    """The programme is in no plan for this year: its status is begun or dropped, not planned."""
 
 
 class InThePlan(StateFault, do="Send `planned` or `dropped`."):
@@ -143,12 +137,12 @@ class NotAQuarter(Invalid):
 
 
 class SourcesDoNotAddUp(Fault):
-    """Name each source once; together they are spent_to_date ({spent_to_date})."""
+    """Name each source once; their sum must be spent_to_date ({spent_to_date})."""
 
     spent_to_date: int
 
 
-class UnknownMilestone(StateFault, do="Name a milestone of the activity, once."):
+class UnknownMilestone(StateFault, do="Name a milestone of the activity only once."):
     """The activity does not have this milestone, or it is named twice."""
 
 
@@ -157,23 +151,23 @@ class UnknownActivity(StateFault, do="Use an activity of a programme: `GET .../p
 
 
 class BeforeThePlan(StateFault, do="Give that year or a later one."):
-    """The programme begins in {first_year}, with its plan or outside of it."""
+    """The programme begins in {first_year}, in its plan or outside it."""
 
     first_year: int
 
 
-class VersionRequired(StateFault, do="Read it and send its version."):
-    """It already exists, with other content: send the version that you read."""
+class VersionRequired(StateFault, do="Read the present version and send its version number."):
+    """This exists already with different content: send the version that you read."""
 
 
 class ChangedMeanwhile(StateFault, do="Read it again, apply your change and send it with the new version."):
-    """Someone else changed it: it is at version {version} now."""
+    """Someone else changed this: it is at version {version} now."""
 
     version: int
 
 
 class RemovedMeanwhile(StateFault, do="Leave the version out to add it again."):
-    """Someone else removed it from this version of the masterplan."""
+    """Someone else removed this from this version of the masterplan."""
 
 
 class DuplicateProgramme(Fault):
@@ -184,11 +178,8 @@ class DuplicateBook(Fault):
     """The book is named twice."""
 
 
-class WorkbookOfAnotherPlan(Conflict, do="Download the workbook of this regency and fill that."):
-    """This workbook was made of a version of the masterplan that is not here:
-
-    of another regency, perhaps.
-    """
+class WorkbookOfAnotherPlan(Conflict, do="Download the workbook of this regency and fill that in."):
+    """This workbook was made from a version of the masterplan that does not exist here, perhaps of another regency."""
 
 
 class NoMasterplan(Conflict, do="Start a masterplan: `POST .../masterplans/`."):
@@ -196,19 +187,22 @@ class NoMasterplan(Conflict, do="Start a masterplan: `POST .../masterplans/`."):
 
 
 class PhysicalPercentFallsWithoutReason(StateFault):
-    """The progress is lower than in the quarter before ({before}): say why in reason."""
+    """The progress is lower than in the quarter before ({before}): explain this in reason."""
 
     before: str
 
 
 class SpentFallsWithoutReason(StateFault):
-    """The money spent is lower than in the quarter before ({before}): say why in reason."""
+    """The money spent is lower than in the quarter before ({before}): explain this in reason."""
 
     before: str
 
 
 class PhysicalPercentAboveTheNextQuarter(StateFault):
-    """The progress would be higher than in the quarter after ({after}): correct that first, or give it a reason."""
+    """The progress would be higher than in the quarter after ({after}).
+
+    Correct that quarter first, or give it a reason.
+    """
 
     after: str
 
@@ -216,14 +210,14 @@ class PhysicalPercentAboveTheNextQuarter(StateFault):
 class SpentAboveTheNextQuarter(StateFault):
     """The money spent would be higher than in the quarter after ({after}).
 
-    Correct that first, or give it a reason.
+    Correct that quarter first, or give it a reason.
     """
 
     after: str
 
 
 class MasterplanIncomplete(Conflict, do="Complete the items listed in `errors` and `.../completeness/`."):
-    """The masterplan is not complete. Missing things: {missing}, see .../completeness/."""
+    """The masterplan is not complete. Missing parts: {missing}, see .../completeness/."""
 
     missing: int
 
@@ -233,19 +227,19 @@ class ActivityNotInPlan(Fault):
 
 
 class NoRealisation(Fault):
-    """Fill progress and money spent of this activity on the sheet of realisations."""
+    """Fill in progress and money spent of this activity on the sheet of realisations."""
 
 
 class TitleTaken(Fault):
-    """There is a programme of this title: change its row."""
+    """A programme with this title exists: change its row."""
 
 
 class ActivityExists(Fault):
-    """The programme has an activity of this title: change its row."""
+    """The programme has an activity with this title: change its row."""
 
 
 class MilestoneExists(Fault):
-    """The activity has a milestone of this title: change its row."""
+    """The activity has a milestone with this title: change its row."""
 
 
 class UnknownProgramme(StateFault, do="Use a programme from `GET .../programmes/`."):
@@ -253,15 +247,15 @@ class UnknownProgramme(StateFault, do="Use a programme from `GET .../programmes/
 
 
 class AmbiguousProgramme(Fault):
-    """There are several programmes of this title."""
+    """There are several programmes with this title."""
 
 
 class AmbiguousActivity(Fault):
-    """The programme has several activities of this title."""
+    """The programme has several activities with this title."""
 
 
 class SpentBeyondAllocated(Finding):
-    """{programme}: {spent} is spent in {year}, {allocated} is allocated."""
+    """{programme}: {spent} is spent in {year}, but only {allocated} is allocated."""
 
     programme: str
     spent: int
@@ -270,7 +264,7 @@ class SpentBeyondAllocated(Finding):
 
 
 class WithoutBudget(Finding):
-    """Programmes that report in {year} and have no budget of it: {count}."""
+    """Programmes that report in {year} and have no budget for it: {count}."""
 
     count: int
     year: int
@@ -280,13 +274,13 @@ class WithoutBudget(Finding):
 
 
 class ReadinessMissing(Finding):
-    """Score and describe the readiness of {element}."""
+    """Give a score and a description of the readiness of {element}."""
 
     element: Message
 
 
 class StrategyMissing(Finding):
-    """Write the strategy of {dimension}."""
+    """Write the strategy for {dimension}."""
 
     dimension: Text
 
@@ -322,13 +316,13 @@ class DimensionWithoutQuickWin(Finding):
 
 
 class ProgrammeWithoutLeadAgency(Finding):
-    """{programme}: name the agency that leads."""
+    """{programme}: name the lead agency."""
 
     programme: str
 
 
 class ProgrammeWithoutRpjmdMission(Finding):
-    """{programme}: name the mission of the RPJMD, by a code that the masterplan has."""
+    """{programme}: name a mission of the RPJMD, by a code from the masterplan."""
 
     programme: str
 
@@ -346,7 +340,7 @@ class ProgrammeWithoutActivities(Finding):
 
 
 class ActivityWithoutDates(Finding):
-    """{programme}: say when {activity} begins and ends."""
+    """{programme}: give the first and the last day of {activity}."""
 
     programme: str
     activity: str

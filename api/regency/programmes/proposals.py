@@ -1,7 +1,7 @@
-"""Programmes as proposed by somebody, with the rows that the rules compare.
+"""Proposed programmes, with the rows that the rules compare.
 
-An activity or milestone is identified by its id, or without one by its title: a person who sends a programme again,
-from a spreadsheet for instance, has no ids at hand, and its realisations must stay with the activity.
+An activity or milestone is identified by its id or, without one, by its title: a person who sends a programme again,
+for instance from a spreadsheet, has no ids at hand, and the realisations must stay with the activity.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ class Named:
         programmes: Iterable[tuple[Programme, ProgrammeRow | None]],
         present: Iterable[ProgrammeRow] = (),
     ) -> "Named":
-        """Look up what these name and did not before: in five queries at most, however many they are.
+        """Look up the rows that these name and that are not known yet, in at most five queries for any number of them.
 
-        `present` are others whose activities are known.
+        `present` has further programmes, whose activities are known.
         """
         pairs = list(programmes)
         agencies = {id for content, before in pairs for id in new_agencies(content, before).values()}
@@ -85,9 +85,9 @@ class Named:
 
 @frozen
 class Proposal:
-    """A programme as somebody wants it, beside what it is held against.
+    """A proposed programme, beside the rows that it is compared with.
 
-    `begun_in` is the year of one that is begun outside of it.
+    `begun_in` is the year of a programme that is begun outside the plan.
     """
 
     id: UUID
@@ -112,7 +112,7 @@ def keeps_sub_dimension(content: Programme, before: ProgrammeRow | None) -> bool
 
 
 def new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, UUID]:
-    """Return the agencies that took no such part yet, by where they stand."""
+    """Return the agencies that did not have this part before, by their places."""
     present = agencies_of(before) if before else {}
     lead, supporting = {present.pop(LEAD, None)}, set(present.values())
     return {
@@ -123,7 +123,7 @@ def new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, U
 
 
 def identified[P](content: P, present: object) -> P:
-    """Return the content with the id of every activity and milestone; `present` is the same as it is, or None."""
+    """Return the content with an id for every activity and milestone; `present` is the stored content, or None."""
     lists = (
         each.name
         for each in shapes.info(type(content)).kept

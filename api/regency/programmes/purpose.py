@@ -1,4 +1,4 @@
-"""Purpose of a programme: the places where it works, and the indicators that it is to move."""
+"""Purpose of a programme: the places where it works, and the indicators that it is to change."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -104,7 +104,7 @@ INDICATOR = by_field(
 
 
 def geometry(locations: Iterable[Location]) -> dict[str, Any] | None:
-    """Return the points as a geometry of GeoJSON (RFC 7946); None without any."""
+    """Return the points as a GeoJSON geometry (RFC 7946); None if there are none."""
     points = [
         [float(each.longitude), float(each.latitude)]
         for each in locations

@@ -145,7 +145,7 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
 
 
 def answered(id: UUID, *, masterplan: UUID | None = None) -> tuple[ProgrammeRow, bool]:
-    """Return the same, and True if an answer of the ministry must be applied before it is read (masterplan.answers).
+    """Return the same, and True if an answer of the ministry must be applied before the read (masterplan.answers).
 
     One query. Raises NotFound.
     """
@@ -155,7 +155,7 @@ def answered(id: UUID, *, masterplan: UUID | None = None) -> tuple[ProgrammeRow,
 
 
 def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
-    """Return the ETag of `answered` without reading it, None where it finds nothing; and True if an answer waits.
+    """Return the ETag of `answered` without reading it, None if it finds nothing; and True if an answer waits.
 
     One query.
     """
@@ -167,34 +167,34 @@ def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
 
 
 def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
-    """As `programme`, or None."""
+    """As `programme`, but return None if there is none."""
     rows = statements.fetch_named(_ONE, {"id": id, "masterplan": masterplan})
     return shapes.from_row(ProgrammeRow, rows[0]) if rows else None
 
 
 def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRow]:
-    """A page of the programmes of one version of the masterplan. One query."""
+    """Return a page of the programmes of one version of the masterplan. One query."""
     return Selection(ProgrammeRow, _PAGE, for_statement(shapes.given(filters))).page(wanted)
 
 
 def programmes_of(masterplan: UUID, *, begun: bool = False) -> list[ProgrammeRow]:
     """Return all programmes of a version of the masterplan. Sends one query.
 
-    Those that were begun beside the plan are left out, unless `begun`.
+    Those begun outside the plan are left out, unless `begun`.
     """
     rows = statements.fetch_planned(_OF_MASTERPLAN, {"masterplan": masterplan, "begun": begun})
     return [shapes.from_row(ProgrammeRow, row) for row in rows]
 
 
 def masterplan_to_write(id: UUID) -> UUID | None:
-    """The version in which a PUT of a programme is meant where none is named.
+    """Return the version to which a PUT of a programme goes if it names none.
 
-    The draft that has it, else the version in force where it was begun beside that, else the draft worked on last;
-    where there is no draft, the newest version that has it (in which nothing may be written any more); else None.
+    That is the draft that has it, else the version in force beside which it was begun, else the draft worked on last.
+    Without a draft it is the newest version that has it (which can no longer be written to), else None.
     """
     return next(iter(statements.column(_MASTERPLAN_TO_WRITE, {"id": id})), None)
 
 
 def years_allocated(masterplan: UUID) -> set[int]:
-    """The years in which programmes of a version have allocations."""
+    """Return the years in which programmes of a version have allocations."""
     return set(statements.column(_YEARS_ALLOCATED, {"masterplan": masterplan}))

@@ -1,4 +1,4 @@
-"""Outcome of a request that writes many rows: all of them, or with handling=lenient those that are right."""
+"""Outcome of a request that writes many rows: all of them or, with handling=lenient, the valid ones."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tenants import frozen
 class RowError:
     pointer: str = text(200, "JSON Pointer into the request's body.")
     code: str = text(100, "The rule, for programs.")
-    message: str = text(1000, "In words, in the language asked for.")
+    message: str = text(1000, "The error in words, in the language of the request.")
 
 
 #: Shown in the language of the request.
@@ -24,13 +24,13 @@ ERROR = Kind[Problem](Problem, shapes.serializer(RowError, answered=True), plain
 
 @shape
 class Outcome:
-    """What became of one row of the request."""
+    """The result of one row of the request."""
 
     outcome: str = choice(
-        ("created", "changed", "unchanged", "refused"), "refused only with handling=lenient."
+        ("created", "changed", "unchanged", "refused"), "refused occurs only with handling=lenient."
     )
-    version: int | None = whole("Its version now; null where there is none.", default=None)
-    errors: tuple[Problem, ...] = many("Why it was refused.", ERROR, default=())
+    version: int | None = whole("The present version; null if there is none.", default=None)
+    errors: tuple[Problem, ...] = many("The errors of a refused row.", ERROR, default=())
 
     @property
     def is_written(self) -> bool:
@@ -39,9 +39,9 @@ class Outcome:
 
 @frozen
 class Rows[G]:
-    """The rows of a request, each with the faults of its own fields (UNREAD in it), and what does not fit elsewhere.
+    """The rows of a request, each with the faults of its own fields (which are UNREAD), and the faults elsewhere.
 
-    `name` is the list in which they stand, empty for a row by itself; `lenient` stores the right ones alone.
+    `name` is the field that lists them, empty for a single row; `lenient`: only the valid rows are stored.
     """
 
     rows: Sequence[tuple[G, Sequence[Problem]]]
@@ -51,7 +51,7 @@ class Rows[G]:
 
     @classmethod
     def of(cls, body: Attempt[Any], name: str, *, lenient: bool) -> "Rows[G]":
-        """Return the rows that this field of a body lists. Raise Invalid where it is no list of them."""
+        """Return the rows that this field of a body lists. Raises Invalid if it is not a list of them."""
         if (rows := getattr(body.content, name)) is UNREAD:
             body.refuse()
         mine: dict[int, list[Problem]] = {}
@@ -66,12 +66,12 @@ class Rows[G]:
 
     @classmethod
     def right(cls, rows: Iterable[G], name: str = "") -> "Rows[G]":
-        """Return rows of which each field fits."""
+        """Return the rows whose fields are all valid."""
         return cls([(row, ()) for row in rows], name=name)
 
 
 def written[G, R: Outcome](rows: Rows[G], write: Callable[[G, Sequence[Problem]], R]) -> list[R]:
-    """Write each row with the faults of its fields. Raise Invalid with every error at its row, unless `lenient`."""
+    """Write each row, with the faults of its fields. Raises Invalid with every error at its row, unless `lenient`."""
     results = []
     for index, (row, faults) in enumerate(rows.rows):
         result = write(row, faults)

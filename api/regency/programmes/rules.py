@@ -1,4 +1,4 @@
-"""Rules of a programme, whichever way it comes: by itself, in a set, in a masterplan's document, in a workbook."""
+"""Rules of a programme, however it arrives: singly, in a set, in a masterplan's document, in a workbook."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -14,13 +14,12 @@ from api.http.unread import UNREAD, numbered
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import nomenclature
 from api.national.catalogue.problems import UnknownIndicator, UnknownSeries, UnknownSubDimension
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.problems import AgencyRetired, UnknownAgency
 from api.regency.programmes import policies, proposals
 from api.regency.programmes.models import Allocation as Stored
 from api.regency.programmes.problems import (
     ActivityOfAnotherProgramme,
     ActivityReported,
-    AgencyRetired,
     CeilingOutsideThePlan,
     ChangedMeanwhile,
     DueAfterTheEnd,
@@ -68,7 +67,7 @@ from tenants import frozen
 
 @frozen
 class Sent:
-    """A row of a set: the version that it is made from, what is there, and whether a row before names it already."""
+    """A row of a set: the version on which it is based, the stored one, and True if an earlier row names it too."""
 
     version: int | None
     before: ProgrammeRow | None
@@ -106,7 +105,7 @@ def items_of(name: str, place: str = "") -> Callable[[Any], Iterable[tuple[str, 
 def each_once(
     items: Callable[[Any], Iterable[tuple[str, Any]]], fault: type[Fault]
 ) -> Callable[[Any], Found]:
-    """Return the predicate that finds the items whose key stands at a place before."""
+    """Return the predicate that finds the items whose key occurs at an earlier place."""
 
     def repeated(asked: Any) -> Found:
         seen: set[tuple[Any, ...]] = set()
@@ -139,7 +138,7 @@ def _begun(asked: Proposal) -> Found:
 
 
 def _revised(asked: Proposal, allocated: Allocation) -> Found:
-    """None is revised, but those that stood there before budgets were kept."""
+    """Yield a fault for a revised amount, unless it was stored before budgets existed."""
     before = asked.before.allocations if asked.before else ()
     if allocated.stage == Stored.Stage.REVISED and allocated not in before:
         yield RevisedInThePlan("/stage", year=allocated.year)

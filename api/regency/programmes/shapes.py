@@ -177,7 +177,7 @@ class Activity:
 
 
 def quick_win_has_owner(lead: str) -> dict[str, Any]:
-    """Somebody answers for a quick win: the office named, or the agency that leads."""
+    """Return the rule that a quick win needs an owner: the office named, or the lead agency."""
     return {
         "if": {
             "required": ["quick_win"],
@@ -189,7 +189,7 @@ def quick_win_has_owner(lead: str) -> dict[str, Any]:
 
 @shape(between=quick_win_has_owner("lead_agency_id"))
 class Programme:
-    """All that is said of a programme. A field left out takes its default: PUT replaces."""
+    """Content of a programme. A field left out takes its default: PUT replaces."""
 
     title: str = text(300, "Such as Mal Pelayanan Publik.", column=column("Judul program", 45))
     sub_dimension: str = field(
@@ -275,11 +275,11 @@ class Programme:
 
 @shape(name="ProgrammeRowIn")
 class ProgrammeOfSet(Programme):
-    """A programme of a set."""
+    """One programme of a set."""
 
     id: UUID | None = ident("The programme's id; without one, a new programme is added.", default=None)
     version: int | None = whole(
-        "The version that the row is made from; needed to change a programme that is there.",
+        "The version on which the row is based; required to change an existing programme.",
         least=0,
         default=None,
     )
@@ -288,20 +288,20 @@ class ProgrammeOfSet(Programme):
 @shape
 class WriteProgrammes:
     programmes: tuple[ProgrammeOfSet, ...] = many(
-        "Programmes whole; those not named stay as they are.", most=500
+        "Complete programmes; those that are not named stay unchanged.", most=500
     )
 
 
 @shape
 class ProgrammeResult(Outcome):
-    """What became of one row of the request."""
+    """The result of one row of the request."""
 
-    id: UUID | None = ident("The programme; null where a new one was refused.", before="outcome")
+    id: UUID | None = ident("The programme; null if a new one was refused.", before="outcome")
 
 
 @shape
 class WrittenProgrammes:
-    data: tuple[ProgrammeResult, ...] = many("One for each row.")
+    data: tuple[ProgrammeResult, ...] = many("One result for each row.")
 
 
 @shape(answer="A programme as one version of the masterplan has it.")
@@ -311,25 +311,21 @@ class ProgrammeRow(Programme):
     version_id: UUID = ident("The key of the row.", hidden=True)
     id: UUID = ident("The programme's id, the same in every version of the masterplan.", before="title")
     masterplan: UUID = ident("The version of the masterplan that this row belongs to.", before="title")
-    dimension: str = choice(DIMENSIONS, "One of the six.", before="sub_dimension")
+    dimension: str = choice(DIMENSIONS, "One of the six dimensions.", before="sub_dimension")
     begun_in: int | None = whole(
-        "The year in which it was begun outside of the plan; null for a programme of the plan.",
+        "The year in which it was begun outside the plan; null for a programme of the plan.",
         before="activities",
     )
     version: int = whole("Counts the changes of this row, from 1.", before="activities")
-    updated_at: datetime = instant("In UTC.", before="activities")
+    updated_at: datetime = instant("Last change, in UTC.", before="activities")
 
     @derived(
         RUPIAH,
-        "Whole rupiah in all: by year and source the revised amount, the original where none is.",
+        "Whole rupiah in total: for each year and source the revised amount or, if there is none, the original.",
         before="version",
     )
     def indicative(self) -> int:
         return in_force(self.allocations)
-
-    @property
-    def content(self) -> Programme:
-        return shapes.recast(Programme, self)
 
     @property
     def etag(self) -> str:
@@ -342,20 +338,20 @@ class ProgrammeFilters:
 
     masterplan: UUID | None = field(
         VERSION,
-        "A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
+        "The id of a version of the masterplan; by default, the draft worked on last, else the newest version.",
         default=None,
     )
     in_force_on: date | None = field(
-        DATE, "The version in force on this day, such as 2025-06-30, where none is named.", default=None
+        DATE, "The version in force on this day, such as 2025-06-30, if none is named.", default=None
     )
-    dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
+    dimension: tuple[str, ...] = several(DIMENSIONS, "One of the six dimensions.")
     sub_dimension: tuple[str, ...] = several(
         by_field(str, SubDimensionCode),
-        "Of the eighteen.",
+        "One of the eighteen sub-dimensions.",
     )
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
+    agency: tuple[UUID, ...] = several(AGENCY, "The id of the lead agency.")
     time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
-    indicator: tuple[str, ...] = several(INDICATOR, "An indicator that it is to move, by its code.")
+    indicator: tuple[str, ...] = several(INDICATOR, "The code of an indicator that it is to change.")
     quick_win: bool | None = field(
         EITHER,
         "Only quick wins (true), or only others (false).",
@@ -365,23 +361,23 @@ class ProgrammeFilters:
 
 @shape
 class OfVersion:
-    """The version of the masterplan that is meant."""
+    """The version of the masterplan that the request is about."""
 
     masterplan: UUID | None = field(
         VERSION,
-        "A version by its id; without it, the draft that has the programme, else the newest that has it. A new "
-        "programme goes to the draft worked on last.",
+        "The id of a version; by default, the draft that has the programme, else the newest version that has "
+        "it. A new programme goes to the draft worked on last.",
         default=None,
     )
 
 
 @shape
 class WhereTo(OfVersion):
-    """Version, or year beside the plan, in which a programme is written."""
+    """The version, or the year outside the plan, in which a programme is written."""
 
     begun_in: int | None = whole(
-        "Of a new programme: the year in which it is begun outside of the plan. It stands beside the version in force "
-        "by the end of that year, whatever `masterplan_id` says, and is no part of that plan.",
+        "For a new programme: the year in which it is begun outside the plan. It belongs to the version in "
+        "force at the end of that year, whatever `masterplan_id` says, and is not part of that plan.",
         least=FIRST_YEAR,
         most=LAST_YEAR,
         default=None,
@@ -394,14 +390,14 @@ _AGENCIES = ("lead_agency", "supporting_agencies")
 
 
 def agencies_of(content: Any) -> dict[str, Any]:
-    """Return the agencies of a programme by where they stand in it, those that fit: by id, or by name in a document."""
+    """Return the valid agencies of a programme by their places: each by id or, in a document, by name."""
     lead, supporting = (f"/{each.key}" for each in shapes.info(type(content)).kept if each.name in _AGENCIES)
     found = {lead: content.lead_agency} if content.lead_agency is not UNREAD and content.lead_agency else {}
     return found | {f"{supporting}/{n}": each for n, each in numbered(content.supporting_agencies)}
 
 
 def with_agencies[P](content: P, of: Callable[[Any], Any]) -> P:
-    """Return the content with what `of` gives for each of its agencies."""
+    """Return the content with each of its agencies replaced by `of` it."""
     said: Any = content
     lead = said.lead_agency and of(said.lead_agency)
     found: P = replace(said, lead_agency=lead, supporting_agencies=tuple(map(of, said.supporting_agencies)))
@@ -427,7 +423,7 @@ def amounts_in_force(amounts: Iterable[Any]) -> dict[tuple[Any, ...], int]:
 
 
 def in_force(amounts: Iterable[Any]) -> int:
-    """Return what amounts come to, in rupiah."""
+    """Return the sum of the amounts, in rupiah."""
     return sum(amounts_in_force(amounts).values())
 
 
@@ -437,7 +433,7 @@ def amounts_of[M: Money](of: type[M], said: Iterable[Document]) -> list[M]:
 
 
 def ceilings(programmes: Iterable[Document]) -> Counter[int]:
-    """Return what submitted programmes set aside in each year, in rupiah."""
+    """Return the ceilings of submitted programmes for each year, in rupiah."""
     found = Counter[int]()
     for programme in programmes:
         said = amounts_of(Allocation, programme["allocations"])
@@ -447,6 +443,6 @@ def ceilings(programmes: Iterable[Document]) -> Counter[int]:
 
 
 def in_order(content: Programme) -> Programme:
-    """Return the programme with its ceilings as they are kept and shown."""
+    """Return the programme with its ceilings in the form that is stored and shown."""
     ceilings = sorted(content.allocations, key=lambda each: (*each.key, each.amount))
     return replace(content, allocations=tuple(ceilings))

@@ -1,6 +1,6 @@
-"""Putting programmes into their tables, with history, and copying those of a version into another.
+"""Writing programmes to their tables, with history, and copying those of a version into another.
 
-The version of the masterplan is locked already.
+The caller has locked the version of the masterplan.
 """
 
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ _ELSEWHERE = ("id", "version_id", "allocations", "activities")
 
 @frozen
 class Change:
-    """A programme before and after a write; None where there was none, or is none any more."""
+    """A programme before and after a write; None if it does not exist before, or after."""
 
     before: ProgrammeRow | None
     after: ProgrammeRow | None
 
     @property
     def row(self) -> ProgrammeRow:
-        """The row that history is about."""
+        """The row that the history entry is about."""
         return self.after or self.before  # type: ignore[return-value]  # one of them is there
 
     def differs(self, part: str) -> bool:
-        """Return whether the write changes what lies in a table of its own."""
+        """Return True if the write changes rows of a part's own table."""
         return getattr(self.before, part, ()) != getattr(self.after, part, ())
 
 
@@ -64,7 +64,7 @@ def write(changes: Sequence[Change], *, author: Author) -> None:
 
 
 def _keep(rows: Sequence[ProgrammeRow]) -> None:
-    """Add the rows, or change those that are there."""
+    """Add the rows, or change existing ones."""
     columns = [shapes.stored(row, models.ProgrammeVersion, besides=_ELSEWHERE) for row in rows]
     if rows:
         models.ProgrammeVersion.objects.bulk_create(

@@ -1,11 +1,11 @@
-"""Why a report is refused."""
+"""Refusals and warnings about reports and other submissions."""
 
 from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 from api.http.problems import Finding
 
 
 class QuarterTooEarly(Conflict, do="Choose a later quarter."):
-    """Reports are of quarters from {first_year} on."""
+    """Reports can be made for quarters from {first_year} on."""
 
     first_year: int
 
@@ -27,45 +27,45 @@ class NoTargets(Conflict, do="Set targets for the years of the plan period: `PUT
 
 
 class NotYourAgency(Forbidden, do="Ask the agency itself or the steward to do it."):
-    """This is not an agency of yours."""
+    """This agency is not one of yours."""
 
 
 class PartNotDelivered(Conflict, do="Wait until the agency delivers its part."):
-    """This part is not delivered."""
+    """This part has not been delivered."""
 
 
-class PartsMissing(Conflict, do="Ask the agencies for their parts: `GET .../parts/` names them."):
+class PartsMissing(Conflict, do="Ask the agencies for their parts: `GET .../parts/` lists them."):
     """{count} of the agencies have not delivered their part."""
 
     count: int
 
 
-class ContentChanged(Conflict, do="Ask for the preview, look at it and send its hash."):
+class ContentChanged(Conflict, do="Ask for the preview, check it and send its hash."):
     """The content has changed since you read it: `changed` lists the changes."""
 
 
-class StepNotYours(Forbidden, do="Ask somebody with the role for this step to sign it off."):
-    """Your role does not allow this step of the sign-off: {step}."""
+class StepNotYours(Forbidden, do="Ask somebody with the role for this step to sign off."):
+    """Your role does not allow this sign-off step: {step}."""
 
     step: str
 
 
-class NotPrepared(Conflict, do="Ask a steward to sign the content off as prepared first."):
-    """This content is not signed off as prepared yet."""
+class NotPrepared(Conflict, do="Ask a steward to sign off the content as prepared first."):
+    """This content has not been signed off as prepared."""
 
 
 class FourEyes(Conflict, do="Ask another person to approve it."):
-    """You signed this content off as prepared yourself: another person has to approve it."""
+    """You signed off this content as prepared yourself: another person has to approve it."""
 
 
 class SignOffMissing(Conflict, do="Sign the content off, then submit."):
-    """This content still has to be: {missing}. Sign it off, then submit."""
+    """Sign-off steps missing for this content: {missing}. Sign it off, then submit."""
 
     missing: list[str]
 
 
 class NotApproved(Finding):
-    """This content is not approved yet."""
+    """This content has not been approved."""
 
 
 class PartMissing(Finding):
@@ -93,7 +93,7 @@ class NotApplicableNotAgreed(Finding):
 class OtherRelease(Finding):
     """Values from before a release that measures them differently: {count}.
 
-    They are in no figure until they are entered again.
+    No figure includes them until they are entered again.
     """
 
     count: int
@@ -107,7 +107,7 @@ class RealisationMissing(Finding):
 
 
 class RestatedWithoutReason(Finding):
-    """Rows that differ from an earlier report, and have no reason: {count}."""
+    """Rows that differ from an earlier report without a reason: {count}."""
 
     count: int
 
@@ -121,7 +121,7 @@ class StillReturned(Finding):
 
 
 class NoDeliverable(Finding):
-    """There is no deliverable yet: send the content to the preview."""
+    """There is no deliverable yet: send the content to the preview first."""
 
 
 class DeliverableWithoutDocument(Finding):
@@ -131,7 +131,7 @@ class DeliverableWithoutDocument(Finding):
 
 
 class EarlierStageMissing(Finding):
-    """Stage {stage} of this bimtek was not submitted."""
+    """Stage {stage} of this bimtek has not been submitted."""
 
     stage: int
 
@@ -150,4 +150,4 @@ class HeadCountDiffers(Fault, do="Correct the total or the numbers by office: co
 
 
 class DuplicateOffice(Fault, do="Name each office once."):
-    """This office is counted above already."""
+    """This office is listed above already."""

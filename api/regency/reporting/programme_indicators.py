@@ -1,4 +1,4 @@
-"""The indicators that a programme is to move, each with its course so far."""
+"""The indicators that a programme is to change, each with its development so far."""
 
 from uuid import UUID
 
@@ -16,17 +16,18 @@ from api.regency.programmes.shapes import OfVersion
 
 @shape(name="ProgrammeIndicatorCourseOut")
 class Course(ProgrammeIndicator):
-    """An indicator that a programme is to move, over its periods."""
+    """An indicator that a programme is to change, over its periods."""
 
     name: Texts = texts("The indicator's name.")
-    periods: tuple[Point, ...] = many("Values beside their targets: the oldest first, without gaps.")
+    periods: tuple[Point, ...] = many("Values with their targets, oldest first, without gaps.")
 
 
 @get("programmes/<uuid:id>/indicators/", can=Reader, order=order("indicator", "series"))
 def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Page[Course]:
-    """List the indicators that a programme is to move, with the expected change, and their values and targets.
+    """List the indicators that a programme is to change, with the expected change, and their values and targets.
 
-    As `.../series/{indicator}/{series}/` shows each. `GET .../programmes/?indicator=` finds the programmes of one.
+    Each has the form of `.../series/{indicator}/{series}/`. `GET .../programmes/?indicator=` finds the programmes for
+    an indicator.
     """
     moved = {each.key: each for each in queries.programme(id, masterplan=query.masterplan).indicators}
     courses = series.courses(moved, regency_id=call.grant.id, today=call.today)

@@ -1,1 +1,1 @@
-"""Answers kept for the repetition of a request."""
+"""Stored answers, for requests that are repeated."""

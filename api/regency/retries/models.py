@@ -1,4 +1,4 @@
-"""Answers to POST, kept in the transaction that they are the answers to (api.http.retries)."""
+"""Answers to POST requests, stored in the same transaction as the write (api.http.retries)."""
 
 from api.http.kept_answers import KeptAnswer
 from tenants.privileges import Access

@@ -1,4 +1,4 @@
-"""Applies an uploaded set-up workbook: its rows are stored, or come back marked in the same workbook."""
+"""Applies an uploaded set-up workbook: stores its rows, or returns the same workbook with its faults marked."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -46,11 +46,9 @@ class SetUpReport(Remarks):
     """The outcome of a set-up workbook."""
 
     agency_count: int = whole("Agencies added or changed.", before="left")
-    person_count: int = whole(
-        "People added or changed; those who are new are invited by mail.", before="left"
-    )
-    owner_count: int = whole("Series with another owner.", before="left")
-    target_count: int = whole("Targets set, changed or taken away.", before="left")
+    person_count: int = whole("People added or changed; new people are invited by mail.", before="left")
+    owner_count: int = whole("Series whose owner changed.", before="left")
+    target_count: int = whole("Targets set, changed or removed.", before="left")
 
 
 def apply_upload(
@@ -58,9 +56,9 @@ def apply_upload(
 ) -> tuple[SetUpReport, bytes]:
     """Store the rows of a workbook, all or none, and return a fresh file, or the marked one.
 
-    Rows that say what is there already change nothing: a repeated upload invites nobody again. `lenient` stores the
-    rows without faults, but for those that name one with faults. A dry run does all of it and keeps nothing. Raise
-    NotThisWorkbook for another regency's file, CellsDoNotFit.
+    Unchanged rows change nothing: a repeated upload invites nobody again. `lenient` stores the rows without faults,
+    except those that refer to a row with faults. A dry run does all of it and rolls back. Raises NotThisWorkbook for
+    another regency's file, and CellsDoNotFit.
     """
     # What the file is compared with stays so until the rows are stored.
     owners.lock()
@@ -84,7 +82,7 @@ def apply_upload(
 
 
 class _Taken:
-    """Application of a workbook, sheet by sheet. `new` are rows that now have a key on the server."""
+    """Application of a workbook, sheet by sheet. `new` has the rows that were created."""
 
     def __init__(self, cells: Comparison, there: sheets.Present, act: Act, author: Author) -> None:
         self.cells = cells
@@ -168,7 +166,7 @@ class _Taken:
         return self._there.persons.get(key) or UUID(key)
 
     def _stored(self, row: UploadedRow, key: str, fields: Fields) -> str | None:
-        """Return the key of the stored row; None if a rule prevents it."""
+        """Return the key of the stored row; None if a rule refused it."""
         try:
             with transaction.atomic() if row.sheet != sheets.TARGETS else nullcontext():
                 return self._writes[row.sheet.name](key, fields)
@@ -213,12 +211,12 @@ class _Taken:
         return key
 
     def _target(self, key: str, fields: Fields) -> str:
-        """Collect a target to be set, or to be removed where the row has none."""
+        """Collect a target to be set, or to be removed if the row has no value."""
         content = targets.parsed(Target(**fields), self._there.specs[key]) if fields else None
         self._targets[Key(*key.split("/"))] = content
         return key
 
     def write_targets(self) -> None:
-        """Write the targets that were noted, at once."""
+        """Write the collected targets in one statement."""
         kind = models.Target.Kind.TARGET
         self.counts["target_count"] = targets.write(kind, self._targets, author=self._author)

@@ -1,12 +1,12 @@
-"""Why a row of the set-up workbook is refused."""
+"""Refusals of rows in the set-up workbook."""
 
 from api.http.exceptions import Fault
 
 
 class AdminAddsPeople(
-    Fault, do="Ask the regency's admin to send the workbook, or leave the sheet as it was."
+    Fault, do="Ask the regency's admin to send the workbook, or leave the sheet of people unchanged."
 ):
-    """Only the regency's admin adds people and changes what they may do."""
+    """Only the regency's admin adds people and changes their permissions."""
 
 
 class RowOfTheCatalogue(Fault, do="Fill the row that the workbook has for the indicator."):

@@ -41,37 +41,39 @@ _TARGET = models.Target.Kind.TARGET
 
 @shape
 class OwnerSet(Tagged):
-    """Every series that has an owner. One that is left out has none."""
+    """Every series that has an owner. A series that is left out loses its owner."""
 
-    data: tuple[OwnerOfSeries, ...] = many("Each series once.", most=5000, sorted_by=("indicator", "series"))
+    data: tuple[OwnerOfSeries, ...] = many(
+        "The series, each once.", most=5000, sorted_by=("indicator", "series")
+    )
 
 
 @shape
 class TargetSet(Tagged):
-    """Every target in force. One that is left out is removed."""
+    """Every target in force. A target that is left out is removed."""
 
     data: tuple[TargetOfPeriod, ...] = many(
-        "Each series and period once.", most=5000, sorted_by=("indicator", "series", "period")
+        "The targets, each series and period once.", most=5000, sorted_by=("indicator", "series", "period")
     )
 
 
 @shape
 class MemberSet(Tagged):
-    """Every member, by the e-mail address. The membership of a person who is left out ends."""
+    """Every member, by e-mail address. The membership of a person who is left out ends."""
 
-    data: tuple[AddMember, ...] = many("Each person once.", most=1000, sorted_by=("email",))
+    data: tuple[AddMember, ...] = many("The members, each person once.", most=1000, sorted_by=("email",))
 
 
 @frozen
 class SetStore[S: Row, C](Store[S, C]):
-    """A set. A subclass defines its rows, and how one is stored and removed: both raise their faults."""
+    """A set. A subclass defines the rows, and how a row is stored and removed; both methods raise their faults."""
 
     act: Act
 
     key: ClassVar[tuple[str, ...]]
 
     def lock(self) -> None:
-        """Let nobody else write rows of the set until the transaction ends."""
+        """Lock the rows of the set against other writers until the end of the transaction."""
         raise NotImplementedError
 
     def rows(self) -> Iterable[Any]:
@@ -198,7 +200,7 @@ class MembersStore(SetStore[MemberSet, MemberSet]):
 
     @property
     def _present(self) -> QuerySet[Membership]:
-        """The members at this moment: whoever is taken out ends after the request began."""
+        """The members as of now, not as of the start of the request: memberships end at a later instant than that."""
         return Members().rows(now=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""Sheets of the set-up workbook with their columns, and their rows at this moment."""
+"""Sheets of the set-up workbook with their columns, and their present rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -56,8 +56,8 @@ _YEARS = 5
 class Present(PresentRows):
     """The rows of a regency.
 
-    `named` has their keys by sheet and name, in small letters; `persons` the people of members, `specs` the indicators
-    of targets.
+    `named` has the keys by sheet and name in lower case; `persons`, the people of members; `specs`, the indicators of
+    targets.
     """
 
     sheets = SHEETS
@@ -85,7 +85,7 @@ class Present(PresentRows):
 
 
 def present(code: str, now: datetime) -> Present:
-    """Return all that the regency has."""
+    """Return all rows of the regency."""
     today, register = day_of(now), Members()
     members = [register.shown(each) for each in register.rows(now=now).order_by("pk")]
     owned = {(each.indicator, each.series): each for each in owners.every()}
@@ -132,7 +132,7 @@ def _named(spec: IndicatorSpec, series: str) -> dict[str, str]:
 
 
 def _measured(year: int) -> dict[Key, IndicatorSpec]:
-    """Return what may be a target in the years of the plan, each with its indicator, in the catalogue's order."""
+    """Return every target that may be set in the years of the plan, with its indicator, in catalogue order."""
     plan = masterplan.meant()
     years = range(year, year + _YEARS) if plan is None else masterplan.masterplan(plan).years
     ruling, local = rulings.rulings(), specs.local()

@@ -36,18 +36,16 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with db_roles.as_owner():
             regencies = self._chosen(options)
-            done = 0
-
-            def tell(regency: Regency, made: bool) -> None:
-                nonlocal done
-                done += 1
-                if made and options["verbosity"]:
-                    self.stdout.write(f"  {done}/{len(regencies)} {regency.kemendagri_code} {regency.name}")
+            new = 0
 
             def note(regency: Regency) -> None:
                 self.note("regency_onboarded", regency_id=regency.pk, subject=str(regency))
 
-            new = provisioning.onboard(regencies, now=timezone.now(), progress=tell, also=note)
+            onboarded = provisioning.onboard(regencies, now=timezone.now(), also=note)
+            for done, (regency, made) in enumerate(onboarded, 1):
+                new += made
+                if made and options["verbosity"]:
+                    self.stdout.write(f"  {done}/{len(regencies)} {regency}")
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:

@@ -11,10 +11,11 @@ from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
 from api.identity.models import MinistryRole
+from api.national.assurance.metrics import State
 from tenants import db_roles
 from tenants.bookkeeping import DutyRecord
 from tenants.jobs import worker
-from tenants.jobs.duties import WORKER, Book, Duty, Hold
+from tenants.jobs.duties import WORKER, Book, Duty, Hangs, Hold
 from tenants.pool import statements
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -200,6 +201,44 @@ def test_one_that_hangs_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     hanging, well = Duty("mail", "", NOTHING.begin), Duty("feeds", "", NOTHING.begin)
     monkeypatch.setattr(worker, "_rounds", {hanging: now - 700, well: now - 500})
     assert worker.problems() == ["mail has not come round for 700 s."]
+
+
+def test_one_of_which_a_part_hangs_is_told_of_until_that_ends(database: Any) -> None:
+    """It comes round each time, which counts for nothing meanwhile."""
+    hanging = threading.Event()
+
+    def once() -> None:
+        if hanging.is_set():
+            raise Hangs("No end of a look.")
+
+    duty, stop = Duty("feeds", "", lambda: once, every=0.01, patience=0.5), threading.Event()
+    at_work = threading.Thread(target=worker.run, args=(stop, (duty,)))
+    at_work.start()
+    try:
+        for _ in range(2):
+            hanging.set()
+            until(lambda: any(each.startswith("feeds has not come round") for each in worker.problems()))
+            hanging.clear()
+            until(lambda: worker.problems() == [])
+    finally:
+        stop.set()
+        at_work.join(30)
+        worker._rounds.pop(duty)
+    connection.close()
+
+
+def test_a_duty_that_fails_again_and_again_is_overdue_as_well(database: Any) -> None:
+    now = timezone.now()
+    failing = DutyRecord(succeeded_at=now - timedelta(seconds=602), failure="OperationalError")
+    assert (NOTHING.status(failing, now), NOTHING.is_overdue(failing, now)) == ("failing", True)
+    assert not NOTHING.is_overdue(failing, now - timedelta(seconds=2))
+    assert NOTHING.is_overdue(DutyRecord(failure="OperationalError"), now), "never yet"
+    write(NOTHING, failure=ValueError())
+    with db_roles.as_owner():
+        state = State()
+        state.read()
+    (overdue,) = (family for family in state.collect() if family.name == "kc_duty_overdue")
+    assert {sample.labels["duty"] for sample in overdue.samples if sample.value} == {NOTHING.name}
 
 
 def test_a_duty_is_well_until_its_patience_ends() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError
@@ -10,7 +11,7 @@ from django.utils import timezone
 from api.identity.accounts import delivery
 from api.identity.models import MinistryRole
 from api.national.assurance import metrics, runs
-from tenants import db_roles
+from tenants import cache, db_roles
 from tenants.bookkeeping import AssuranceRun
 from tenants.verification import inspection
 from tests.support import postbox, programs
@@ -41,6 +42,32 @@ def test_each_check_is_made_once_a_day_and_shown_newest_first(ministry: Api, jem
     with db_roles.as_owner():
         AssuranceRun.objects.update(began_at=timezone.now() - timedelta(days=1))
     assert runs.look().startswith("verify_ledger")
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "took", "wait"),
+    [
+        (True, timedelta(seconds=1), timedelta(days=1)),
+        (False, timedelta(seconds=1), timedelta(hours=1)),
+        (False, timedelta(minutes=10), timedelta(minutes=200)),
+        (False, timedelta(hours=2), timedelta(days=1)),
+    ],
+)
+def test_a_check_that_found_something_is_made_again_soon(
+    database: Any, is_whole: bool, took: timedelta, wait: timedelta
+) -> None:
+    """So that its alarm ends once that is mended. The others, which are whole, have been made today."""
+    now = timezone.now()
+    for early in (timedelta(minutes=1), timedelta()):
+        with db_roles.as_owner():
+            AssuranceRun.objects.all().delete()
+            for check in runs.CHECKS:
+                AssuranceRun.objects.create(name=check, began_at=now, is_whole=True, summary="")
+            began = now - wait + early
+            AssuranceRun.objects.filter(name=AssuranceRun.Check.FIGURES).update(
+                began_at=began, ended_at=began + took, is_whole=is_whole
+            )
+        assert runs.look().partition(":")[0] == ("" if early else "reconcile")
 
 
 def test_isolation_has_a_run_too(ministry: Api) -> None:
@@ -80,6 +107,18 @@ def failing() -> dict[str, float]:
     return {sample.labels["check"]: sample.value for sample in family.samples}
 
 
+@pytest.mark.parametrize(("problems", "away"), [([], 0.0), (["Redis does not answer."], 1.0)])
+def test_whether_redis_answers_is_told(
+    database: Stage, monkeypatch: pytest.MonkeyPatch, problems: list[str], away: float
+) -> None:
+    monkeypatch.setattr(cache, "problems", lambda: problems)
+    state = metrics.State()
+    with db_roles.as_owner():
+        state.read()
+    (family,) = (family for family in state.collect() if family.name == "kc_cache_away")
+    assert [sample.value for sample in family.samples] == [away]
+
+
 def test_a_check_that_cannot_be_made_is_not_whole(
     ministry: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -92,7 +131,7 @@ def test_a_check_that_cannot_be_made_is_not_whole(
     assert "could not be made" in caplog.text
 
 
-def test_what_is_not_whole_is_mailed_once_to_those_whom_it_concerns(
+def test_what_is_not_whole_is_mailed_once_a_day_to_those_whom_it_concerns(
     database: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for role in (MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE, MinistryRole.ANALYST):
@@ -102,8 +141,8 @@ def test_what_is_not_whole_is_mailed_once_to_those_whom_it_concerns(
         raise CommandError("1 regency lags behind.")
 
     monkeypatch.setattr(runs, "call_command", refused)
-    runs.run(AssuranceRun.Check.LEDGER)
     for _ in range(2):
+        runs.run(AssuranceRun.Check.LEDGER)
         runs.tell()
     with postbox.listening() as box, db_roles.as_owner():
         while delivery.send_next(now=timezone.now() + timedelta(minutes=1)):

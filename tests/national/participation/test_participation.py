@@ -109,7 +109,7 @@ def test_suspending_and_resuming(ministry: Api, keys: Keys) -> None:
     assert (row["code"], row["suspension_reason"]) == ("51.01", REASON["reason"])
     refused = jembrana.post("reports/2025-Q1/submit/")
     assert (refused.status_code, refused.json()["code"]) == (403, "regency_suspended")
-    words = "This regency is suspended: it can be read, not written."
+    words = "This regency is suspended: it can be read, but not written to."
     assert refused.json()["detail"] == f"{words} The ministry's reason: {REASON['reason']}"
     guest = Api(keys.integrator("51.01", scopes=(Scope.VALUES_WRITE,)), "/v1/regencies/51.01")
     told = guest.put("values/ECO-03/total/2024/", {"value": "4"}).json()

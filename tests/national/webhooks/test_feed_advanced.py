@@ -8,13 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from api.national.feeds.queries import BEGINNING, Cursor
 from api.national.webhooks import feeding
 from api.regency.feeds import advances
 from tenants import db_roles
+from tenants.jobs.duties import Hangs
 from tenants.pool.base import pool
 from tenants.pool.pool import WAIT
 from tenants.privileges import roles
@@ -176,7 +177,7 @@ def test_a_look_without_an_end_is_told_and_keeps_no_other_waiting(
         hastened.setattr(advances, "PATIENCE", 0.5)
         look()
         hastened.setattr(advances, "HANGS", 0.0)
-        with pytest.raises(OperationalError, match=rf"\[{regency_id('51.01')}\]"):
+        with pytest.raises(Hangs, match=rf"\[{regency_id('51.01')}\]"):
             look()
     assert (len(bodies(jembrana, own)), len(bodies(tabanan, others))) == (0, 1)
     while advances._under_way:

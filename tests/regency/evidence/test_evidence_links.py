@@ -109,6 +109,11 @@ def test_many_are_linked_or_none_and_each_error_stands_at_its_row(jembrana: Api,
         ("/links/3/key", "unknown_evidence_subject"),
         ("/links/4/key", "unknown_evidence_subject"),
     ]
+    told = [error["message"] for error in answer.json()["errors"]]
+    assert (told[0], told[3]) == ("There is no value ECO-03/total/2019.", "There is no bimtek stage 1999/1.")
+    body = {"links": [{"subject": "value", "key": "ECO-03/total/2019", "sha256": one}]}
+    (error,) = jembrana.post("evidence-links/", body, **{"Accept-Language": "id"}).json()["errors"]
+    assert (error["message"], error["values"]["subject"]) == ("Tidak ada nilai ECO-03/total/2019.", "value")
     assert jembrana.get("evidence-links/").json()["data"] == []
     assert link(jembrana, ("value", value, one), ("value", value, two)).status_code == 200
 

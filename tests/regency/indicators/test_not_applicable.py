@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import OperationalError
 
 from api.national.exemptions.models import Exemption
 from api.regency.indicators import exemptions as settling
@@ -93,14 +94,16 @@ def test_a_regency_whose_cells_are_locked_is_waited_for_once(
             f"SELECT FROM figures_filling_cell WHERE regency_id = {regency_id('51.01')} FOR UPDATE".encode()
         )
         settle()
-    assert waited == ["51.01", "51.02"]
+    assert sorted(waited) == ["51.01", "51.02"]
     settle()
     assert counted(ministry) == 4
 
 
+@pytest.mark.parametrize("error", [ValueError, OperationalError])
 def test_an_exemption_that_cannot_be_counted_keeps_no_later_one_waiting(
-    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
+    """Where it takes too long (OperationalError) its regency's others come first in some later round."""
     for indicator in ("LIV-01", "ECO-03"):
         said = {"value_status": "not_applicable", "reason": ASK["reason"]}
         assert jembrana.put(f"values/{indicator}/total/2025/", said).status_code == 201
@@ -109,11 +112,12 @@ def test_an_exemption_that_cannot_be_counted_keeps_no_later_one_waiting(
 
     def settled(row: Exemption, _settle: Any = settling._settle) -> None:
         if row.indicator == "LIV-01":
-            raise ValueError
+            raise error
         _settle(row)
 
     monkeypatch.setattr(settling, "_settle", settled)
-    settle()
+    for _ in range(40):
+        settle()
     assert counted(ministry) == 1
 
 
@@ -123,7 +127,10 @@ def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: A
     assert jembrana.post("exemptions/", ASK).json()["code"] == "asked_already"
     assert ministry.post(f"exemptions/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
     late = ministry.post(f"exemptions/{first}/agree/")
-    assert (late.status_code, late.json()["detail"]) == (409, "It is declined: the regency asks again.")
+    assert (late.status_code, late.json()["detail"]) == (
+        409,
+        "It is declined: the regency may request it again.",
+    )
     second = jembrana.post("exemptions/", ASK).json()["id"]
     assert jembrana.post(f"exemptions/{second}/withdraw/").json()["status"] == "withdrawn"
     assert ministry.post(f"exemptions/{second}/agree/").status_code == 409

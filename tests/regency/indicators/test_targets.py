@@ -43,6 +43,18 @@ def test_a_target_may_lie_in_the_future_and_follows_the_grammar(jembrana: Api) -
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, pointer)
 
 
+def test_all_that_is_wrong_with_a_target_is_named_at_once(jembrana: Api, tabanan: Api) -> None:
+    for api in (jembrana, tabanan):
+        refused = api.put(PATH, {"value": "4,5"})
+        assert {(each["pointer"], each["code"]) for each in refused.json()["errors"]} == {
+            ("/source", "required"),
+            ("/value", "not_a_decimal"),
+        }
+        refused = api.put("targets/ECO-03/total/2025-Q1/", {"value": 4, "source": ""})
+        assert {each["pointer"] for each in refused.json()["errors"]} == {"/source", "/value", "/period"}
+    assert jembrana.get(PATH).status_code == 404
+
+
 def test_a_baseline_stands_beside_the_target(jembrana: Api) -> None:
     base = "baselines/ECO-03/total/2020/"
     assert jembrana.put(base, {"value": "7", "source": "BPS"}).json()["kind"] == "baseline"

@@ -330,6 +330,25 @@ def test_numbers_as_indonesian_excel_writes_them(jembrana: Api) -> None:
     assert refused(doubtful) == [(2, "/0/value", "ambiguous_number")]
 
 
+def test_signs_that_people_write_around_a_number_are_left_out(jembrana: Api, tabanan: Api) -> None:
+    known = jembrana.get("/v1/open/indicators/").json()["data"]
+    whole = next(
+        row["code"] for row in known if row["value_kind"] == "count" and row["periodicity"] == "year"
+    )
+    head = "indicator;period;value\n"
+    sent = f"{head}{whole};2024;Rp 1.500.000,-\n{whole};2023;Rp1.500.000,00\nECO-03;2024;4,51 %\n"
+    answer = send(jembrana, sent)
+    assert warned(answer)[:4] == ["delimiter", "number_mended", "number_mended", "number_mended"]
+    assert values(jembrana) == {
+        "ECO-03/total/2024": "4.51",
+        f"{whole}/total/2023": "1500000",
+        f"{whole}/total/2024": "1500000",
+    }
+    # An index is no percentage, and a thousand with a sign is as doubtful as without.
+    assert refused(send(tabanan, f"{head}GOV-01;2024;4,5%\n")) == [(2, "/0/value", "not_a_decimal")]
+    assert refused(send(tabanan, f"{head}ECO-03;2024;Rp 4,51\n")) == [(2, "/0/value", "not_a_decimal")]
+
+
 def test_a_row_twice_is_passed_over_and_two_that_differ_are_refused(jembrana: Api) -> None:
     same = send(jembrana, HEAD + "ECO-03,total,2024,4.5\nECO-03,,2024,4.50\n")
     assert warned(same) == ["duplicate_row"]

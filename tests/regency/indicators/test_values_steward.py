@@ -316,6 +316,34 @@ def test_an_owner_that_there_is_not_is_refused_at_its_place(jembrana: Api, taban
     assert reassigned({}, {"person_id": nobody}) == (422, [("/leaving", "agency_or_person_needed")])
 
 
+def test_a_retired_agency_is_given_nothing_more_and_keeps_what_it_owns(
+    jembrana: Api, tabanan: Api, keys: Keys
+) -> None:
+    """See docs/setup-workbook.md."""
+    old, new = agency(jembrana, "Dinas Lama"), agency(jembrana, "Dinas Baru")
+    assert jembrana.put("owners/LIV-08/total/", {"agency_id": old}).status_code == 201
+    path = f"agencies/{old}/"
+    assert jembrana.patch(path, {"is_active": False}, **plans.tag(jembrana, path)).status_code == 200
+    retired = [("/agency_id", "agency_retired")]
+    assert plans.refused(jembrana.put("owners/LIV-09/total/", {"agency_id": old}))[::2] == (409, retired)
+    member = Api(keys.member("51.01", "contributor", agencies=(old,)), jembrana.base)
+    assert member.put("values/LIV-08/total/2025/", {"value": "3"}).status_code == 201
+    # A person is named in it until its series are given to the agency that followed.
+    person = jembrana.get("/v1/me/").json()["id"]
+    tag = plans.tag(jembrana, "owners/LIV-08/total/")
+    kept = jembrana.put("owners/LIV-08/total/", {"agency_id": old, "person_id": person}, **tag)
+    assert (kept.status_code, kept.json()["person_id"]) == (200, person)
+    series = ("LIV-08", "LIV-09")
+    whole = {"data": [{"indicator": each, "series": "total", "agency_id": old} for each in series]}
+    refused = jembrana.put("setup/owners/", whole, **plans.tag(jembrana, "setup/owners/"))
+    assert plans.refused(refused)[::2] == (409, [("/data/1/agency_id", "agency_retired")])
+    leaving = {"leaving": {"agency_id": old}, "expected_count": 1}
+    back = jembrana.post("owners/reassign/", {**leaving, "to": {"agency_id": old}})
+    assert plans.refused(back)[::2] == (409, [("/to/agency_id", "agency_retired")])
+    assert jembrana.post("owners/reassign/", {**leaving, "to": {"agency_id": new}}).status_code == 200
+    assert tabanan.put("owners/LIV-09/total/", {"agency_id": new}).status_code == 409
+
+
 def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
     where = "owners/LIV-08/total/"

@@ -180,7 +180,7 @@ def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled
 
 
 def test_remarks_name_columns_and_words_as_the_workbook_has_them(jembrana: Api, filled: Filled) -> None:
-    filled.cell("ECO-03", "2024", "Nilai").value = "85%"
+    filled.cell("ECO-03", "2024", "Nilai").value = "85 persen"
     filled.cell("ECO-03", "2024", "Status pengamatan").value = "belum"
     filled.cell("LIV-01", "2024", "Status nilai").value = "Dilaporkan"
     marked = Filled(upload(jembrana, filled, Accept=XLSX).content)

@@ -76,7 +76,7 @@ def test_a_regency_adds_its_own_application_and_ends_it(jembrana: Api, tabanan: 
     late = jembrana.post("keys/", {"application_id": program.id}).json()
     assert (late["code"], late["detail"]) == (
         "not_your_own",
-        "This does not belong to the regency, or has ended.",
+        "The regency has no such person or application, or it has ended.",
     )
     assert jembrana.get("applications/").json()["data"] == []
     assert jembrana.get("applications/?ended=true").json()["data"] == [ended]
@@ -218,7 +218,7 @@ def test_what_a_guest_may_do_is_changed_at_once(jembrana: Api, tabanan: Api, min
     # A token says what it opened when it was made; another says the new scope.
     again = Api(program.token("drafts:read people:read"), jembrana.base)
     assert (again.get("programmes/").status_code, again.get("members/").status_code) == (403, 200)
-    assert jembrana.patch(path, {"scopes": ["people:read"]}, **tag).status_code == 412
+    assert jembrana.patch(path, {"scopes": ["drafts:read"]}, **tag).status_code == 412
     now = {"If-Match": changed.headers["ETag"]}
     assert tabanan.patch(path, {"scopes": ["people:read"]}, **now).status_code == 404
     # What was read may be sent back, and what only the service writes is not changed by it.

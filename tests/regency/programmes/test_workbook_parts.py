@@ -208,6 +208,11 @@ def test_a_wrong_figure_is_told_at_its_cell(jembrana: Api, cells: dict[str, Any]
         ("1.000", "ambiguous_number"),
         (1500.5, "not_whole_rupiah"),
         ("1,500,000", "1500000"),
+        ("Rp 1.500.000,-", "1500000"),
+        ("Rp1.500.000,00", "1500000"),
+        ("rp. 1500000", "1500000"),
+        ("Rp 1.500", "ambiguous_number"),
+        ("1.500.000,50", "not_whole_rupiah"),
         ("seribu", "not_a_decimal"),
     ],
 )
@@ -217,7 +222,7 @@ def test_rupiah_with_their_thousands_are_understood_and_never_guessed(
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
     row = sheets.row("Realisasi", "Kegiatan", "Kegiatan 0A")
-    sheets.put("Realisasi", row, PERCENT, "12,5")
+    sheets.put("Realisasi", row, PERCENT, "12,5 %")
     cell = sheets.put("Realisasi", row, SPENT, said)
     if not means.isdigit():
         assert left(jembrana, sheets) == [(cell, means)]

@@ -118,7 +118,8 @@ def test_what_somebody_else_sets_meanwhile_is_not_overwritten(
     jembrana: Api, database: Stage, path: str, other: str
 ) -> None:
     agency, id = plans.add_agency(jembrana)["id"], regency_id("51.01")
-    wanted = owner("ECO-03", agency) if path == OWNERS else target("2026")
+    another = plans.add_agency(jembrana, "Dinas Sosial")["id"]
+    wanted = owner("ECO-03", another) if path == OWNERS else target("2026")
     tag = plans.tag(jembrana, path)
     with ThreadPoolExecutor(1) as thread:
         with database.superuser.transaction():

@@ -27,7 +27,7 @@ def test_the_summary_of_a_report_tells_sums_changes_and_warnings(jembrana: Api) 
     assert lines(seen) == [
         "Values: reported 1",
         "Activities with progress: 2, spent to date IDR 3,500,000",
-        "Nothing of this was submitted before.",
+        "No earlier submission exists.",
         f"Warnings: {warned}, answered: 0",
     ]
     assert lines(seen, "id-ID") == [

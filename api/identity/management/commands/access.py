@@ -63,7 +63,7 @@ SECRET = {"secret_hash", "token", "token_checksum", "token_hash", "code", "code_
 
 
 class Command(OperatorCommand):
-    help = "People and roles of the ministry, integrators' applications, a regency's first admin, and their keys."
+    help = "Manage the ministry's people and roles, integrators' applications, first admins of regencies, and keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
@@ -79,10 +79,12 @@ class Command(OperatorCommand):
         made.add_argument("--contact", required=True, help="an e-mail address")
         made.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
         made.add_argument("--flow", default=Flow.CLIENT_CREDENTIALS, choices=list(Flow))
-        made.add_argument("--scope", action="append", required=True, help="once for each")
+        made.add_argument("--scope", action="append", required=True, help="may be repeated")
         made.add_argument("--redirect", action="append", default=[], help="for authorization_code")
         made.add_argument("--public", action="store_true", help="an app that cannot keep a secret")
-        secret = what.add_parser("secret", help="another OAuth2 secret of an application, shown this once")
+        secret = what.add_parser(
+            "secret", help="replace the OAuth2 secret of an application; it is shown this once"
+        )
         secret.add_argument("who", help="the application's id")
         member = what.add_parser("member", help="make somebody a member of a regency: its first admin")
         member.add_argument("email")
@@ -96,18 +98,18 @@ class Command(OperatorCommand):
         key.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
         key.add_argument("--days", type=int, default=365, help="how long it lives (365)")
         key.add_argument("--label", default="")
-        held = what.add_parser("list", help="who holds what at the ministry, or in a regency")
+        held = what.add_parser("list", help="list who holds what at the ministry, or in a regency")
         held.add_argument("code", nargs="?", help="the regency's Kemendagri code")
-        about = what.add_parser("held", help="what is held of a person, as one JSON document")
+        about = what.add_parser("held", help="everything held about a person, as one JSON document")
         about.add_argument("email")
         end = what.add_parser(
-            "end", help="end a membership, a guest's leave, a role, a key or an application now"
+            "end", help="end a membership, a guest's access, a role, a key or an application now"
         )
         end.add_argument("held", help="its id as `list` shows it, or the first 12 characters of a key")
         invite = what.add_parser("invite", help="send somebody a link to set a password")
         invite.add_argument("email")
         invite.add_argument("--print-link", action="store_true", help="show the link instead of sending it")
-        assign = what.add_parser("assign", help="the days on which a mentor has a regency")
+        assign = what.add_parser("assign", help="set the days on which a mentor is assigned to a regency")
         assign.add_argument("email")
         assign.add_argument("code", help="the regency's Kemendagri code")
         assign.add_argument("--from", dest="since", type=date.fromisoformat, help="the first day (today)")
@@ -276,7 +278,7 @@ class Command(OperatorCommand):
         found = ((held, held.named(given.held, self.now)) for held in HELD)
         held, row = next(((held, row) for held, row in found if row), (None, None))
         if held is None or row is None:
-            raise CommandError("Nothing that is open has this id. `access list` shows what there is.")
+            raise CommandError("There is no open entry with this id. `access list` shows what there is.")
         if isinstance(row, Client):
             applications.end(row, reason=given.reason, now=self.now)
         else:
@@ -291,7 +293,7 @@ class Command(OperatorCommand):
 
 @frozen
 class Held:
-    """One kind of what opens something: its model, the field that says what it opens, and the one that ends it."""
+    """A kind of access: its model, the field that says what it opens, and the one that ends it."""
 
     word: str
     ended: str
@@ -304,13 +306,13 @@ class Held:
         return self.model.objects.filter(not_ended(self.model, now)).order_by("pk")
 
     def of(self, regency: Regency | None, now: datetime) -> Any:
-        """Return what is open of a regency, or (None) of the ministry and of integrators."""
+        """Return the open entries of a regency, or (None) of the ministry and of integrators."""
         if self.is_the_ministrys:
             return self.open(now) if regency is None else ()
         return self.open(now).filter(regency=regency)
 
     def named(self, text: str, now: datetime) -> Any:
-        """Return the open row with this id or, of a key, with this beginning; None where there is none."""
+        """Return the open entry with this id or, for a key, with this beginning; None if there is none."""
         try:
             return self.open(now).filter(pk=UUID(text)).first()
         except ValueError:

@@ -1,1 +1,1 @@
-"""Releases of the catalogue in the making: drafted by the ministry as a copy with changes, then published."""
+"""Drafts of the catalogue's releases: copied from a release, changed by the ministry, then published."""

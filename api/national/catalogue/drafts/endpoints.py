@@ -37,7 +37,7 @@ class ReleaseView(CatalogueView):
         return operations.Edited(self.kwargs["framework"], self.kwargs["number"], self.author)
 
     def draft(self) -> Any:
-        """Return the draft for the programme office; None where there is none."""
+        """Return the draft for the programme office; None if there is none."""
         found = queries.drafts(self.kwargs["framework"]).filter(number=self.kwargs["number"])
         return found.first() if self.sees_drafts else None
 
@@ -72,7 +72,7 @@ def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page
 
 @releases.post(can=ProgrammeOffice)
 def start_catalogue_draft(call: CatalogueView, body: StartDraft) -> Written[CatalogueReleaseRow]:
-    """Begin a draft: a copy of the last published release, with every indicator continued."""
+    """Begin a draft: a copy of the last published release that continues every indicator."""
     row = operations.start_draft(body, author=call.author)
     return Written(row, created=True, below=f"{row.framework}/{row.number}")
 
@@ -115,9 +115,9 @@ def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContent
 
 @resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)
 def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
-    """Choose between a break and a comparable series where the measured thing changes.
+    """Choose between a break and a comparable series when an indicator is measured differently.
 
-    Leave `comparable_with` out and the series has a break, or give the reason why it has none in `comparability_note`.
+    Leave `comparable_with` out for a break, or say in `comparability_note` why there is none.
     """
     return operations.IndicatorStore(call.edited, indicator)
 
@@ -141,7 +141,7 @@ def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueRele
 
 @post("releases/<str:framework>/<str:number>/end/", can=ProgrammeOffice)
 def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRow:
-    """Take a published release out of force. It stays readable; the one before it rules again."""
+    """Retire a published release. It stays readable; the one before it is in effect again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()
 

@@ -11,4 +11,4 @@ class ReleasesFilters:
 
 @shape
 class DifferencesFilters:
-    since: str | None = text(20, "The earlier release; the one before where left out.", default=None)
+    since: str | None = text(20, "The earlier release; by default the previous one.", default=None)

@@ -152,10 +152,11 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
 
 @frozen
 class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
-    """One indicator of a draft. Adding it cancels that the draft leaves it out.
+    """One indicator of a draft. Adding one that the draft leaves out puts it back.
 
-    If `comparable_with` is null, the indicator continues itself if the previous release measures it the same way.
-    Raises NotFound without a draft, Invalid for content that does not fit, Conflict for a code of another framework.
+    If `comparable_with` is null, the indicator continues itself, provided the previous release measures it the same
+    way. Raises NotFound without a draft, Invalid for content that does not fit, Conflict for a code of another
+    framework.
     """
 
     edited: Edited
@@ -182,7 +183,7 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         return self._settled(replace(content, order=content.order or row.order))
 
     def _settled(self, content: IndicatorContent) -> IndicatorContent:
-        """Return the content with what it continues. Raises Invalid for what does not fit."""
+        """Return the content with the code that it continues. Raises Invalid for content that does not fit."""
         base = _base(self.edited.draft())
         content = _with_comparability(content, self.code, base)
         policies.check_content(self.edited.framework, content)
@@ -251,7 +252,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
 
 
 def retire_release(edited: Edited, *, reason: str) -> None:
-    """Take a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
+    """Retire a published release from today on; it stays readable. Raises NotFound, Conflict."""
     published = catalogue.releases(edited.framework)
     locked = published.select_for_update(of=("self",), no_key=True)
     release = one(locked, "release", number=edited.number)
@@ -280,7 +281,7 @@ def _base(draft: Draft) -> Mapping[str, IndicatorContentRow]:
 def _with_comparability(
     content: IndicatorContent, code: str, base: Mapping[str, IndicatorContentRow]
 ) -> IndicatorContent:
-    """Return the content with what the indicator continues, which the caller may leave out. Raises Invalid."""
+    """Return the content with the code that the indicator continues, which the caller may omit. Raises Invalid."""
 
     def measures_otherwise(then: IndicatorContentRow) -> bool:
         return any(getattr(then, name) != getattr(content, name) for name in _MEASURING)
@@ -299,7 +300,7 @@ def _with_comparability(
 
 @contextmanager
 def _taking(framework: str, number: str) -> Iterator[None]:
-    """Give a draft a number. Raises Conflict where another one has it, or a release."""
+    """Give a draft a number. Raises Conflict if another draft or release has it."""
     if Release.objects.filter(framework_id=framework, number=number).exists():
         raise problems.NumberTaken(number=number)
     try:

@@ -27,7 +27,7 @@ _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
 
 
 def check_code(code: str) -> None:
-    """Raise Invalid for a code that is not a national indicator's: L- marks a regency's own."""
+    """Raise Invalid for a code that no national indicator may have: L- marks a regency's own."""
     if not _CODE.fullmatch(code) or code.startswith("L-"):
         raise NotACode("/code")
 
@@ -71,7 +71,7 @@ def check_publishable(*, effective_from: date, last: date | None, today: date, i
     """Raise Conflict if the draft may not be published.
 
     It takes effect on the day of its publication at the earliest, and after the previous release: earlier reports
-    followed the rules in force, and stay so.
+    keep the rules that they followed.
     """
     if not indicator_count:
         raise DraftIsEmpty()

@@ -1,4 +1,4 @@
-"""Reads drafts and releases for the ministry, and changes between two releases."""
+"""Reading drafts and releases for the ministry, and the changes between two releases."""
 
 from collections.abc import Mapping
 
@@ -48,7 +48,7 @@ def drafts(*frameworks: str) -> QuerySet[Draft]:
 
 
 def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
-    """Return a draft. Raises NotFound where there is none, Conflict on locking one that has been published."""
+    """Return a draft. Raises NotFound if there is none, Conflict on locking one that has been published."""
     rows = Draft.objects.filter(framework_id=framework, number=number)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
@@ -88,7 +88,7 @@ def indicator_row(draft: Draft, row: DraftIndicator) -> IndicatorContentRow:
 
 
 def of_draft(draft: Draft) -> Whole:
-    rows = DraftIndicator.objects.filter(draft=draft).order_by("order", "code")
+    rows = queries.in_order(DraftIndicator.objects.filter(draft=draft), "code")
     return Whole(
         framework=draft.framework_id,
         number=draft.number,
@@ -99,13 +99,13 @@ def of_draft(draft: Draft) -> Whole:
 
 
 def of_release(release: queries.CatalogueRelease) -> Whole:
-    """Return a published release with what it leaves out."""
+    """Return a published release with the indicators that it leaves out."""
     retired = RetiredIndicator.objects.filter(release_id=release.id).values_list("indicator_id", "reason")
     return Whole(release.framework, release.number, release.indicators, dict(retired))
 
 
 def before(framework: str, *, than: str | None = None) -> str | None:
-    """Return the number of the release before one, or of the last published; None where there is none."""
+    """Return the number of the previous release, or of the last published one; None if there is none."""
     rows = queries.releases(framework)
     if than is not None:
         effective = rows.filter(number=than).values_list("effective_from", flat=True).first()
@@ -114,10 +114,11 @@ def before(framework: str, *, than: str | None = None) -> str | None:
 
 
 def differences(since: str | None, later: Whole) -> Differences:
-    """Return the changes of each indicator since a release, or since the previous one.
+    """Return the changes of each indicator since a release, by default the previous one.
 
-    In the order of the later release, then those that it leaves out. `is_break` means that values by the later one are
-    not comparable with earlier ones. Raises NotFound for the first release, InvalidParameter for an unknown `since`.
+    In the order of the later release, followed by those that it leaves out. `is_break` means that values by the
+    later one are not comparable with earlier ones. Raises NotFound for the first release, InvalidParameter for an
+    unknown `since`.
     """
     if since is None:
         since = later.draft.based_on if later.draft else before(later.framework, than=later.number)
@@ -168,5 +169,5 @@ def _changes(before: IndicatorContentRow, after: IndicatorContentRow) -> tuple[F
 
 
 def events(framework: str, number: str) -> QuerySet[CatalogueEvent]:
-    """Return what was done to a draft or release, to be ordered by -id."""
+    """Return the steps of a draft or release, to be ordered by -id."""
     return CatalogueEvent.objects.filter(framework=framework, number=number)

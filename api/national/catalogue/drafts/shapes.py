@@ -44,7 +44,7 @@ MOVES = ("change", "publish", "discard", "end")
 class DraftFields:
     number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
     effective_from: date = day("The first day on which it is to be in force.", key="effective_on")
-    note: str = text(2000, "What changes with it, in words; the regulation.", default="")
+    note: str = text(2000, "What it changes, in words; its regulation.", default="")
 
 
 @shape
@@ -52,7 +52,7 @@ class StartDraft(DraftFields):
     """A new draft: a copy of the last published release, or of `based_on`."""
 
     framework: str = text(20, "Such as national.", default="national", before="number")
-    based_on: str | None = text(20, "The release to copy; the last published where left out.", default=None)
+    based_on: str | None = text(20, "The release to copy; by default the last published.", default=None)
 
 
 @shape
@@ -62,10 +62,10 @@ class CatalogueReleaseRow(ReleaseFields):
     status: str = choice(Release.Status, "Where it stands.", before="effective_from")
     published_at: datetime | None = instant("When it was published, in UTC.", before="note")
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
-    indicator_count: int = whole("How many indicators it has.")
-    based_on: str = text(20, "The release before it, which it changes; empty for the first.")
+    indicator_count: int = whole("The number of its indicators.")
+    based_on: str = text(20, "The release before it; empty for the first.")
     may: tuple[str, ...] = many("Steps that the caller may take now.", MOVES)
-    version: str = text(40, "A draft's key and version.", hidden=True, default="")
+    version: str = text(40, "The draft's key and version.", hidden=True, default="")
 
     etag = etags.tag("catalogue-release", "framework", "number", "status", "version", "may")
 
@@ -104,21 +104,23 @@ class Difference:
         ["added", "altered", "retired", "continued_elsewhere"],
         "continued_elsewhere: another code continues its values.",
     )
-    comparable_with: str = text(40, "Whose values it continues; empty: new, or a break.", default="")
+    comparable_with: str = text(40, "The code whose values it continues; empty: new, or a break.", default="")
     is_break: bool = flag("True if its values are not comparable with earlier ones.", default=False)
     comparability_note: str = text(2000, "Why they stay comparable, or what broke.", default="")
     reason: str = text(2000, "Why it was retired.", default="")
-    fields: tuple[FieldChange, ...] = many("Each field that says something else.", default=())
+    fields: tuple[FieldChange, ...] = many("Each field that differs.", default=())
 
 
 @shape
 class Differences:
-    """From one release to a later one. Indicators of which nothing changed are left out."""
+    """From one release to a later one. Unchanged indicators are left out."""
 
     framework: str = text(20, "The framework.")
     from_release: str = text(20, "The earlier release.")
     to_release: str = text(20, "The later release.")
-    data: tuple[Difference, ...] = many("In the later one's order, then what it leaves out.")
+    data: tuple[Difference, ...] = many(
+        "In the order of the later release, followed by those that it leaves out."
+    )
 
 
 @shape
@@ -128,8 +130,8 @@ class CatalogueEventRow:
     id: UUID = ident("Its id.")
     at: datetime = instant("When, in UTC.", key="created_at")
     action: str = choice(CatalogueEvent.Action, "The step taken.")
-    indicator: str = text(40, "To which indicator; empty where to the whole.")
-    changes: object = shapes.field(_JSON, "Each field's content before and after.")
+    indicator: str = text(40, "The indicator; empty for a step of the whole release.")
+    changes: object = shapes.field(_JSON, "The content of each field before and after.")
     actor: LogActorRow = nested("Who did it.")
 
     @classmethod

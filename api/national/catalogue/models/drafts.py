@@ -1,7 +1,7 @@
 """Drafts of releases, in tables of their own.
 
-Regencies, integrators and the public hold no privilege on these tables, so that no query of theirs, however wrong, can
-read a draft before it is published.
+Regencies, integrators and the public have no privilege on these tables: no query of theirs, however wrong, can read
+a draft before it is published.
 """
 
 from django.db import models

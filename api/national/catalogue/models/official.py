@@ -13,7 +13,7 @@ from tenants.rows import Access, OfRegencyOrNone, OneWay, Row, check, index, uni
 
 
 class OfficialLoad(Row):
-    """One load: who published the values, where and when, and who at the ministry loaded them."""
+    """One load: who published the values, where and when, and who loaded them for the ministry."""
 
     access = PUBLISHED
 
@@ -31,8 +31,8 @@ class OfficialLoad(Row):
 class OfficialValue(OfRegencyOrNone, Row):
     """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
 
-    The highest version is in force; an empty value takes it away. `loaded_at` is the load's, kept here so that a
-    figure as of an instant finds the version of that instant by one index.
+    The highest version is in force; an empty value removes it. `loaded_at` is copied from the load, so that a figure
+    as of an instant finds that instant's version by one index.
     """
 
     access = PUBLISHED
@@ -69,7 +69,7 @@ class OfficialValue(OfRegencyOrNone, Row):
 
 
 class Nomenclature(Row):
-    """One list of codes. The highest version is in force."""
+    """A list of codes. The highest version is in force."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT")
 

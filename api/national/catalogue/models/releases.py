@@ -58,7 +58,7 @@ class Framework(Table):
 
 
 class Release(Table):
-    """A framework as one regulation has it, by number ("2022.1"); in force until the next takes effect."""
+    """A framework as one regulation defines it, by number ("2022.1"); in force until the next takes effect."""
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -95,7 +95,7 @@ class Release(Table):
 
 
 class Indicator(Table):
-    """The identity of an indicator: its code, for ever."""
+    """The identity of an indicator: its code, which never changes."""
 
     access = PUBLISHED
 
@@ -104,7 +104,7 @@ class Indicator(Table):
 
 
 class Described(Table):
-    """Definition of one indicator in a release, or in the draft of one.
+    """Definition of one indicator in a release or draft.
 
     `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their source
     gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every value.
@@ -192,7 +192,7 @@ class IndicatorVersion(Described):
 
 
 class RetiredIndicator(Table):
-    """An indicator that a release leaves out, with the reason: its values stay, and no later ones are accepted."""
+    """An indicator that a release leaves out, with the reason: its values stay, but no later ones are accepted."""
 
     access = PUBLISHED
 
@@ -207,7 +207,7 @@ class RetiredIndicator(Table):
 
 
 class DueDay(Row):
-    """A due day of a period set by an act of the ministry, not by the rule. The last one counts.
+    """A due day of a period that the ministry set by an act, instead of the rule. The last one counts.
 
     Append-only, so that an answer as of a past instant uses the act known by then.
     """

@@ -1,4 +1,4 @@
-"""A load as CSV: the first row names the columns; where the values were published stands in the query."""
+"""A load as CSV: the first row names the columns; the publication is given in the query."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ REQUIRED = ("indicator", "period", "value")
 
 
 class CSVParser(JSONParser):
-    """text/csv in UTF-8, parted by commas, or by semicolons with decimal commas as Indonesian Excel writes it."""
+    """text/csv in UTF-8, separated by commas, or by semicolons with decimal commas as Indonesian Excel writes it."""
 
     media_type = "text/csv"
 
@@ -79,7 +79,7 @@ class Rows(dict[str, Any]):
 
     @contextmanager
     def named(self) -> Iterator[None]:
-        """Name faults by their rows too: `results` beside `errors`. Raises Invalid."""
+        """Add the faults by row: `results` beside `errors`. Raises Invalid."""
         try:
             yield
         except Invalid as error:

@@ -21,7 +21,7 @@ from api.national.entrance import NationalView
 
 @get("official-values/", can=Analyst, order=queries.ORDER)
 def list_national_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
-    """List values as outside producers published them, by indicator, series, period and area."""
+    """List values published by outside producers, by indicator, series, period and area."""
     return queries.page(wanted=call.wanted, **shapes.given(query))
 
 

@@ -19,7 +19,7 @@ class RegencyOfficialFilters:
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
     series: tuple[str, ...] = several(SERIES, "Series.")
     period: tuple[Period, ...] = several(PERIOD, "Value period.")
-    with_superseded: bool = flag("Also versions that were superseded or taken away.", default=False)
+    with_superseded: bool = flag("Also versions that were superseded or removed.", default=False)
 
 
 @shape(sparse=True)
@@ -32,12 +32,12 @@ class OfficialValueFilters(RegencyOfficialFilters):
 
 @shape(sparse=True)
 class CSVLoadQuery(DryRun):
-    """A CSV file says where it was published in the query; JSON says so in the body."""
+    """The publication of a CSV file, given in the query; JSON has it in the body."""
 
     producer: str = text(100, "With CSV: who produced them.")
     publication: str = text(300, "With CSV: the title of the publication.")
     published_on: date = day("With CSV: when it was published.")
     url: str = field(
-        by_field(str, partial(serializers.URLField, max_length=500)), "With CSV: where it is to be found."
+        by_field(str, partial(serializers.URLField, max_length=500)), "With CSV: where to find it."
     )
     note: str = text(2000, "With CSV: a remark.")

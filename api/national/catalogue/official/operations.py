@@ -1,4 +1,4 @@
-"""Loading official values: all rows of a load or none, each as the next version of its key."""
+"""Loading official values: either all rows of a load or none, each as the next version of its key."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -146,7 +146,7 @@ def _row(
     provinces: Mapping[str, int],
     today: date,
 ) -> Document:
-    """Return a row as it is stored. Raise Hidden if it needs a field that could not be parsed."""
+    """Return a row in its stored form. Raise Hidden if it needs a field that could not be parsed."""
     code = row.indicator
     if code not in known:
         raise values.unknown_indicator(code, known)

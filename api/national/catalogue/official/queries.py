@@ -87,13 +87,13 @@ def _newest(**filters: Any) -> list[tuple[dict[str, Any], OfficialRow]]:
 
 
 def _narrowed(filters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """Return the filters that are given, and their conditions."""
+    """Return the given filters and their conditions."""
     given = {name: value for name, value in filters.items() if value is not None}
     return given, " AND ".join(_CONDITIONS[name] for name in given) or "true"
 
 
 def page(*, wanted: Wanted, with_superseded: bool, **filters: Any) -> Page[OfficialValueRow]:
-    """Return a page of official values, with or without the versions that were superseded: for every audience."""
+    """Return a page of official values, with or without superseded versions, for every audience."""
     given, conditions = _narrowed(for_statement(filters))
     statement = _LIST.format(columns=_LISTED, conditions=conditions)
     return Selection(OfficialValueRow, statement, {**given, "with_superseded": with_superseded}).page(wanted)

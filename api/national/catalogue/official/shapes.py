@@ -34,15 +34,13 @@ class PublishedValue:
     """One published value: of a regency, of a province, or, with neither, of the nation."""
 
     indicator: str = text(40, "Indicator code, such as ECO-03.")
-    series: str | None = text(
-        30, "Series; total, or the only one, where left out.", default=None, optional=True
-    )
+    series: str | None = text(30, "Series; by default total, or the only one.", default=None, optional=True)
     period: str = text(7, "Value period, such as 2025.", pattern=periods.PATTERN)
     regency_code: str | None = text(5, 'Kemendagri code, such as "51.01".', default=None)
     province_code: str | None = text(2, 'Kemendagri code, such as "51".', default=None)
     value: str | None = text(
         40,
-        "As text, in the indicator's grammar; empty takes the value away.",
+        "As text, in the indicator's grammar; an empty text removes the value.",
         pattern=f"^$|{values.VALUE}",
         blank=True,
     )
@@ -52,7 +50,7 @@ class PublishedValue:
 
 @shape
 class Source:
-    """Publication that the values stand in."""
+    """Publication that contains the values."""
 
     producer: str = text(100, "Who produced them, such as BPS.")
     publication: str = text(300, "The title of the publication.")
@@ -63,7 +61,7 @@ class Source:
 
 @shape
 class Load(Source):
-    """A load: where the values were published, and the values."""
+    """A load: the publication, and its values."""
 
     values: tuple[PublishedValue, ...] = many("At most 50,000.", least=1)
 
@@ -77,10 +75,10 @@ class Values:
 
 @shape
 class LoadCountsRow:
-    created: int = whole("Values that were not there before.")
-    superseded: int = whole("Values that replace another, which stays readable.")
+    created: int = whole("Values that are new.")
+    superseded: int = whole("Values that replace another one, which stays readable.")
     withdrawn: int = whole("Values taken away.")
-    unchanged: int = whole("Rows that say what is in force.")
+    unchanged: int = whole("Rows that equal the value in force.")
 
 
 @shape
@@ -88,7 +86,7 @@ class LoadedRow:
     """Outcome of a load."""
 
     dry_run: bool = flag("True if it was a dry run.")
-    load: UUID | None = ident("The load's id; null where nothing was stored.")
+    load: UUID | None = ident("The load's id; null if nothing was stored.")
     row_count: int = whole("Rows sent.")
     counts: LoadCountsRow = nested("What became of them.")
 
@@ -103,14 +101,14 @@ class OfficialLoadRow:
     published_on: date = day("When it was published.")
     url: str = text(500, "Where it is to be found; empty where it was not said.")
     note: str = text(2000, "A remark.")
-    value_count: int = whole("How many values it brought.", source="values_count")
+    value_count: int = whole("The number of values stored.", source="values_count")
     created_at: datetime = instant("When it was loaded, in UTC.", source="loaded_at")
     office: str = text(200, "The office that loaded it.")
 
 
 @shape
 class OfficialRow:
-    """A value as an outside producer published it."""
+    """A value published by an outside producer."""
 
     value: str = text(40, "As text, in the indicator's grammar.")
     observation_status: str = choice(Observation, "As in SDMX.")
@@ -118,7 +116,7 @@ class OfficialRow:
     publication: str = text(300, "The title of the publication.")
     published_on: date = day("When it was published.")
     url: str = text(500, "Where it is to be found; empty where it was not said.")
-    version: int = whole("Counts the versions of this value, from 1.")
+    version: int = whole("The version of this value, counted from 1.")
     created_at: datetime = instant("When the ministry loaded it, in UTC.")
 
 

@@ -29,11 +29,11 @@ from api.national.figures.answers import begun, instant
 def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBase:
     """Show measures of a set of indicators, by period and group, in one table.
 
-    The same numbers as each indicator's own address. JSON comes in pages as of one instant (at most 5,000 rows each);
-    CSV, NDJSON, XLSX, Parquet, GeoJSON (by regency) and SDMX-CSV 2.0 come whole, by the Accept header or `format`, with
-    the instant in the header As-Of. Requests that are too large are refused before anything is summed
-    (`too_many_figures`): more than 200,000 rows, 30,000 in a workbook, or reading more than 2,000,000 values; comparing
-    counts four times.
+    The same numbers as each indicator's own address. JSON comes in pages of at most 5,000 rows, all as of one
+    instant; CSV, NDJSON, XLSX, Parquet, GeoJSON (by regency) and SDMX-CSV 2.0 come whole, by the Accept header or
+    `format`, with the instant in the header As-Of. Requests that are too large are refused before anything is summed
+    (`too_many_figures`): more than 200,000 rows, 30,000 in a workbook, or reading more than 2,000,000 values;
+    comparing counts four times.
     """
     asked = replace(
         query,

@@ -20,7 +20,7 @@ _CODE = bounded(40)
 
 
 class _Grouping(serializers.ChoiceField):
-    """A grouping of regencies; one of progress alone is refused with the way to its answer."""
+    """A grouping of regencies. One that only progress has is refused with a pointer to the right query."""
 
     def to_internal_value(self, data: Any) -> Any:
         if data in AXES:
@@ -30,7 +30,10 @@ class _Grouping(serializers.ChoiceField):
 
 @shape
 class AnalyticsFilters(RegencyFilters):
-    """Name indicators, or dimensions for all indicators in them; all of the six where neither is named."""
+    """Name indicators, or dimensions for all of their indicators.
+
+    Without either, all six dimensions are included.
+    """
 
     indicator: tuple[str, ...] = many("Codes, each by name.", _CODE, most=100, default=())
     dimension: tuple[str, ...] = many(

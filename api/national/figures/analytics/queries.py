@@ -1,7 +1,7 @@
 """The analytics query: the same sums as an indicator's own endpoint, for many at once, as tidy rows.
 
-A table is made block by block, an indicator at a time, so a page costs what is on it and a file is never whole in
-memory.
+A table is made block by block, one indicator at a time: a page costs only the rows on it, and a file is never held
+in memory as a whole.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def prepared(
 def rows(table: tables.Prepared) -> Iterator[Document]:
     """Yield the rows in order: indicators and periods as requested, the total before its groups.
 
-    Within the snapshot in which the table was prepared.
+    Runs in the snapshot in which the table was prepared.
     """
     for block in table.blocks:
         yield from _rows(table, block)
@@ -83,7 +83,9 @@ def rows(table: tables.Prepared) -> Iterator[Document]:
 def numbered(
     table: tables.Prepared, *, after: tuple[Any, ...] | None
 ) -> Iterator[tuple[tuple[str, int], Document]]:
-    """Yield the rows after a key, each with its own: the indicator, and the place in its block. Skips earlier blocks.
+    """Yield the rows after a key, each with its own key: the indicator, and the row's place in its block.
+
+    Skips earlier blocks.
 
     Raises InvalidCursor for a key that the table does not have.
     """
@@ -192,7 +194,7 @@ def _spec(ruling: rulings.Rulings, code: str, period: Period, today: date) -> qu
 
 
 def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]) -> Among:
-    """Return the groups by a key of their own, the total first."""
+    """Return the groups by a key, the total first."""
     found = grouping.groups(participants, *asked.group_by)
     total = {"": tuple(participants)} if asked.with_total or not asked.group_by else {}
     return Among(
@@ -203,7 +205,7 @@ def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Seq
 
 
 def _described(by: Sequence[str], key: str, members: Sequence[Participant]) -> Document:
-    """Return what the rows of a group say of it."""
+    """Return the columns that describe a group in its rows."""
     if not key:
         return grouping.described(by, (grouping.TOTAL,) * len(by), None)
     return grouping.described(by, key.split("|"), members[0])

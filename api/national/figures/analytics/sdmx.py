@@ -5,7 +5,6 @@ that the table is not grouped by is `_T`, the total. TIME_PERIOD is the value pe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.http.response import HttpResponseBase
@@ -15,7 +14,7 @@ from api.http.grammar.periods import Kind, Period
 from api.http.negotiation import with_version
 from api.http.rendering import Written
 from api.http.tables import sending
-from api.http.tables.writing import quoted
+from api.http.tables.writing import made, quoted
 from api.national.figures.analytics import words
 from api.national.figures.grouping import NAMED, TOTAL
 
@@ -44,11 +43,10 @@ FREQUENCIES = {Kind.YEAR: "A", Kind.SEMESTER: "S", Kind.QUARTER: "Q", Kind.MONTH
 ALL = "_T"
 #: The area of all participants.
 EVERYWHERE = "ID"
-_IN_MEMORY = 1024 * 1024
 
 
 class SDMXRenderer(Written):
-    """The version is a parameter of the media type, as SDMX has it."""
+    """A renderer whose media type carries the SDMX version as a parameter."""
 
     media_type = "application/vnd.sdmx.data+csv"
     version = "2.0.0"
@@ -64,16 +62,18 @@ def sent(
     as_of: str,
     headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
-    """Send the rows as a file. A missing value gives no observation."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    file.write((",".join(COLUMNS) + "\r\n").encode())
-    for row in rows:
-        for measure in measures:
-            if (value := row[measure]) is not None:
-                fields = _observation(row, measure, str(value), basis, as_of)
-                file.write((",".join(fields) + "\r\n").encode())
+    """Send the rows as a file. A missing value makes no observation."""
+
+    def write(file: IO[bytes]) -> None:
+        file.write((",".join(COLUMNS) + "\r\n").encode())
+        for row in rows:
+            for measure in measures:
+                if (value := row[measure]) is not None:
+                    fields = _observation(row, measure, str(value), basis, as_of)
+                    file.write((",".join(fields) + "\r\n").encode())
+
     return sending.sent(
-        file,
+        made(write),
         name=f"{name}-sdmx.csv",
         media_type=with_version(SDMXRenderer),
         headers={**headers, "As-Of": as_of},
@@ -81,7 +81,7 @@ def sent(
 
 
 def area(row: Document) -> str:
-    """REF_AREA: the smallest area that the row is of."""
+    """Return REF_AREA: the smallest area that the row describes."""
     regency, province = (row.get(f"{name}_code", TOTAL) for name in NAMED)
     if regency != TOTAL:
         return of_regency(regency)
@@ -97,7 +97,7 @@ def of_province(code: str) -> str:
 
 
 def code_of(text: str) -> str:
-    """A word of ours as a code: of a series, a cohort, a kind."""
+    """Return the SDMX code of a series, a cohort or a kind."""
     return text.upper().replace(" ", "_")
 
 

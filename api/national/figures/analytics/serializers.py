@@ -69,10 +69,12 @@ _KEYS: dict[str, Any] = {
     "entered": shown(
         LIST, "With compare_as_of: regencies in the figure now and not then, by code.", required=False
     ),
-    "left": shown(LIST, "In the figure then and not now.", required=False),
+    "left": shown(LIST, "In the figure then, but not now.", required=False),
     "revised": shown(LIST, "In the figure both times, and adding something else to it.", required=False),
 }
-AnalyticsRowOut = made("AnalyticsRowOut", "One figure: what it is of, and the measures asked for.", _KEYS)
+AnalyticsRowOut = made(
+    "AnalyticsRowOut", "One figure: the keys of its row, and the requested measures.", _KEYS
+)
 
 
 class AnalyticsOut(TableOut):

@@ -1,6 +1,6 @@
 """A table of the analytics query: the request, its blocks, and the measures of each figure by name.
 
-Beside a row's sums stand changes since the period before and since an earlier instant, and the course.
+A row has its sums, changes since the previous period and since an earlier instant, and the course.
 """
 
 from collections import defaultdict
@@ -42,7 +42,10 @@ class Block:
     ruled: Mapping[str, IndicatorSpec]
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
-        """Series, period and its rule, in order; a series that a release does not have is left out there."""
+        """Yield series, period and rule, in order.
+
+        A series is left out of periods whose release does not have it.
+        """
         for series in self.series:
             for period, spec in self.ruled.items():
                 if series in spec.series:
@@ -55,7 +58,7 @@ class Block:
 
 @frozen
 class Prepared:
-    """A table to be made, its size known and allowed."""
+    """A table that can be made: its size is known and within the limits."""
 
     asked: AnalyticsFilters
     as_of: Instant
@@ -147,7 +150,7 @@ def codes_of(*participants: Iterable[Participant]) -> dict[int, str]:
 
 
 def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
-    """Return those of words.APART that are asked for, by the key of a row."""
+    """Return the requested measures of words.APART by the key of a row."""
     found: defaultdict[Key, Document] = defaultdict(dict)
     for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
         if names.keys() & set(table.asked.measure):
@@ -157,7 +160,7 @@ def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
 
 
 def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
+    """Yield words.COURSE by the key of a row: counts of regencies; gap and trajectory for a single regency only."""
     courses = {
         key: each
         for (spec,), periods in summing.by_spec(block.ruled)
@@ -187,7 +190,7 @@ def breaks(table: Prepared, block: Block) -> dict[str, bool]:
 
 
 def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
-    """Yield words.COMPARED by the key of a row; rows across a break have none."""
+    """Yield words.COMPARED by the key of a row. Rows across a break have no comparison."""
     today = day_of(table.as_of.at)
     before = {
         period: (str(this.shifted(-1)), spec)

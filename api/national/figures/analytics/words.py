@@ -1,6 +1,6 @@
 """Measures and groupings of the analytics query, and limits on its size.
 
-The name of a measure leads to its definition, a message.
+Each measure is mapped to its definition, a message.
 """
 
 from django.utils.translation import gettext
@@ -109,7 +109,7 @@ OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
-    """The columns of a file: keys, measures, and what has changed where that was asked for."""
+    """Return the columns of a file: keys, measures, and, if requested, changes."""
     keys = [*map(Column, ("indicator", "dimension", "series", "period")), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []
     if COMPARED.keys() & measures:
@@ -124,7 +124,10 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
 
 
 def _measure(name: str, prefix: str = "") -> Column:
-    """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
+    """Return the schema of a measure.
+
+    A quartile is interpolated between values of up to six decimals: it may have two more.
+    """
     kind = Kind.DECIMAL if name in OF_UNIT else Kind.INTEGER
     scale = 8 if name in DISTRIBUTION else 6
     return Column(prefix + name, kind, scale=scale, definition=gettext(TEXTS[name]))

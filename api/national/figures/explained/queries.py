@@ -1,4 +1,4 @@
-"""The components of a figure of progress: what is counted, and the regencies that are left out, with the reason."""
+"""Components of a figure of progress: the items counted, and the regencies left out, with reasons."""
 
 import json
 import re
@@ -52,9 +52,10 @@ _POINT = ("indicators", "series", "dimensions", "periods")
 def components(
     asked: ProgressComponentFilters, wanted: Wanted
 ) -> tuple[instants.Instant, str | None, Page[ProgressComponent]]:
-    """One page, by code and item. The instant, and the quarter that a ladder is about.
+    """Return one page, by code and item; the instant; and the quarter of a ladder.
 
-    Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
+    Raises InvalidParameter for a group without `group_by` or the reverse, and for a row that this figure does not
+    have.
     """
     _check(asked)
     after = wanted.after() or ("", "")
@@ -99,7 +100,7 @@ def _figure(asked: ProgressComponentFilters) -> measures.Figure:
 
 
 class _Row(NamedTuple):
-    """An item of a regency by its code, with its description and what it adds as JSON."""
+    """An item of a regency, with its description and its contribution as JSON."""
 
     code: str
     item: str
@@ -184,7 +185,7 @@ def _counted(
 
 
 def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
-    """Return by axis to which of its values the row and the filters narrow; None where they do not."""
+    """Return the values to which the row and the filters narrow each axis; None for an axis that they do not narrow."""
     found: dict[str, list[str] | None] = {
         axis: list(getattr(asked, axis)) or None for axis in measures.NARROWED
     }
@@ -194,7 +195,7 @@ def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
 
 
 def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
-    """Return in SQL the items with their money of these sources alone."""
+    """Return the SQL of the items with only the money of these sources."""
     columns = ["regency_id", "submission_id", "programme_id", *figure.what]
     for name, place in (("allocated", 1), ("spent", 2)):
         parts = (f"({part[place]})" for part in counts.PARTS if part[0] in sources)
@@ -272,9 +273,9 @@ def _name(
     asked: ProgressComponentFilters,
     instant: instants.Instant,
 ) -> None:
-    """Add to programmes and budgets their names.
+    """Add names to programmes and budgets.
 
-    To programmes also what was last said of the activity that they are late by, and their evidence.
+    Programmes also get their evidence, and the last report on the activity that makes them late.
     """
     parameters = {
         "submissions": [row.submission for row in rows if row.submission],
@@ -313,7 +314,7 @@ def _of_row(
     dimensions: Sequence[str] | None,
     calendar: Sequence[tuple[str, str, str, str]],
 ) -> list[tuple[str, str, str, str]]:
-    """Return the deadlines of the row that each regency owes."""
+    """Return the row's deadlines that each regency owes."""
     periods = asked.within
     return [
         each

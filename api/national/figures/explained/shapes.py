@@ -39,12 +39,12 @@ class ProgressComponentFilters(CutFilters, OfRow):
 
     @property
     def of_period(self) -> str | None:
-        """Return the period or the year whose row is opened, where rows are by such."""
+        """Return the period or year whose row is opened; None if rows are not by period or year."""
         return self.row.get(measures.PERIOD, self.row.get(measures.YEAR))
 
     @property
     def periods(self) -> str:
-        """Return a regular expression of the periods that are of the row."""
+        """Return a regular expression that matches the row's periods."""
         return f"^{self.of_period or ''}{'$' * (measures.PERIOD in self.row)}"
 
     @property
@@ -55,13 +55,13 @@ class ProgressComponentFilters(CutFilters, OfRow):
 
 @shape
 class ProgressComponent:
-    """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
+    """An item that is counted; or a regency with nothing counted, and the reason if it is left out."""
 
     regency: NamedRegency = nested("Whose it is.")
     item: str = field(
         TEXT,
-        "The key of what is counted: indicator/series/period, also of a value that is due and not "
-        "reported, a programme's id, a subject. Empty where nothing is.",
+        "The key of what is counted: indicator/series/period, also for a value that is due and not reported; a "
+        "programme's id; or a subject. Empty if nothing is counted.",
     )
     is_used: bool = flag("True if the regency is in the figure's coverage.")
     reason: str | None = choice((*absent.REASONS, "archived"), "Why it is not.", default=None)

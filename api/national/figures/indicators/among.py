@@ -18,8 +18,8 @@ GroupKey = str
 class Size:
     """Size of a group, independent of reported values.
 
-    `absent`: for each regency without a counted submission, the reason; `people`: by period the population, and the
-    earliest year of its numbers.
+    `absent` has the reason for each regency without a counted submission; `people` has, by period, the population
+    and the earliest year of its numbers.
     """
 
     regency_count: int
@@ -40,11 +40,11 @@ _SIZE = f"""
 
 @frozen(kw_only=True)
 class Among:
-    """Regencies of a figure: the participants by group; those in `absent` have nothing that counts by this basis.
+    """Regencies of a figure, by group. Nothing submitted by those in `absent` counts in this basis.
 
-    If `is_grouped` is false, all of them are one group and are not listed: the statement counts them. `rows` is SQL: a
-    row of each regency's populations with their periods, and with its group `key`; `size` makes a Size of them if the
-    statement is to count them too, as m, else nulls.
+    If `is_grouped` is false, all of them form one group and are not listed: the statement counts them. `rows` is SQL
+    that gives, for each regency, its populations with their periods, and its group `key`; `size` makes a Size of
+    them, as m, if the statement is to count them too, else nulls.
     """
 
     rows: str = ""
@@ -55,12 +55,12 @@ class Among:
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Return what `rows` takes."""
+        """Return the parameters of `rows`."""
         pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
         return arrays.columns(pairs, "ids", "keys") if self.is_grouped else {}
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
-        """Return the size of each group; `counted` is what `size` gave."""
+        """Return the size of each group; `counted` is the result of `size`."""
         if not self.is_grouped:
             assert counted is not None
             return {"": counted}
@@ -77,7 +77,7 @@ class Among:
 
 
 def everyone(instant: Instant) -> Among:
-    """Return everyone who had been onboarded by then."""
+    """Return all regencies that had been onboarded by then."""
     return Among(rows=members_in_sql(instant), size=instant.in_force(_SIZE), is_grouped=False)
 
 

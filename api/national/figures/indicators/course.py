@@ -1,9 +1,9 @@
 """Course of a regency to the targets of its newest plan, including those of coming years.
 
 The course is the line through the plan's own points: the baseline, then each target, straight between two of them. A
-regency is on course if its last value, of a period up to that of the target, is not on the worse side of the line in
-the value's period. A value of the baseline's own period is where the line begins: it does not say how the regency comes
-on, and has no course. It does not predict values.
+regency is on course if its last value, of a period up to the target's, is not on the worse side of the line at the
+value's period. A value of the baseline's own period is the beginning of the line: it says nothing about progress,
+and has no course. Nothing is predicted.
 """
 
 from collections import defaultdict

@@ -54,8 +54,8 @@ _OF_COMPONENTS = (
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
     """Show the participants' figure of an indicator, by the indicator's own rule.
 
-    With the participants in it and the reasons of the others, its sums, and the distribution of the values. Zero, not
-    applicable, not available and not reported are distinguished: only reported values are in a figure.
+    Includes the participants in it, the reasons for those left out, its sums, and the distribution of the values.
+    Zero, not applicable, not available and not reported are distinguished: only reported values are in a figure.
     """
     return tagged(call, queries.indicator(code, query))
 
@@ -72,8 +72,8 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> HttpResponseBase:
     """Rank regencies by their value, the best first.
 
-    Kabupaten and kota separately unless `together` is given. 409 `not_ranked` for indicators without an order. As a
-    file, by the Accept header or `format`, a row for each ranked regency: none of a group with too few values.
+    Kabupaten and kota separately unless `together` is given. 409 `not_ranked` for indicators without an order. A
+    file, by the Accept header or `format`, has a row for each ranked regency: none for a group with too few values.
     """
     found = queries.ranking(code, query)
     if call.form == "json":
@@ -97,8 +97,8 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> HttpResponseBase:
     """Show the participants' figure over several periods: the change from each to the next, and breaks.
 
-    Different regencies report in different periods: read each figure with its coverage. As a file, by the Accept header
-    or `format`, a row for each period.
+    Different regencies report in different periods: read each figure with its coverage. A file, by the Accept header
+    or `format`, has a row for each period.
     """
     subject, found = queries.trend(code, query)
     if call.form == "json":
@@ -111,10 +111,10 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> H
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> HttpResponseBase:
     """List the components of a figure: every participant, used or left out with the reason.
 
-    Each has its value, and the submission and content hash that it is from. `group_by` with `group` opens one row. All
-    pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
-    `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first. Files, by the
-    Accept header or `format`, have all rows in this order, unless `page_size` asks for fewer.
+    Each has its value, and the submission and content hash that the value comes from. `group_by` with `group` opens
+    one row. All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many
+    rows as `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
+    Files, by the Accept header or `format`, have all rows in this order, unless `page_size` asks for fewer.
     """
     check_row(query.row)
     subject, found = queries.components(code, query)

@@ -8,7 +8,7 @@ from api.national.registry_fields import REGENCY
 
 LIKE_FOR_LIKE = "like_for_like"
 PERIOD: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
-SERIES: str | None = text(30, "One of the indicator's series; its first where none is named.", default=None)
+SERIES: str | None = text(30, "One of the indicator's series; the first by default.", default=None)
 
 
 @shape
@@ -41,17 +41,17 @@ class ComponentFilters(RegencyFilters, OfRow):
 
 COMPARISON: str | None = choice(
     (LIKE_FOR_LIKE,),
-    "like_for_like: also over the regencies whose values are there both times, now and in the period before.",
+    "like_for_like: also over the regencies that have values both now and in the period before.",
     default=None,
 )
 
 
 @shape
 class RankingFilters(IndicatorFigureFilters):
-    together: bool = flag("Ranks kabupaten and kota in one list; apart otherwise.", default=False)
+    together: bool = flag("Ranks kabupaten and kota in one list; by default in two.", default=False)
     minimum_coverage: int | None = whole(
-        "The least percentage of a group's regencies with a value, below which nobody is ranked; the indicator's own "
-        "where it is left out.",
+        "The minimum percentage of a group's regencies that must have a value: below it nobody is ranked. "
+        "Defaults to the indicator's own.",
         least=1,
         most=100,
         default=None,
@@ -66,5 +66,5 @@ class RankingFilters(IndicatorFigureFilters):
 
 @shape
 class TrendFilters(IndicatorFigureFilters):
-    length: int = whole("How many periods, `period` the last.", least=1, most=40, default=5)
+    length: int = whole("The number of periods, ending with `period`.", least=1, most=40, default=5)
     comparison: str | None = COMPARISON

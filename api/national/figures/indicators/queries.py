@@ -1,4 +1,4 @@
-"""Figure, ranking, trend, and components of one indicator over the participants. Each from one snapshot."""
+"""Figure, ranking, trend, and components of one indicator over the participants, each from one snapshot."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -41,7 +41,7 @@ from tenants.pool import statements
 
 
 def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
-    """Return the participants' figure by the indicator's own rule, with its distribution, and by group where asked."""
+    """Return the participants' figure by the indicator's own rule, with its distribution; by group if requested."""
     with subject.found(code, asked) as found:
         instant, group_by = found.instant, asked.group_by
         participants = participants_at(instant)
@@ -120,10 +120,10 @@ def _outliers(
 
 
 def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
-    """Return the figure of this period and of earlier ones, each by the rule of the release that rules it.
+    """Return the figure of this period and of earlier ones, each by the rule of the release in effect for it.
 
-    A period before the indicator had its code is found under the one that it continues. One statement for each release
-    that measures it differently; the releases define the breaks of the series.
+    For periods before the indicator had its code, the one that it continues is used. Takes one statement for each
+    release that measures it differently; the releases define the breaks of the series.
     """
     with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
@@ -179,8 +179,8 @@ def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
 def ranking(code: str, asked: RankingFilters) -> Ranking:
     """Return regencies by their value, best first, kabupaten and kota separately; equal values share a rank.
 
-    `minimum_coverage` is the percentage of a group that must have a value. Never by achievement: modest targets would
-    win. Raises Conflict for indicators that have no order.
+    `minimum_coverage` is the percentage of a group that must have a value. Achievement is never ranked: modest
+    targets would win. Raises Conflict for indicators that have no order.
     """
     with subject.found(code, asked) as found:
         rank.check_ranked(found.spec)
@@ -237,9 +237,10 @@ _COMPONENTS = """
 
 
 def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, list[Component]]:
-    """Return every participant, by code: used in the figure, or left out with the reason. None is missing or twice.
+    """Return every participant exactly once, by code: used in the figure, or left out with the reason.
 
-    Those of a group where one is named. Raises InvalidParameter for a coming period for which nobody has a target.
+    If a group is named, only its participants. Raises InvalidParameter for a coming period for which nobody has a
+    target.
     """
     with subject.found(code, asked, may_come=True) as found:
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
@@ -276,7 +277,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
 
 
 def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:
-    """Return whether a value is in the figure or the reason why not, what it adds, and its relation to its target."""
+    """Return whether a value is in the figure or why not, its contribution, and how it relates to its target."""
     is_reported = row.value_status == "reported"
     is_used = is_reported and not row.is_other and row.is_whole
     adds = None

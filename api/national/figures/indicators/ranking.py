@@ -1,4 +1,4 @@
-"""Order of regencies by their values: members, and the rule. The order is computed in the database."""
+"""Order of regencies by their values: members, and the rule. Computed in the database."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -20,7 +20,7 @@ from tenants.models import Regency
 
 
 class _Row(NamedTuple):
-    """A regency with a number of which the smallest is best, or without one if it is not ranked."""
+    """A regency with its number, of which the smallest is best; without one if it is not ranked."""
 
     regency_id: int
     part: str
@@ -48,7 +48,7 @@ _RANKED = """
 
 
 class Place(NamedTuple):
-    """A place in an order: 1 is best, equal numbers share it; of the others so many per cent are worse, half up."""
+    """A place in an order: 1 is best, and equal numbers share it; and the percentage of the others that are worse."""
 
     rank: int
     is_tied: bool
@@ -71,10 +71,10 @@ def places[K](numbers: Mapping[K, Decimal]) -> dict[K, Place]:
 
 
 def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> Iterator[RankedGroup]:
-    """Yield kabupaten and kota apart, or both together, or the peers of one alone.
+    """Yield kabupaten and kota separately, or both together, or only the peers of one.
 
-    A group in which too few per cent have a value has no rows. Raises InvalidParameter for the peers of a regency that
-    takes no part.
+    A group in which too small a percentage has a value has no rows. Raises InvalidParameter for the peers of a
+    regency that takes no part.
     """
     parts: dict[str, dict[str, str]] = {
         each: {} for each in ([""] if asked.together else Regency.Kind.values)
@@ -152,7 +152,7 @@ def check_ranked(spec: IndicatorSpec) -> None:
 
 
 def has_order(direction: str, aggregation: str, value_kind: str) -> bool:
-    """Return True for an indicator by whose values regencies are ranked."""
+    """Return True for an indicator whose values rank regencies."""
     return (
         direction in (Direction.HIGHER, Direction.LOWER)
         and aggregation != Aggregation.NONE

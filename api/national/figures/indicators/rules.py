@@ -1,4 +1,4 @@
-"""Rules of a figure over many regencies: every rule is a sum over a sum, whose parts anyone can add up.
+"""Rules of a figure over many regencies: every rule is a sum divided by a sum, and anyone can add up the parts.
 
 rule            numerator                   denominator
 mean            values                      how many
@@ -30,7 +30,7 @@ _LACKING = {Aggregation.RATIO_OF_SUMS: "without_denominator", Aggregation.WEIGHT
 
 
 def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
-    """Return why a value is not in a figure by this rule; by the rule none: in an order of numbers."""
+    """Return why a value is left out of a figure by this rule; for the rule `none`, why it is left out of a ranking."""
     if value_status != ReportedValue.Status.REPORTED:
         return value_status
     return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")
@@ -58,9 +58,9 @@ def rounded(spec: IndicatorSpec, number: Decimal) -> str:
 
 
 def distribution(ordered: Sequence[Decimal]) -> Distribution:
-    """Return smallest, quartiles, median and largest of numbers in order, interpolated between neighbours.
+    """Return minimum, quartiles, median and maximum of sorted numbers, interpolated between neighbours.
 
-    As percentile_cont of SQL and numpy by default do, exactly.
+    Exact, and as percentile_cont of SQL and numpy's default define them.
     """
     if not ordered:
         return Distribution(value_count=0)
@@ -94,7 +94,7 @@ _FENCE = Decimal("1.5")
 
 
 def fences(found: Distribution) -> tuple[Decimal, Decimal] | None:
-    """Return the lower and the upper fence of the reported numbers, which are within; None where there are too few."""
+    """Return the lower and the upper fence of the reported numbers; None if there are too few."""
     if found.value_count < FENCES_MINIMUM or found.lower_quartile is None or found.upper_quartile is None:
         return None
     with localcontext(EXACT):

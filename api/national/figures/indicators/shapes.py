@@ -49,14 +49,15 @@ class FigureCoverage:
     used_count: int = whole("Those whose value is in the figure.")
     left_out: dict[str, int] = field(
         COUNTS,
-        "Number left out by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
+        "Number of those left out, by reason: never_submitted, waiting_for_review, returned, not_reported, "
+        "not_available, "
         "not_applicable, without_denominator, without_weight, not_a_number, other_release.",
     )
-    minimum_coverage: int = whole("Per cent of the participants without which the figure is not published.")
+    minimum_coverage: int = whole("The percentage of participants that a published figure needs.")
     population: int = whole("People living in the group's regencies in the year of the period.")
     population_covered: int = whole("People living in those used.")
     population_year: int | None = whole(
-        "The year of these numbers: the nearest earlier one known, else the first; the earliest where regencies differ."
+        "The year of these numbers: the nearest earlier known one, else the first; the earliest if regencies differ."
     )
 
     @derived(
@@ -68,7 +69,9 @@ class FigureCoverage:
         return covers(self.minimum_coverage, self.used_count, self.regency_count)
 
     @derived(
-        WHOLE, "Reported without numerator and denominator, so not in a ratio of sums.", before="population"
+        WHOLE,
+        "Reported without numerator and denominator, so left out of a ratio of sums.",
+        before="population",
     )
     def without_denominator_count(self) -> int:
         return self.left_out.get("without_denominator", 0)
@@ -76,19 +79,22 @@ class FigureCoverage:
 
 @shape
 class Distribution:
-    """Of all reported numbers, each regency once, interpolated between neighbours. Null where there are none."""
+    """The distribution of all reported numbers, each regency once, interpolated between neighbours.
+
+    Null without numbers.
+    """
 
     value_count: int = whole("How many numbers.")
     minimum: Decimal | None = field(DECIMAL, "The smallest.", default=None)
     lower_quartile: Decimal | None = field(DECIMAL, "A quarter of the way.", default=None)
     median: Decimal | None = field(DECIMAL, "Half of the way.", default=None)
-    upper_quartile: Decimal | None = field(DECIMAL, "Three quarters of the way.", default=None)
+    upper_quartile: Decimal | None = field(DECIMAL, "The upper quartile.", default=None)
     maximum: Decimal | None = field(DECIMAL, "The largest.", default=None)
 
 
 @shape
 class Bands:
-    """Regencies by how far their value reaches its target, in whole per cent, rounded half up (Permendagri 86/2017)."""
+    """Regencies by the achievement of their target, in whole per cent, rounded half up (Permendagri 86/2017)."""
 
     very_high: int = whole("91 and up: 90.5 is 91.", default=0)
     high: int = whole("76 to 90.", default=0)
@@ -106,13 +112,13 @@ class Targets:
     """
 
     on_target: int = whole("Not below the target; not above it where lower is better.", default=0)
-    not_on_target: int = whole("The others of which it can be said.", default=0)
+    not_on_target: int = whole("Those that miss the target.", default=0)
     without_target: int = whole("No target was submitted.", default=0)
     not_comparable: int = whole(
-        "With a target, but a word, or of an indicator without a way that is better.", default=0
+        "With a target, but the value is a word, or neither direction is better.", default=0
     )
     bands: Bands = nested("By achievement.", default=Bands())
-    without_band: int = whole("A target of 0 or less: reached or not, but no share of it.", default=0)
+    without_band: int = whole("With a target of 0 or less, of which a percentage makes no sense.", default=0)
 
     @derived(WHOLE, "Regencies that reported a value.", before="on_target")
     def reported(self) -> int:
@@ -126,22 +132,26 @@ class ParticipantsFigure:
     value: str | None = field(
         TEXT, "The participants' figure. Null where nobody is used, or the rule is none."
     )
-    numerator: Decimal | None = field(DECIMAL, "Sum of what the components add above.")
+    numerator: Decimal | None = field(DECIMAL, "Sum of the components' numerators.")
     denominator: Decimal | None = field(
-        DECIMAL, "Sum of what they add below; null for a sum, which has none."
+        DECIMAL, "Sum of the components' denominators; null for a plain sum, which has none."
     )
     coverage: FigureCoverage = nested("Regencies in the figure, and why others are not.")
 
 
 @shape
 class DistributedFigure(ParticipantsFigure):
-    distribution: Distribution = nested("How the regencies' values lie.", default=Distribution(value_count=0))
-    targets: Targets = nested("How they stand to the regencies' own targets.", default=Targets())
+    distribution: Distribution = nested(
+        "The distribution of the values.", default=Distribution(value_count=0)
+    )
+    targets: Targets = nested("How the values compare with the regencies' own targets.", default=Targets())
 
 
 @shape
 class GroupFigure(DistributedFigure):
-    official: OfficialRow | None = nested("A province's value as its producer published it; null elsewhere.")
+    official: OfficialRow | None = nested(
+        "A province's value as its producer published it; null for other groups."
+    )
     group: dict[str, Any] = field(
         OBJECT, 'The group of the row, such as {"province": {"code": "51", "name": "Bali"}}.'
     )
@@ -151,15 +161,15 @@ class GroupFigure(DistributedFigure):
 class Outlier:
     regency: NamedRegency = nested("Which one.")
     value: str = field(TEXT, "As submitted.")
-    side: str = choice(("low", "high"), "Which fence it lies beyond.")
+    side: str = choice(("low", "high"), "The fence that the value lies beyond.")
 
 
 @shape
 class Outliers:
     """Tukey's fences: 1.5 interquartile ranges below and above the quartiles.
 
-    Outliers are named for a closer look; they count in the figure like any other value. Null and nobody where fewer
-    than five numbers were reported.
+    Outliers are named for a closer look; they count in the figure like any other value. With fewer than five
+    reported numbers the fences are null and the list is empty.
     """
 
     lower_fence: Decimal | None = field(DECIMAL, "Values below it are outliers.")
@@ -177,16 +187,17 @@ class FigureHead(AsOf):
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")
     basis: str = choice(Basis, "The basis of the figure.")
-    aggregation: str = choice(Aggregation, "How the figure is made of the values.")
+    aggregation: str = choice(Aggregation, "How the figure is computed from the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "Weight of a weighted mean; empty otherwise.")
     components_url: str = field(
         TEXT,
-        "The components as of the same instant; of groups and of a trend a template (RFC 6570) of what a row says.",
+        "The components as of the same instant; for groups and trends a template (RFC 6570) that a row fills in.",
     )
     definitions: dict[str, int] = field(
-        COUNTS, "The number of each measure's definition that is not the first, by its code."
+        COUNTS,
+        "The number of a measure's definition, by its code, for each measure whose definition is not the first.",
     )
-    factor: Decimal = field(DECIMAL, "What numerator / denominator is multiplied by: 100 for per cent.")
+    factor: Decimal = field(DECIMAL, "The factor for numerator / denominator: 100 for per cent.")
 
 
 @shape
@@ -198,8 +209,8 @@ class IndicatorFigures(FigureHead):
         "The nation's value as its producer published it, where the ministry has loaded it."
     )
     total: DistributedFigure = nested("All participants, each once.")
-    outliers: Outliers = nested("Regencies far from the others, of all participants.")
-    rows: tuple[GroupFigure, ...] = many("A row a group, by its code.")
+    outliers: Outliers = nested("Participants whose value is far from the others'.")
+    rows: tuple[GroupFigure, ...] = many("A row for each group, in the order of its code.")
 
 
 @shape
@@ -210,7 +221,7 @@ class RankedRegency:
         "Per cent of the others with a worse value, rounded half up. Null without others."
     )
     previous_rank: int | None = whole(
-        "Where a comparison is asked for: the rank in the period before. Null across a break, and where it had none."
+        "If a comparison is requested, the rank in the period before. Null across a break, and if it had none."
     )
     places_gained: int | None = whole("Places gained since among the regencies that are ranked both times.")
     regency: NamedRegency = nested("Which one.")
@@ -228,8 +239,8 @@ class RankedGroup:
     used_count: int = whole("Those with a value.")
     left_out: dict[str, int] = field(
         COUNTS,
-        "Number of the others by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
-        "not_applicable, not_a_number, other_release.",
+        "Number of unranked participants by reason: never_submitted, waiting_for_review, returned, not_reported, "
+        "not_available, not_applicable, not_a_number, other_release.",
     )
     is_enough: bool = flag("True if minimum_coverage is reached; else nobody is ranked.")
     rows: tuple[RankedRegency, ...] = many("The best first.")
@@ -240,13 +251,15 @@ class Ranking(FigureHead):
     """By value, never by achievement: modest targets would win."""
 
     direction: str = choice(Direction, "Which way is better.")
-    minimum_coverage: int = whole("In per cent of a group; the indicator's own where none was asked for.")
+    minimum_coverage: int = whole(
+        "As a percentage of a group; the indicator's own unless another was requested."
+    )
     groups: tuple[RankedGroup, ...] = many("Kabupaten and kota, or both together.")
 
 
 @shape
 class LikeForLike:
-    """Regencies whose values are in the figure both times: real changes, not changes of the set of reporters."""
+    """Regencies whose values are in both figures: real changes, not changes in who reports."""
 
     regency_count: int = whole("How many.")
     previous: str | None = field(TEXT, "Their figure before.")
@@ -258,21 +271,21 @@ class LikeForLike:
 class TrendPoint(ParticipantsFigure):
     period: str = field(TEXT, "The value period.")
     indicator: str = field(
-        TEXT, "The code under which its values stand: another where the indicator continues it."
+        TEXT, "The code of its values: an earlier indicator's, if the indicator continues that one."
     )
-    unit: str = field(TEXT, "The unit of its values, which another release may have otherwise.")
+    unit: str = field(TEXT, "The unit of its values, which may differ between releases.")
     is_break: bool = flag(
-        "The catalogue measures it otherwise than in the period before: do not compare across."
+        "True if the catalogue measures it differently from the period before: do not compare across the break."
     )
     change: Decimal | None = field(
         DECIMAL,
-        "The value minus that of the period before; null across a break, and where one of both is missing.",
+        "The value minus that of the period before; null across a break, and if either is missing.",
     )
     change_unit: str = field(
         TEXT, "The unit of `change`: percentage points where the values are percentages."
     )
     like_for_like: LikeForLike | None = nested(
-        "Where it is asked for: the same regencies now and in the period before. Null across a break."
+        "If requested, the same regencies now and in the period before. Null across a break."
     )
     official: OfficialRow | None = nested("The nation's value of the period, where it is loaded.")
 
@@ -285,7 +298,7 @@ class Trend(FigureHead):
 @shape
 class Adds:
     numerator: Decimal = field(DECIMAL, "Added above.")
-    denominator: Decimal | None = field(DECIMAL, "Added below; null for a sum.")
+    denominator: Decimal | None = field(DECIMAL, "Its part of the denominator; null for a plain sum.")
 
 
 @shape
@@ -294,7 +307,7 @@ class ComponentTarget:
 
     value: str = field(TEXT, "The value to be reached.")
     source: str = field(TEXT, "Which document says so.")
-    version: int = whole("Counts the regency's changes of it, from 1.")
+    version: int = whole("The version of the target: counts the regency's changes, from 1.")
     is_reached: bool | None = flag("Null where it cannot be said.")
     achievement: Achievement | None = nested("Null there, and for a target of 0 or less.")
 
@@ -306,7 +319,7 @@ class Course:
     The course is the line through the plan's baseline and targets, straight between two of them.
     """
 
-    target: str = field(TEXT, "The value to be reached in the period.")
+    target: str = field(TEXT, "The target value for the period.")
     source: str = field(TEXT, "Which document says so.")
     submission: str = field(TEXT, "Id of the submission of targets.", key="submission_id")
     content_hash: str = field(TEXT, "Its SHA-256, as on the receipt.")
@@ -315,15 +328,17 @@ class Course:
     value_submission: str | None = field(TEXT, "Id of the submission it is from.", key="value_submission_id")
     gap: Decimal | None = field(
         DECIMAL,
-        "Distance of that value to the target: positive while it lacks something, in percentage points of percentages. "
-        "Null where one of both is missing or a word, and without a way that is better.",
+        "Distance of that value from the target: positive until it is reached, in percentage points for "
+        "percentages. Null if either is missing or a word, or if neither direction is better.",
     )
     trajectory: str | None = field(
         TEXT,
-        "The course in the period of that value, with the indicator's decimals. Null too for a value of the baseline's "
-        "own period, or from before the plan's first point.",
+        "The course at the period of that value, with the indicator's decimals. Also null for a value of the "
+        "baseline's own period, or from before the plan's first point.",
     )
-    is_on_course: bool | None = flag("True if that value is on the course or better. Null as the trajectory.")
+    is_on_course: bool | None = flag(
+        "True if that value is on the course or better. Null when the trajectory is."
+    )
 
 
 @shape
@@ -340,14 +355,14 @@ class Component:
     )
     is_used: bool = flag("True if its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
-    value_status: str | None = choice(ReportedValue.Status, "Null where it is not reported.", default=None)
+    value_status: str | None = choice(ReportedValue.Status, "Null unless it is reported.", default=None)
     value: str | None = field(TEXT, "As submitted.", default=None)
     numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
-    adds: Adds | None = nested("What it adds to the figure's sums.", default=None)
-    target: ComponentTarget | None = nested("Null where none was submitted.", default=None)
+    adds: Adds | None = nested("Its contribution to the figure's sums.", default=None)
+    target: ComponentTarget | None = nested("Null if none was submitted.", default=None)
     course: Course | None = nested(
-        "How it comes on to the target that it submitted for its newest plan; null without one."
+        "Its course to the target that it submitted for its newest plan; null without one."
     )
     observation_status: str | None = choice(Observation, "As in SDMX.", default=None)
     under_query: bool = flag("True if the submission has been returned.", default=False, key="is_under_query")
@@ -372,6 +387,6 @@ ORDER = order(
 class Components(FigureHead):
     """One page. All pages add up to the figure's numerator and denominator exactly."""
 
-    data: tuple[Component, ...] = many("By code, used and left out alike.")
+    data: tuple[Component, ...] = many("By code, both used and left out.")
     next: str | None = NEXT
     next_cursor: str | None = NEXT_CURSOR

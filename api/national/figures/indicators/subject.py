@@ -1,4 +1,4 @@
-"""Subject of an indicator's figure: the definition by the release that rules the period, a series, an instant."""
+"""Subject of an indicator's figure: the definition in effect for the period, a series, an instant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tenants.pool import statements
 
 @frozen
 class Subject(Scope):
-    """Subject of a figure at an instant, with the indicator's definition in the release that rules the period."""
+    """Subject of a figure at an instant, with the indicator's definition in the release in effect for the period."""
 
     asked: IndicatorFigureFilters | ComponentFilters
     spec: queries.IndicatorSpec
@@ -37,14 +37,14 @@ class Subject(Scope):
         return absent.of_value(self.instant, basis=self.basis, **self.key)
 
     def before(self) -> "Subject | None":
-        """Return the same of the period before; None across a break, and where no release had it."""
+        """Return the subject for the period before; None across a break, and if no release had the indicator."""
         period = self.asked.period
         spec = self.ruling.before(self.spec.code, period, today=self.instant.today)
         asked = replace(self.asked, period=period.shifted(-1))
         return replace(self, asked=asked, spec=spec) if spec else None
 
     def head(self, *measures: str, of: str = "") -> dict[str, Any]:
-        """Return what an answer of these measures begins with (FigureHead); `of` are the parameters that rows say."""
+        """Return the head of an answer with these measures (FigureHead); `of` are the parameters that rows fill in."""
         spec = self.spec
         return {
             **answers.begun(
@@ -66,7 +66,7 @@ class Subject(Scope):
 def found(
     code: str, asked: IndicatorFigureFilters | ComponentFilters, *, may_come: bool = False
 ) -> Iterator[Subject]:
-    """Read a figure's subject in the snapshot of its instant; its period may be a coming one where `may_come`.
+    """Read a figure's subject in the snapshot of its instant; the period may be a future one if `may_come`.
 
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
     """

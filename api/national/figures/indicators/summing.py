@@ -1,4 +1,4 @@
-"""Sums over the participants by indicator, period and group: one statement, whatever is asked."""
+"""Sums over the participants by indicator, period and group, always in one statement."""
 
 import json
 from collections import Counter
@@ -37,7 +37,7 @@ _IS_OTHER = """((v.indicator, v.release) IN (
 
 @frozen
 class Scope:
-    """Submissions of a figure: in force at an instant by a basis, by the ruling releases."""
+    """Submissions of a figure: those in force at an instant by a basis, read by the releases in effect."""
 
     instant: Instant
     ruling: Rulings
@@ -46,8 +46,8 @@ class Scope:
     def about(self, *specs: IndicatorSpec) -> tuple[dict[str, str], dict[str, Any]]:
         """Return parts of a statement about values of these indicators, with parameters.
 
-        `$is_other` says of a row `v` of figures_reported_value that its release measures otherwise. Mostly no series
-        breaks, and nothing is asked of a row.
+        `$is_other` is true for a row `v` of figures_reported_value whose release measures differently. Usually no
+        series has a break, and it is a constant.
         """
         others = {(spec.code, release) for spec in specs for release in self.ruling.others(spec)}
         return {"in_force": self.instant.condition, "is_other": _IS_OTHER if others else "false"}, {
@@ -96,7 +96,7 @@ _NOTHING = "NULL::numeric"
 
 @frozen
 class _Rule:
-    """SQL of one regency's part of the two sums, and of whether it has everything that the rule needs."""
+    """SQL of one regency's part of the two sums, and of whether it has all that the rule needs."""
 
     whole: str
     numerator: str
@@ -135,7 +135,7 @@ _STANDING = (
 
 
 class _Told(NamedTuple):
-    """Values of one figure that stand alike; `reached` are the counts of _REACHED, if asked for."""
+    """Values of one figure with the same standing; `reached` are the counts of _REACHED, if requested."""
 
     regency_count: int
     absent: list[str]
@@ -160,7 +160,7 @@ class _Told(NamedTuple):
 
 
 class _Waiting(NamedTuple):
-    """Submitted values that do not count yet: the reason, the reason that it replaces, and their number."""
+    """Number of submitted values that do not count yet, by reason, with the reason that it replaces."""
 
     indicator: str
     series: str
@@ -231,7 +231,7 @@ def used(
 
 
 def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
-    """Return the figure that these make by the indicator's rule; None of nobody, or where there is none."""
+    """Return the figure that these sums give by the indicator's rule; None for nobody, or if the rule has none."""
     if not parts or spec.aggregation == Aggregation.NONE:
         return None
     above, below = zip(*parts, strict=True)
@@ -241,16 +241,16 @@ def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
 
 
 def change(value: str | None, previous: str | None) -> Decimal | None:
-    """Return by how much a figure differs; None where one is missing."""
+    """Return the difference between two figures; None if either is missing."""
     return None if value is None or previous is None else Decimal(value) - Decimal(previous)
 
 
 def like_for_like(
     spec: IndicatorSpec, now: Used, before: Used, *, earlier: IndicatorSpec | None = None
 ) -> LikeForLike:
-    """Compare the regencies that are in both: what happened in them, not who reports.
+    """Compare the regencies that are in both figures: what happened in them, not who reports.
 
-    Each time by its rule: before by that of `earlier`, if given.
+    Each figure follows its own rule: the earlier one that of `earlier`, if given.
     """
     both = now.keys() & before.keys()
     current = value(spec, [now[each] for each in both])
@@ -266,7 +266,7 @@ def nobody(spec: IndicatorSpec) -> DistributedFigure:
 
 
 def by_spec(ruled: Mapping[str, IndicatorSpec]) -> list[Asked]:
-    """Return each rule of an indicator with the periods that it is for."""
+    """Return each rule of an indicator with the periods to which it applies."""
     found: dict[IndicatorSpec, list[str]] = {}
     for period, spec in ruled.items():
         found.setdefault(spec, []).append(period)

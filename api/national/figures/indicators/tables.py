@@ -1,4 +1,4 @@
-"""Rows of an answer about one indicator as a file: a column for each field, below what all rows are of."""
+"""Rows of an answer about one indicator as a file: a column for each field, below a description of all rows."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -27,9 +27,9 @@ def sent(
     numbers: Collection[str] = (),
     headers: Mapping[str, str] = {},
 ) -> HttpResponseBase:
-    """Send documents of this shape in the form asked for; `keys` stand beside its fields, before them.
+    """Send documents of this shape in the requested format; the columns of `keys` come before its fields.
 
-    A field of a shape within the row has both names: `regency_code`. `numbers` are decimals that JSON has as text.
+    A field of a nested shape has both names, such as `regency_code`. `numbers` are decimals that JSON has as text.
     """
     paths = {"_".join(path): (path, kind) for path, kind in lists.leaves(row)}
     of_all = {name: getattr(head, name) for name in _HEAD if name not in paths}

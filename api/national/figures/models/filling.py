@@ -1,24 +1,24 @@
 """Tables of participation, descriptions of regencies, first log-ins, and completeness.
 
-Descriptions of regencies and memberships of cohorts are kept so that a figure as of an instant uses those of then.
-Triggers on the registry write them (migrations 0002 and 0011), stamped by the clock as every figure is; present ones
-are read from the registry itself.
+Descriptions of regencies and memberships of cohorts are kept so that a figure as of an instant uses the ones valid
+at that time. Triggers on the registry write them (migrations 0002 and 0011), stamped by the clock as every figure
+is; present ones are read from the registry itself.
 """
 
 from django.db import models
 
 from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, one_in_force
 from tenants.ids import FIRST_SANDBOX
-from tenants.models import Cohort, Province, Regency
+from tenants.models import Cohort, Province
 from tenants.privileges import Access
-from tenants.rows import EnumField, OneWay, Table, unique
+from tenants.rows import EnumField, OncePerRegency, OneWay, unique
 
 
 class RegencyStatus(InForce):
-    """History of a regency's status: it tells the participants of a past instant.
+    """History of a regency's status, from which the participants of a past instant follow.
 
-    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
-    own: since when it owes anything (ledger.owing).
+    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads
+    its own, to know since when it owes anything (ledger.owing).
     """
 
     access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
@@ -31,7 +31,7 @@ class RegencyStatus(InForce):
         ]
 
 
-class FirstSignIn(Table):
+class FirstSignIn(OncePerRegency):
     """Time of the first sign-in by anybody of a regency, by key, page or token. The ministry knows no other sign-ins.
 
     Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
@@ -39,14 +39,13 @@ class FirstSignIn(Table):
 
     access = Access(ministry="SELECT", sandboxes=f"regency_id >= {FIRST_SANDBOX}")
 
-    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     at = models.DateTimeField()
 
 
 class FillingCell(InForce):
-    """Amount that a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
+    """How much a regency has entered in one dimension (or sub-dimension) and value period: counts, nothing else.
 
-    It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
+    Only what writes change is stored. Due, not reported, late and fresh change at midnight without a write: they are
     derived when read.
     """
 
@@ -116,9 +115,8 @@ _MINISTRYS = Access(
 class RegencyDescription(InForce):
     """History of a regency's code, name, kind, province, newest population and populations of all years.
 
-    The first description also holds for all the time before it.
-
-    `no_more_from`: the first day on which the regency or its code no longer exists.
+    The first description also applies to all the time before it. `no_more_from`: the first day on which the regency
+    or its code no longer exists.
     """
 
     access = _MINISTRYS

@@ -23,7 +23,7 @@ from tenants.rows import EnumField, check, index
 
 
 class AllocatedFrom(models.TextChoices):
-    """The submission that says what a year allocates: a report with its budget, or until then the masterplan."""
+    """The submission that gives the allocation of a year: a report with its budget, or until then the masterplan."""
 
     PLAN = "plan"
     REPORT = "report"
@@ -70,9 +70,9 @@ class ReportedValue(Reported, Stated):
 
 
 class ReportedTarget(Reported, OfKey):
-    """A target for a period, also one to come, or the baseline before it, as the newest plan's targets were submitted.
+    """A target for a period (future ones too), or the baseline before it, from the newest submitted targets.
 
-    A series has one row a period: its baseline lies before its first target.
+    A series has one row per period: its baseline lies before its first target.
     """
 
     class Kind(models.TextChoices):
@@ -97,11 +97,11 @@ class ReportedTarget(Reported, OfKey):
 class ReportedTally(Counted):
     """Number of values that a regency has submitted, per dimension, value period and basis.
 
-    Kept so that a national overview sums some thousand rows and not two million. Written with the values it counts, in
-    the same transaction.
+    Stored so that a national overview sums a few thousand rows instead of two million. Written with the values it
+    counts, in the same transaction.
 
-    Of the reported ones some are `on_target` or not, and some cannot be compared (`not_comparable`: a word, or no
-    direction that is better); the others have no target (figures.targets).
+    Reported values are `on_target`, `not_on_target` or `not_comparable` (a word, or neither direction is better);
+    the others have no target (figures.targets).
     """
 
     dimension = models.CharField(max_length=20)
@@ -134,7 +134,7 @@ class ReportedTally(Counted):
 class ReportedProgramme(Reported, OfProgramme):
     """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost, by source.
 
-    `allocated` and its parts are of all years, in whole rupiah, the revised stage where there is one.
+    `allocated` and its parts are for all years, in whole rupiah, from the revised stage if there is one.
     """
 
     time_frame = models.CharField(max_length=6)
@@ -152,11 +152,11 @@ class ReportedProgramme(Reported, OfProgramme):
 class ReportedBudget(Reported, OfProgramme):
     """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
 
-    The last two by source as well; what is of no source is not kept: the rest of the sum.
-    `standing` is what a report says: begun outside of the plan, or dropped by the year; else empty. `physical_percent`:
-    the plain mean of the programme's activities at the end of the year, two decimals.
-    Follows from the programmes and realisations in force (figures.in_force), and is written with them. `period` is the
-    year; the submission is the one that `allocated` is from, or else the last report of what was spent.
+    The last two by source as well; money without a source is not stored: it is the rest of the sum. `standing` comes
+    from a report: begun outside the plan, or dropped that year; else empty. `physical_percent`: the plain mean of
+    the programme's activities at the end of the year, two decimals. Derived from the programmes and realisations in
+    force (figures.in_force), and written with them. `period` is the year; the submission is the one that gives
+    `allocated`, or else the last report on spending.
     """
 
     period = models.CharField(max_length=7)
@@ -179,8 +179,8 @@ class ReportedBudget(Reported, OfProgramme):
 class ReportedSubject(Reported):
     """Revision of a subject in force, by basis, with its state and lateness.
 
-    `late` is about this revision; `in_time` means that one that was not withdrawn came by the deadline, this or an
-    earlier one: a correction makes nobody late. `under_query`: the state is returned or objected.
+    `late` is about this revision; `in_time` means that this or an earlier revision, not withdrawn, came by the
+    deadline: a correction makes nobody late. `under_query`: the state is returned or objected.
     """
 
     access = STANDING_ROWS
@@ -204,9 +204,9 @@ class ReportedSubject(Reported):
 
 
 class ReportedActivity(Reported):
-    """When an activity of a submitted masterplan runs, by basis: with its realisations that gives a programme's status.
+    """Days of an activity in a submitted masterplan, by basis: they and its realisations give the programme's status.
 
-    `milestones` are objects with id and due_on. What it is called stands in the submission.
+    `milestones` are objects with id and due_on. Its title is in the submission.
     """
 
     programme_id = models.UUIDField()
@@ -245,12 +245,13 @@ class ReportedRealisation(Reported):
 
 @with_rupiah(MONEY, 24, default=0)
 class ProgrammeTally(Counted, OfProgramme):
-    """A programme with its money and progress, and when it is planned, late or settled: what an overview adds up.
+    """A programme with its money and progress, and the days of its status: the rows that an overview adds up.
 
-    Follows from the programme, activities and realisations in force (figures.in_force), and is written with them.
-    `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone that passed undone,
-    as a report says; `unreported_from` the first day of an open one of which no report says anything; `planned_until`
-    when it begins, null where something has begun. `physical_percent`: the plain mean of its activities, two decimals.
+    Derived from the programme, activities and realisations in force (figures.in_force), and written with them.
+    `settled` is done, stopped or empty; `late_after` is the earliest last day of an open activity or milestone that
+    was missed by a report; `unreported_from` is the first day of an open activity that no report covers;
+    `planned_until` is when it begins, null once anything has begun. `physical_percent`: the plain mean of its
+    activities, two decimals.
     """
 
     time_frame = models.CharField(max_length=6)

@@ -46,7 +46,7 @@ class Basis(models.TextChoices):
 
 
 class InForce(OfRegency):
-    """A row with its span: it is in force until another takes its place."""
+    """A row with its span: it is in force until another one replaces it."""
 
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -63,7 +63,7 @@ class ByBasis(Table):
 
 
 class Counted(InForce, ByBasis):
-    """A row of what was submitted, counted by basis."""
+    """A row of counts of submitted content, by basis."""
 
     access = SUBMITTED_ROWS
 
@@ -72,7 +72,7 @@ class Counted(InForce, ByBasis):
 
 
 class Reported(InForce, ByBasis):
-    """A row of what a submission says, by basis."""
+    """A row of submitted content, by basis."""
 
     access = CITING_ROWS
 
@@ -83,7 +83,7 @@ class Reported(InForce, ByBasis):
 
 
 class OfProgramme(Table):
-    """A row of a programme, with what it is counted along."""
+    """A row of a programme, with the axes along which it is counted."""
 
     programme_id = models.UUIDField()
     dimension = models.CharField(max_length=20)
@@ -100,12 +100,12 @@ def rupiah(digits: int, **options: Any) -> "models.DecimalField[Any, Any]":
 
 
 def percentage() -> "models.DecimalField[Any, Any]":
-    """Return a column of a percentage that follows from others, with two decimals."""
+    """Return a column for a derived percentage, with two decimals."""
     return models.DecimalField(max_digits=5, decimal_places=2, db_default=0)
 
 
 def between_0_and_100(name: str) -> models.CheckConstraint:
-    """Let the database refuse a physical progress that is no percentage; NaN is above every number."""
+    """Return a constraint that refuses physical progress outside 0 to 100; NaN is above every number."""
     return check(name, Q(physical_percent__gte=0, physical_percent__lte=100))
 
 
@@ -123,15 +123,15 @@ def with_rupiah[M: models.Model](
 
 
 def one_in_force(name: str, *key: str) -> models.UniqueConstraint:
-    """Allow one row of a key to be in force."""
+    """Return a constraint that allows one row per key in force."""
     return unique(name, *key, condition=Q(valid_until=None))
 
 
 def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
-    """Index the rows in force alone, so that what is read of the present does not grow with history."""
+    """Index only the rows in force, so that reads of the present do not grow with history."""
     return index(name, *fields, include=include, condition=Q(valid_until=None))
 
 
 def ended(name: str, *fields: str) -> models.Index:
-    """Index the rows that ended, by when: a past instant reads those in force and those that ended since."""
+    """Index the rows that ended, by when they did: a past instant reads those in force and those that ended since."""
     return index(name, *(fields or ("valid_until", "valid_from")), condition=Q(valid_until__isnull=False))

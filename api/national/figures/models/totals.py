@@ -1,4 +1,4 @@
-"""Sums of cells, tallies and programmes in force (figures.totals), for the present alone."""
+"""Sums of cells, tallies and programmes in force (figures.totals), for the present only."""
 
 import dataclasses
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tenants.rows import OfRegency, check, unique
 
 
 class Total(OfRegency):
-    """A row that follows from others, changed in place."""
+    """A row that is derived from others and changed in place."""
 
     dimension = models.CharField(max_length=20)
 
@@ -22,13 +22,13 @@ class Total(OfRegency):
 
     @classmethod
     def key(cls) -> tuple[str, ...]:
-        """Return what the one row of it is for; `regency_id` stands first."""
+        """Return the columns that identify a row; `regency_id` comes first."""
         one = next(each for each in cls._meta.constraints if isinstance(each, models.UniqueConstraint))
         return "regency_id", *one.fields[1:]
 
     @classmethod
     def counts(cls) -> tuple[str, ...]:
-        """Return its other columns."""
+        """Return the columns of counts."""
         return tuple(
             each.attname for each in cls._meta.local_fields if each.attname not in ("id", *cls.key())
         )
@@ -69,7 +69,7 @@ class FillingTotal(Total):
 
 @changed_in_place(SUBMITTED_ROWS)
 class ReportedTotal(Total, ByBasis):
-    """The tallies of a regency in one dimension, added up by basis."""
+    """Sums of the tallies of a regency in one dimension, by basis."""
 
     is_early = models.BooleanField()
     reported = models.IntegerField()
@@ -86,7 +86,7 @@ class ReportedTotal(Total, ByBasis):
 @changed_in_place(SUBMITTED_ROWS)
 @with_rupiah(("allocated", *MONEY), 26)
 class ProgrammeTotal(Total, ByBasis):
-    """The programmes of a regency in one dimension, their money and progress, added up by basis.
+    """Sums of the programmes of a regency in one dimension, with their money and progress, by basis.
 
     Without their status, which changes with the day. `physical_hundredths`: the sum of their physical percent, in
     hundredths of a per cent.

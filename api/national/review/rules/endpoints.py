@@ -37,7 +37,7 @@ def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> 
     """Set when a submission of this kind is accepted without a reviewer.
 
     It is recorded as accepted by rule, in the name of the office that set the rule. An open remark of the ministry
-    prevents it. Setting it first and repeating the same need no If-Match; changing it does.
+    prevents it. Setting it for the first time or repeating it needs no If-Match; changing it does.
     """
     check = partial(versioned.check, call.request)
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)

@@ -29,7 +29,7 @@ UNSEEN = Accept()
 def accept_by_rule(*, now: datetime) -> int:
     """Accept each submission that a rule accepts now, as the office that set the rule. Return how many.
 
-    Each in a transaction of its own: safe to kill and to do twice. One that changed meanwhile is left.
+    Each in a transaction of its own: safe to kill and to repeat. One that has changed meanwhile is skipped.
     """
     rules = {rule.kind: rule for rule in models.AcceptanceRule.objects.all()}
     if not rules:
@@ -62,7 +62,7 @@ def note_warnings(*, submission: UUID, codes: Iterable[str]) -> None:
 def put_rule(
     *, kind: str, content: AcceptanceRule, by: Actor, check: Callable[..., None]
 ) -> AcceptanceRuleRow:
-    """Set the rule of a kind. A change needs the version that it is made from; the same again changes nothing.
+    """Set the rule of a kind. A change needs the version that it is based on; repeating it changes nothing.
 
     `check` compares the locked row with the version that the caller read.
     """
@@ -109,7 +109,7 @@ def _rule_for(
 
 
 def passed(since: date, today: date, holidays: Collection[date]) -> int:
-    """Count the whole working days between two days, without either: one between a Friday and the Tuesday after it."""
+    """Count the whole working days between two days, exclusive: one between a Friday and the Tuesday after it."""
     days = (since + timedelta(days=number) for number in range(1, (today - since).days))
     return sum(day.weekday() < 5 and day not in holidays for day in days)
 

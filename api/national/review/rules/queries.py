@@ -59,7 +59,7 @@ def waiting() -> list[Waiting]:
 
 
 def rule(kind: str) -> AcceptanceRule:
-    """Return the rule of a kind: one that accepts nothing where none is set. Raises NotFound for an unknown kind."""
+    """Return the rule of a kind, by default one that accepts nothing. Raises NotFound for an unknown kind."""
     found = AcceptanceRule.objects.filter(pk=ledger.kind(kind)).first()
     return found or AcceptanceRule(pk=kind, without_warning=False, set_by_office="", version=0)
 
@@ -80,6 +80,6 @@ def holiday(on: date) -> Holiday:
 
 
 def warnings_of(submission: UUID) -> list[str] | None:
-    """Return the codes of the preview's warnings at submission; None if they were not kept."""
+    """Return the codes of the preview's warnings at submission; None if they were not stored."""
     codes: list[str] | None = Noted.objects.filter(pk=submission).values_list("warnings", flat=True).first()
     return codes

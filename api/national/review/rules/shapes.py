@@ -11,7 +11,7 @@ from api.national.ledger.words import Kind
 class AcceptanceRule:
     without_warning: bool = flag("True if a submission without a warning is accepted as soon as it arrives.")
     after_working_days: int | None = whole(
-        "After so many whole working days without an answer of the ministry; null: never.",
+        "The number of whole working days without an answer of the ministry after which it accepts; null: never.",
         least=1,
         most=250,
         default=None,
@@ -23,8 +23,10 @@ class AcceptanceRuleRow(AcceptanceRule):
     """Condition for accepting a submission of a kind without a reviewer."""
 
     kind: str = choice(Kind, "The kind of submission.")
-    office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.", source="set_by_office")
-    version: int = whole("Counts the changes; 0 where none was made.")
+    office: str = field(
+        TEXT, "The office that set the rule, in whose name it accepts; or empty.", source="set_by_office"
+    )
+    version: int = whole("The version, counted from 1; 0 if it was never set.")
 
     etag = etags.tag("acceptance-rule", "kind", "version")
 
@@ -44,6 +46,6 @@ class HolidayRow(Holiday):
     """A day that is not a working day."""
 
     on: date = field(DATE, "The day.", key="observed_on")
-    version: int = whole("Counts the changes, from 1.")
+    version: int = whole("The version, counted from 1.")
 
     etag = etags.tag("holiday", "on", "version")

@@ -31,8 +31,9 @@ class Archived:
 def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Archived:
     """Export the regency to `to`, read the export back, and drop its schema and role, in one transaction.
 
-    Writes wait meanwhile; reads go on until the schema is dropped. Its keys stop working with the commit. Killed before
-    it, the regency is unchanged (the export may exist); after it, it is archived. Running it again is safe.
+    Writes wait meanwhile; reads go on until the schema is dropped. The regency's keys stop working with the commit. If
+    the process is killed before the commit, the regency is unchanged (the export may exist); after it, the regency is
+    archived. Running it again is safe.
     """
     archived = WHOLE_REGENCY.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
     regency_schema.end_orphaned_sessions()

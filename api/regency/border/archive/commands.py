@@ -28,7 +28,7 @@ def add_destination(parser: CommandParser) -> None:
         "--to",
         metavar="DIR",
         required=True,
-        help="a folder that is not there yet, or empty",
+        help="a folder that does not exist yet, or is empty",
     )
 
 

@@ -1,6 +1,6 @@
-"""Comparison of the ministry's counts of completeness with the content, and their correction.
+"""Compare the ministry's completeness counts with the regency's content, and correct them.
 
-The counts are in national tables and stay while a regency is archived, so after the restore of that export they agree.
+The counts are in national tables and stay while a regency is archived, so they agree once its last export is restored.
 They may differ when an older export replaces a workspace: then the ministry must see the restored counts.
 """
 
@@ -16,7 +16,7 @@ from tenants.pool import statements
 
 @frozen
 class Area:
-    """Cells of one kind: how its slice counts them, and which cells the content has."""
+    """Cells of one area: the SQL that counts them, and the SQL of the keys that the content has."""
 
     name: str
     counting: str
@@ -63,8 +63,8 @@ _DIFFERING = """
 class Differing:
     """A cell that differs from the content.
 
-    Reported, not available, not applicable, and the month of the last confirmation: as the ministry sees them, and as
-    counted.
+    `shown` is what the ministry sees and `counted` what the content gives: the numbers reported, not available and not
+    applicable, and the month of the last confirmation.
     """
 
     key: CellKey
@@ -73,7 +73,7 @@ class Differing:
 
 
 def differing(area: Area) -> list[Differing]:
-    """Return the cells whose counts differ from the content. Inside the regency, or as owner in its place."""
+    """Return the cells whose counts differ from the content. Runs inside the regency, or as the owner in its schema."""
     return [
         Differing(row[:3], row[3:7], row[7:])
         for row in statements.rows(
@@ -84,9 +84,9 @@ def differing(area: Area) -> list[Differing]:
 
 
 def set_right(*, today: date, edited: bool = True) -> int:
-    """Count the differing cells again; return how many. Last in the transaction: it takes the figures' clock.
+    """Recount the differing cells; return how many. Call this last in the transaction: it takes the figures' clock.
 
-    If the content was not `edited`, cells keep the day of their last change.
+    If the content was not `edited`, the cells keep the day of their last change.
     """
     counted = 0
     for area in AREAS:

@@ -13,7 +13,7 @@ from api.regency.border.archive.manifest import BadExport, FileEntry, Refused
 def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
     """Stream a file into COPY.
 
-    Raises BadExport if it is not the file that was checked, Refused if its rows do not fit.
+    Raises BadExport if the file changed since it was checked, Refused if its rows do not fit the table.
     """
     digest = hashlib.sha256()
     try:

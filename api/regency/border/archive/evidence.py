@@ -17,7 +17,7 @@ _TABLE = "evidence_file"
 
 
 def copy_out(regency_id: int, own: dict[str, Table], aside: Path) -> list[FileEntry]:
-    """Copy the bytes of every file that the tables name. Raises Refused where one is missing or not as it was."""
+    """Copy the bytes of every file that the tables name. Raises Refused if one is missing or altered."""
     entries = []
     for sha256 in _named(own):
         path = f"{FILES}/{sha256}"
@@ -40,7 +40,7 @@ def copy_out(regency_id: int, own: dict[str, Table], aside: Path) -> list[FileEn
 def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> None:
     """Put the bytes into the store, before the commit that needs them. Files already in the store are left alone.
 
-    Raises BadExport where a row has no file, or a file does not have the hash in its name.
+    Raises BadExport if a row has no file, or a file's hash is not the one in its name.
     """
     entries = {entry.path.removeprefix(f"{FILES}/"): entry for entry in manifest.files if entry.part == FILES}
     if missing := sorted(set(_named({table.name: table for table in own})) - entries.keys()):
@@ -55,7 +55,7 @@ def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> None:
 def clear(regency_id: int) -> None:
     """Remove the bytes that no submission names, once the regency is archived. Safe to repeat.
 
-    Files named in the ledger stay for the ministry, as the submission itself does.
+    Files named in the ledger stay for the ministry, like the submissions themselves.
     """
     stored = store.stored(regency_id)
     kept = national.named_hashes(stored, regency_id=regency_id)

@@ -91,7 +91,7 @@ def note(regency_id: int, kind: str, *, at: datetime, by: By, manifest_sha256: s
 
 
 def in_one_snapshot() -> None:
-    """Make all reads of this transaction see one instant. Before anything else in it."""
+    """Make all reads of this transaction see one instant. Call this before anything else in it."""
     statements.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
@@ -117,7 +117,7 @@ def write(regency_id: int, aside: Path) -> None:
 def shared_tables() -> Iterator[tuple[str, str, str]]:
     """Yield table, part and column of every national table with rows about one regency, as the models declare them.
 
-    People, members, guests, keys and the security log are the part that is restored; the rest informs.
+    People, members, guests, keys and the security log are restored; the rest is for information.
     """
     identity = {model._meta.db_table for model in apps.get_app_config("identity").get_models()}
     for name, model in grants.declared_tables(settings.SHARED_APPS):

@@ -24,7 +24,7 @@ BLOCK = 1 << 20
 def written_aside(to: Path) -> Iterator[Path]:
     """Yield the empty folder `<to>.part`, locked by this process; it is removed afterwards unless it was renamed.
 
-    Files left there by a killed export are removed. Raises Refused where another process writes, or where it holds
+    Files left there by a killed export are removed. Raises Refused if another process is writing there, or if it holds
     files that no export writes.
     """
     aside = to.with_name(f"{to.name}.part")

@@ -1,8 +1,8 @@
 """People, members, guests, keys and the security log in a restore.
 
-They are in national tables and stay there when a regency is archived: so a key can be revoked meanwhile, and a person
-may be a guest elsewhere. A restore adds missing rows and leaves existing ones, even if the export differs: a key that
-was revoked since stays revoked.
+They are in national tables and stay there while a regency is archived: a key can be revoked meanwhile, and a person may
+be a guest elsewhere. A restore adds missing rows and leaves existing ones, even if the export differs: a key that was
+revoked since stays revoked.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,8 @@ def restore(source: Path, entries: dict[str, FileEntry], *, regency_id: int) -> 
 def _in_order() -> Sequence[type[models.Model]]:
     """Return the models of identity, each after those that it refers to; none of accounts, whatever the export says.
 
-    An invitation sets its person's password: one for a person of the ministry would open the ministry.
+    An invitation lets its holder set a person's password: a forged one for a person of the ministry would give access
+    to the ministry.
     """
     own = [
         model

@@ -1,4 +1,4 @@
-"""Manifest of an export (manifest.json), and the refusals of code that reads or writes one."""
+"""Manifest of an export (manifest.json), and the errors of reading and writing an export."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ NAME = "manifest.json"
 
 
 class Refused(CommandError):
-    """An export, an archive or a restore does not happen: nothing was changed. The text is for an operator."""
+    """An export, an archive or a restore was refused: nothing was changed. The text is for an operator."""
 
 
 class BadExport(Refused):
@@ -39,7 +39,7 @@ class FileEntry:
 
 @frozen
 class RegencyRow:
-    """The regency as the registry had it. Times are RFC 3339 or null."""
+    """The regency as in the registry at that time. Times are RFC 3339 or null."""
 
     id: int
     code: str
@@ -79,7 +79,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read a manifest. Raises BadExport for anything else, and for a version that this release does not read.
+        """Read a manifest. Raises BadExport if it is not a manifest, or has a version that this release does not read.
 
         Unknown members are ignored: a later release may add some.
         """

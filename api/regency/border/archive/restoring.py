@@ -42,7 +42,7 @@ def restore_regency(source: Path, *, code: str | None, replace: bool, now: datet
     """Restore an export: role, schema, every row, missing people and keys; all in one transaction.
 
     Before the commit every table is read again and must match its hash in the manifest. `replace` is needed if the
-    regency has a workspace, or was archived with another export. `code` is the regency's code today, if a decree has
+    regency has a workspace, or was archived with another export. `code` is the regency's present code, if a decree has
     changed it. Raises Refused (nothing is changed) with the reason.
     """
     manifest, sha256 = folder.check(source)
@@ -90,7 +90,7 @@ def _restore(
 
 
 def _target(manifest: Manifest, code: str | None) -> Regency:
-    """Return the regency of the export, locked. It is known by its id: codes change."""
+    """Return the regency of the export, locked. Its id identifies it, since codes change."""
     said = manifest.regency
     regency = Regency.objects.select_for_update().filter(pk=said.id).first()
     if regency is None or regency.kemendagri_code != (code or said.code):
@@ -133,7 +133,8 @@ def _check_catalogue(manifest: Manifest) -> None:
 def _check_ledger(manifest: Manifest) -> int:
     """Return how many submissions the ledger has beyond the export's.
 
-    Raises Refused if it lacks submissions that the regency had made by then: the chain's link proves all before it.
+    Raises Refused if it lacks submissions that the regency had made by then: the chain's last link proves all before
+    it.
     """
     chain, regency_id = manifest.ledger, manifest.regency.id
     if chain.sequence:
@@ -183,7 +184,7 @@ def _compare(table: tables.Table, manifest: Manifest) -> None:
 
 
 def _put_in_service(regency: Regency, manifest: Manifest) -> None:
-    """Give the regency the status that it was exported with, unless it is in service."""
+    """Restore the regency's status at the time of the export, unless the regency is in service."""
     at = clock.stamp()  # last: national reads wait for whoever holds the clock
     if regency.status in registry.PARTICIPATING:
         return

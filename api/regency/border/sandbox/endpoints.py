@@ -1,7 +1,7 @@
-"""A sandbox over HTTP: reset it, set its clock, and act as the reviewer of its submissions. Of no other regency.
+"""A sandbox over HTTP: reset it, set its clock, and act as the reviewer of its submissions.
 
-Views run on the role of sandboxes, which is to them what the ministry's is to regencies. The reviewer's steps are the
-ministry's own operations, so that the same rules apply.
+No other regency has these addresses. Views run on the role of sandboxes, which has for sandboxes the rights that the
+ministry's role has for regencies. The reviewer's steps are the ministry's own operations, so that the same rules apply.
 """
 
 from collections.abc import Callable
@@ -41,34 +41,33 @@ class Nothing:
 @shape
 class Clock:
     now: datetime | None = instant(
-        "The time of the sandbox from now on, in RFC 3339 with a zone, from 2015 to 2099; null: the real "
-        "time."
+        "The sandbox's new time, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."
     )
 
 
 @shape
 class ClockRow:
-    """The time of day in a sandbox. It runs on from where it was set."""
+    """The time in a sandbox. It runs on from the time that was set."""
 
     now: datetime = instant("The time in the sandbox, in UTC.")
-    local: str = text(100, "The same in the sandbox's time zone, in words.")
-    is_set: bool = flag("True if it was set; otherwise it is the real time.")
-    updated_at: datetime | None = instant("When it was set, in real time; null where it is not.")
+    local: str = text(100, "The same in words, in the sandbox's time zone.")
+    is_set: bool = flag("True if the clock was set; false: the sandbox follows the real time.")
+    updated_at: datetime | None = instant("When the clock was set, in real time; null if it was not.")
 
 
 @shape
 class ResetRow:
-    """A reset that was asked for. Ask again after Retry-After seconds until it is done or failed."""
+    """A requested reset. Repeat this request after Retry-After seconds until the reset is done or failed."""
 
     id: UUID = ident("The reset's id.")
     status: str = choice(
         ProvisioningRequest.State,
-        "queued, running, then done; or failed: then the sandbox is as it was.",
+        "queued, running, then done; or failed: then the sandbox is unchanged.",
         source="state",
     )
-    requested_at: datetime = instant("When it was asked for, in real time.")
+    requested_at: datetime = instant("When it was requested, in real time.")
     finished_at: datetime | None = instant("When it ended; null until then.")
-    url: str = field(URL, "Where to ask how far it is.")
+    url: str = field(URL, "Address of the reset's progress.")
 
     etag = etags.tag("reset", "id", "status")
 
@@ -101,10 +100,11 @@ def get_sandbox_clock(call: SandboxView) -> ClockRow:
 
 @clock.put(can=SandboxUser)
 def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
-    """Set the sandbox's clock: to a time, from which it runs on, or with null to the real time.
+    """Set the sandbox's clock to a time, from which it runs on, or with null to the real time.
 
-    All that a request writes or answers about the sandbox follows it: deadlines, agenda, periods, receipts. Keys,
-    guests and logs of access follow the real time. It may be set back; a reset sets it to the real time.
+    Everything that a request writes or answers about the sandbox follows this clock: deadlines, agenda, periods,
+    receipts. Keys, guests and security logs follow the real time. The clock may be set back; a reset sets it to the
+    real time.
     """
     if body.now is not None and not EARLIEST <= body.now < LATEST:
         raise ClockOutOfRange("/now")
@@ -116,8 +116,8 @@ def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     """Reset the sandbox to its small example, and its clock to the real time.
 
-    All that was entered or submitted is removed; people, guests, applications, keys and webhooks stay. Answers 202 with
-    the address of its progress. Others who use this sandbox are affected as well.
+    Everything entered or submitted is removed; people, guests, applications, keys and webhooks stay. Answers 202 with
+    the address of its progress. The reset affects everyone who uses this sandbox.
     """
     asked = queue.request(
         regency=Regency.objects.get(pk=call.grant.id),
@@ -153,7 +153,7 @@ def accept_in_sandbox(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     """Accept a submission of the sandbox, as the ministry's reviewer would.
 
     The body and the refusals are those of the ministry's own address: 409 if a newer revision arrived, or if
-    `content_hash` is of another content.
+    `content_hash` is the hash of other content.
     """
     return _reviewed(call, Review.accept, id, body)
 
@@ -173,7 +173,7 @@ def decide_in_sandbox(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
 def _reviewed(
     call: SandboxView, step: Callable[[Review, Any], ledger.Standing], id: UUID, body: object
 ) -> LedgerRow:
-    """Take a step of review about a submission of this sandbox: the role itself could see any sandbox's."""
+    """Carry out a review step on a submission of this sandbox; the role itself could see any sandbox's submissions."""
     regency_id = call.grant.id
     if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
         raise NotFound(f"no submission {id} of this sandbox")

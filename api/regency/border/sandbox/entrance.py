@@ -10,7 +10,10 @@ from tenants import db_roles
 
 
 class SandboxView(RegencyView):
-    """A view below /v1/regencies/{code}/sandbox/. Answers are kept outside of its schema, which a reset drops."""
+    """A view below /v1/regencies/{code}/sandbox/.
+
+    Answers for repeated requests are stored outside the sandbox's schema, which a reset drops.
+    """
 
     kept_in = SandboxAnswer
 

@@ -1,4 +1,4 @@
-"""Makes and resets a sandbox. As the owner: a command, or the provisioning worker on request."""
+"""Makes and resets a sandbox. Runs as the owner: in a command, or in the provisioning worker on request."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -37,9 +37,9 @@ _STAY = {SecurityEvent, GuestNotice}
 
 
 def make(code: str, *, now: datetime) -> tuple[Regency, bool]:
-    """Return the sandbox with this code, onboarded and with its example; and True if it was made now. Safe to repeat.
+    """Return the sandbox with this code, onboarded and with its example; and True if it was created by this call.
 
-    Raises ValueError for a real regency's code.
+    Safe to repeat. Raises ValueError for a real regency's code.
     """
     regency = sandboxes.registered(code)
     with transaction.atomic():

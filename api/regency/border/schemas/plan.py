@@ -29,19 +29,24 @@ TEXT: Shape = {"type": "string"}
 FILLED: Shape = {"type": "string", "minLength": 1}
 BOOLEAN: Shape = {"type": "boolean"}
 INTEGER: Shape = {"type": "integer"}
-DAY: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def matching(pattern: str) -> Shape:
+    """Return the schema of a text of this form."""
+    return {**TEXT, "pattern": pattern}
+
+
+DAY = matching(r"^\d{4}-\d{2}-\d{2}$")
 #: Plain notation, no exponent, no zeros at the end, no sign on zero.
-DECIMAL: Shape = {"type": "string", "pattern": r"^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$"}
-PERCENT: Shape = {"type": "string", "pattern": r"^(100|[1-9]?\d(\.\d?[1-9])?)$"}
-RUPIAH: Shape = {"type": "string", "pattern": r"^(0|[1-9]\d*)$"}
-ID: Shape = {
-    "type": "string",
-    "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-}
+DECIMAL = matching(r"^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$")
+PERCENT = matching(r"^(100|[1-9]?\d(\.\d?[1-9])?)$")
+RUPIAH = matching(r"^(0|[1-9]\d*)$")
+ID = matching("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+SHA256 = matching("^[0-9a-f]{64}$")
 #: The Kemendagri code, always text.
-REGENCY: Shape = {"type": "string", "pattern": r"^\d{2}\.\d{2}$"}
-QUARTER: Shape = {"type": "string", "pattern": r"^\d{4}-Q[1-4]$"}
-PERIOD: Shape = {"type": "string", "pattern": r"^\d{4}(-S[12]|-Q[1-4]|-(0[1-9]|1[0-2]))?$"}
+REGENCY = matching(r"^\d{2}\.\d{2}$")
+QUARTER = matching(r"^\d{4}-Q[1-4]$")
+PERIOD = matching(r"^\d{4}(-S[12]|-Q[1-4]|-(0[1-9]|1[0-2]))?$")
 
 
 def closed(description: str, **members: Shape) -> Shape:
@@ -146,7 +151,7 @@ EVIDENCE: Shape = listed(
         "A file that is evidence of something in the submission.",
         subject=one_of(Subject),
         key=FILLED,
-        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        sha256=SHA256,
         name=FILLED,
         media_type=FILLED,
         size={"type": "integer", "minimum": 0},
@@ -155,7 +160,7 @@ EVIDENCE: Shape = listed(
 
 
 def submitted(schema: str, description: str, **members: Shape) -> Shape:
-    """Return the form of what a regency submits, with the name of the form, its own code, and its evidence."""
+    """Return the schema of what a regency submits, with its name, the regency's code, and the evidence."""
     form = closed(description, schema={"const": schema}, regency=REGENCY, **members)
     return with_optional(form, evidence=EVIDENCE)
 

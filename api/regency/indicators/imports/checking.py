@@ -31,7 +31,7 @@ _DAY = fields.Day()
 
 
 class Ready(NamedTuple):
-    """A row that may be stored. None: the file does not have the field, so the stored content stays."""
+    """A row that may be stored. A field that is None is not in the file, so the stored content stays."""
 
     number: int
     place: int
@@ -57,7 +57,7 @@ class Ready(NamedTuple):
 
 
 class Checker:
-    """Check of the rows of one source. `errors` and `warnings` grow with each row."""
+    """Checks the rows of one source. `errors` and `warnings` grow with each row."""
 
     def __init__(self, *, standards: Standards, grant: Grant, source: Source) -> None:
         self._standards = standards
@@ -153,7 +153,7 @@ class Checker:
         found.append(AnotherRegency("/regency_code", given=text[:10], regency=self._regency))
 
     def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
-        """Return True if no earlier row has this key. An equal one is skipped, a different one is rejected."""
+        """Return True if no earlier row has this key. An equal row is skipped, a different one is rejected."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
         first, _place, said = self.seen.setdefault(key, (ready.number, ready.place, content))
@@ -223,7 +223,7 @@ class Checker:
             return UNREAD
 
     def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
-        """Return a parsed value (ParsedValue) or part (its text and number), or the Problem."""
+        """Return a parsed value (ParsedValue), or a part's text and number, or the Problem."""
         if text is UNREAD:
             return UNREAD
         if not (text := (text or "").strip()):
@@ -242,7 +242,7 @@ class Checker:
 
 
 def _kept(said: Any) -> dict[str, Any]:
-    """Return the stored form of what a row that breaks no rule says of its value."""
+    """Return the stored form of a valid row's value."""
     status, value = {"value_status": said.value_status}, said.value
     if not isinstance(value, ParsedValue):
         day = said.expected_on

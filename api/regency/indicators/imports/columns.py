@@ -64,7 +64,7 @@ def baseline(cells: Sequence[str | None]) -> str:
 
 
 def places_of(header: Sequence[str]) -> list[int | None]:
-    """Return the place of each of COLUMNS in a header row, None if the file does not have it.
+    """Return the position of each of COLUMNS in a header row, None if the file lacks it.
 
     Raise Invalid: missing_column, unknown_column (with the nearest name), duplicate_column.
     """
@@ -82,18 +82,18 @@ def places_of(header: Sequence[str]) -> list[int | None]:
 
 
 def missing(found: Container[str] = ()) -> MissingColumn:
-    """Return the refusal of a table without these columns, each by its name and as the workbook heads it."""
+    """Return the refusal of a table that lacks these columns, with the name of each and its heading in the workbook."""
     return MissingColumn(missing=", ".join(_headed(name) for name in _REQUIRED if name not in found))
 
 
 def _headed(name: str) -> str:
-    """Return a column's name and, where that is another, how the workbook heads it."""
+    """Return a column's name and, if it differs, its heading in the workbook."""
     heading = _HEADINGS.get(name, name)
     return name if heading == name else f"{name} ({heading})"
 
 
 def column_of(given: str) -> str | None:
-    """Return the column that a heading names, None for one without effect. Raise Invalid: unknown_column."""
+    """Return the column for a heading, None for a heading without effect. Raises Invalid: unknown_column."""
     name = _name(given)
     name = _ALIASES.get(name, name)
     if name in COLUMNS:
@@ -111,9 +111,9 @@ MAX_TEXT = 2000
 class RawRow(NamedTuple):
     """One row as in the file.
 
-    `number` is the row number that a person sees (in a table the headings are row 1), `place` counts the data from 0;
-    `cells` are in the order of COLUMNS, None if the file has no such column. `typed` are the columns of a sheet that
-    hold a text.
+    `number` is the row number that a person sees (in a table the headings are row 1); `place` counts the data rows from
+    0. `cells` are in the order of COLUMNS, None if the file has no such column. `typed` has the columns whose cell in a
+    sheet holds text.
     """
 
     number: int
@@ -127,8 +127,8 @@ class RawRow(NamedTuple):
 class Source:
     """A file being read.
 
-    `mends`: numbers are corrected (tables, not JSON). `comma_marks`: the file writes decimals with a comma, so that a
-    point can only group thousands.
+    `mends`: number formats are corrected (tables, not JSON). `comma_marks`: the file writes decimals with a comma, so
+    that a point can only group thousands.
     """
 
     mends = True
@@ -143,6 +143,6 @@ class Source:
 
 
 def at(number: int, place: int, error: Problem) -> Problem:
-    """Return a fault of a column as that of a row."""
+    """Return a fault of a column as the fault of a row."""
     below = error.pointer.strip("/")
     return error.at(f"/{place}/{below}" if below else f"/{place}", row=number)

@@ -80,7 +80,7 @@ class Delimited(Source):
         return "utf-8"
 
     def _find_delimiter(self) -> str:
-        """Return the delimiter with which the first line has the required columns."""
+        """Return the delimiter by which the first line has the required columns."""
         try:
             line = self._text.readline(_MAX_HEADER)
             if line.lower().startswith("sep=") and len(line.strip()) == 5:

@@ -1,4 +1,4 @@
-"""Imports over HTTP: the Content-Type decides how the body is read."""
+"""Imports over HTTP: the Content-Type decides how the body is parsed."""
 
 from collections.abc import Callable, Mapping
 from typing import IO, Any, ClassVar
@@ -36,9 +36,7 @@ class ImportRowIn(Documented):
     )
 
     indicator = serializers.CharField(max_length=40, help_text="Indicator code, such as ECO-03.")
-    series = serializers.CharField(
-        required=False, max_length=30, help_text="Series; total where it is left out."
-    )
+    series = serializers.CharField(required=False, max_length=30, help_text="Series; total by default.")
     period = PeriodText(help_text="Value period, such as 2025 or 2025-Q4.")
     value = WrittenText(pattern=values.VALUE, required=False, help_text='The value as text, such as "4.51".')
     numerator = WrittenText(pattern=values.NUMERATOR, required=False, help_text='Numerator, such as "12345".')
@@ -48,7 +46,7 @@ class ImportRowIn(Documented):
     value_status = serializers.ChoiceField(
         choices=Value.Status.choices,
         required=False,
-        help_text="reported (where left out), not_available or not_applicable.",
+        help_text="reported (default), not_available or not_applicable.",
     )
     observation_status = serializers.ChoiceField(
         choices=Value.Observation.choices,
@@ -59,10 +57,12 @@ class ImportRowIn(Documented):
     action = serializers.ChoiceField(
         choices=("upsert", "delete"),
         required=False,
-        help_text="upsert (where left out) or delete.",
+        help_text="upsert (default) or delete.",
     )
     reason = serializers.CharField(
-        required=False, max_length=MAX_TEXT, help_text="Why there is no value, or why it is corrected."
+        required=False,
+        max_length=MAX_TEXT,
+        help_text="The reason why there is no value, or for a correction.",
     )
     expected_on = Day(
         required=False, help_text="When a value that is not available is expected, such as 2026-06-30."
@@ -70,7 +70,7 @@ class ImportRowIn(Documented):
     version = WrittenText(
         pattern="^[0-9]{1,8}$",
         required=False,
-        help_text="The version that the change is made from; rejected where it is not current.",
+        help_text="The version on which the change is based; the row is rejected if it is not current.",
     )
     regency_code = WrittenText(
         pattern=r"^[0-9]{2}\.[0-9]{2}$",
@@ -80,46 +80,49 @@ class ImportRowIn(Documented):
 
 
 class CountsOut(Documented):
-    created = serializers.IntegerField(help_text="Values that were not there before.")
-    updated = serializers.IntegerField(help_text="Values that say something else now.")
-    unchanged = serializers.IntegerField(help_text="Rows that say what is stored, or repeat a row before.")
-    deleted = serializers.IntegerField(help_text="Values taken away.")
-    rejected = serializers.IntegerField(help_text="Rows that do not fit.")
+    created = serializers.IntegerField(help_text="Values created.")
+    updated = serializers.IntegerField(help_text="Values changed.")
+    unchanged = serializers.IntegerField(help_text="Rows equal to the stored value, or to an earlier row.")
+    deleted = serializers.IntegerField(help_text="Values deleted.")
+    rejected = serializers.IntegerField(help_text="Rows rejected.")
 
 
 class ImportResultOut(Documented):
     row = serializers.IntegerField(
-        help_text="The row as a person sees it: in a table the headings are row 1, in JSON the first object."
+        help_text="The row number that a person sees: in a table the headings are row 1, in JSON the first object is."
     )
     result = serializers.ChoiceField(
-        choices=["created", "updated", "unchanged", "deleted", "rejected"], help_text="What became of it."
+        choices=["created", "updated", "unchanged", "deleted", "rejected"], help_text="The result of the row."
     )
     pointer = serializers.CharField(
-        required=False, help_text="Of a rejected row: its place among the data from 0, and the column."
+        required=False,
+        help_text="For a rejected row: the position among the data rows from 0, and the column.",
     )
-    code = serializers.CharField(required=False, help_text="Of a rejected row: the rule, for programs.")
-    message = serializers.CharField(required=False, help_text="Of a rejected row: what is wrong.")
+    code = serializers.CharField(required=False, help_text="For a rejected row: the rule, for programs.")
+    message = serializers.CharField(required=False, help_text="For a rejected row: what is wrong.")
 
 
 class ImportWarningOut(Documented):
-    row = serializers.IntegerField(required=False, help_text="The row; absent where it is the whole file.")
-    pointer = serializers.CharField(help_text="Its place among the data, and the column.")
-    code = serializers.CharField(help_text="The correction or the doubt, for programs.")
-    message = serializers.CharField(help_text="The correction or the doubt.")
+    row = serializers.IntegerField(
+        required=False, help_text="The row; absent if the warning is about the whole file."
+    )
+    pointer = serializers.CharField(help_text="The position among the data rows, and the column.")
+    code = serializers.CharField(help_text="The rule behind the correction or doubt, for programs.")
+    message = serializers.CharField(help_text="The correction or the doubt, in words.")
 
 
 class ImportOut(Documented):
-    """Outcome of an import. A refused one (422 or 409) has the same members in its problem."""
+    """Outcome of an import. A refusal (422 or 409) has the same members in its problem."""
 
     dry_run = serializers.BooleanField(help_text="True if it was a dry run.")
     is_stored = serializers.BooleanField(help_text="True if anything could be stored.")
-    row_count = serializers.IntegerField(help_text="Rows of data in the file.")
+    row_count = serializers.IntegerField(help_text="Data rows in the file.")
     counts = CountsOut(help_text="How many rows had each result.")
     results = ImportResultOut(
-        many=True, help_text="Every rejected row; up to 1,000 rows every row, in their order."
+        many=True, help_text="Every rejected row; for files of up to 1,000 rows, every row, in order."
     )
     warnings = ImportWarningOut(
-        many=True, help_text="Corrections, and doubts about values that are stored all the same."
+        many=True, help_text="Corrections, and doubts about values that were stored nevertheless."
     )
 
 

@@ -87,7 +87,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _comma(text: str, at: int) -> int:
-    """Return where the next element begins, after the comma at `at`."""
+    """Return the position of the next element, after the comma at `at`."""
     if text[at : at + 1] != ",":
         raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
     return at + 1

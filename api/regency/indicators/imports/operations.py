@@ -1,4 +1,4 @@
-"""Importing values: every row against the catalogue, then all of them stored in one transaction, or none."""
+"""Importing values: every row is checked against the catalogue, then all are stored in one transaction, or none."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ _TOLD = (WillNotCount, ValueDisagreesWithParts)
 
 @dataclass(slots=True)
 class Report:
-    """Outcome of an import. `stored` is False for a dry run and for one that was refused as a whole."""
+    """Outcome of an import. `stored` is False for a dry run and for an import that was refused."""
 
     dry_run: bool
     stored: bool = True
@@ -70,11 +70,11 @@ class Report:
 
 
 def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenient: bool) -> Report:
-    """Store the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
+    """Store the rows of a file: all of them or, if one is rejected, none; `lenient` stores the others.
 
     A row replaces its value as PUT does, except that fields without a column stay. History and completeness are written
     in the same transaction. A dry run does all of it and rolls back. Raises RowsRejected with the whole report,
-    TooManyRows, and the refusals of the file's reader.
+    TooManyRows, and the errors of the file's reader.
     """
     report = Report(dry_run=dry_run)
     today = author.today
@@ -115,9 +115,10 @@ def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenie
 
 
 def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report) -> Iterator[LocalValue]:
-    """Return the values of local indicators that count nationally, where the file has them or their national keys.
+    """Return the values of local indicators that count nationally, if the file has them or their national keys.
 
-    What it says there stands, also where that says only what was there: so the same file again changes nothing.
+    The file's value for a national key takes precedence, even if it only repeats the stored one: so importing the same
+    file again changes nothing.
     """
     left_out = {each.row for each in report.rejected}
     stored = {key for key, (number, _, _) in checker.seen.items() if number not in left_out}
@@ -135,7 +136,7 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
 def _standing(
     standing: Iterable[Key], counting: Sequence[IndicatorSpec], checker: Checker
 ) -> Iterator[Problem]:
-    """Return a warning for each row of a local value that does not count."""
+    """Yield a warning for each row of a local value that does not count nationally."""
     by_national = _by_national(counting)
     for key in sorted(standing, key=str):
         own = by_national[key.indicator, key.series].code
@@ -145,7 +146,7 @@ def _standing(
 
 
 def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
-    """Return a warning for each row whose value the national figure leaves out."""
+    """Yield a warning for each row whose value the national figure leaves out."""
     if numbers:
         places = {number: place for number, place, _ in checker.seen.values()}
         for number in sorted(numbers):
@@ -153,7 +154,7 @@ def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
 
 
 def _doubts(checker: Checker, report: Report) -> Iterator[Problem]:
-    """Return a warning for each doubt about a stored row, except those that depend on the file's length."""
+    """Yield a warning for each doubt about a stored row, except those that depend on the file's length."""
     left_out = {each.row for each in report.rejected}
     for key, doubts in queries.doubts([Key(*key) for key in checker.seen]):
         number, place, _ = checker.seen[key.indicator, key.series, key.period]
@@ -194,7 +195,7 @@ def _store(
 
 
 def _nothing_stored(report: Report) -> Report:
-    """Return the report of a dry run; else raise it as the problem, which rolls everything back."""
+    """Return the report of a dry run; otherwise raise it as a problem, which rolls everything back."""
     report.stored = False
     if report.dry_run:
         transaction.set_rollback(True)

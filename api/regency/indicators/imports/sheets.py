@@ -42,7 +42,7 @@ _MAX_COLUMNS = 100
 
 
 class Sheet(Source):
-    """The sheet with the columns of an import in one of its first rows, and rows below them."""
+    """The sheet whose first rows include the header row of an import, with the rows below it."""
 
     #: Numbers come as numbers; what is text was typed by somebody who may write 1.250,5.
     comma_marks = False
@@ -115,7 +115,7 @@ class Sheet(Source):
 
 
 def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
-    """Return the sheet with the number and the cells of the row that names the columns, None without one."""
+    """Return the sheet, with the number and the cells of its header row, or None if no sheet has one."""
     width = min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
     for number, row in enumerate(sheet.iter_rows(max_row=20, max_col=width), 1):
         if {"indicator", "period", "value"} <= {_column(cell) for cell in row}:

@@ -89,10 +89,10 @@ _BY_KEY = "SET LOCAL enable_seqscan = off"
 
 @dataclass(slots=True)
 class Stored:
-    """Outcome of the rows: counts by outcome, and the outcome of each row number where that was asked for.
+    """Outcome of the rows: counts by outcome and, if requested, the outcome of each row number.
 
-    `cells` are the completeness cells that count them (dimension, sub-dimension, period), `without_parts` the rows that
-    the nation's figure leaves out.
+    `cells` are the completeness cells that count the rows (dimension, sub-dimension, period); `without_parts`, the rows
+    that the national figure leaves out.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Storing:
         self._author = author
 
     def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
-        """Return why stored data forbid rows, by number: changed_since or comes_from_local_indicator."""
+        """Return why stored data forbid a row, by row number: changed_since or comes_from_local_indicator."""
         if not rows:
             return {}
         self._take(self.ahead.wait())
@@ -145,7 +145,7 @@ class Storing:
 
 
 class _Quoted(dict[str | None, str]):
-    """Texts quoted as elements of an array literal, each only once."""
+    """Texts quoted as elements of an array literal, each stored only once."""
 
     def __missing__(self, text: str | None) -> str:
         made = "NULL" if text is None else f'"{text.translate(_ESCAPES)}"'

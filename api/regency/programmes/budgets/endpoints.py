@@ -16,13 +16,13 @@ of_programme = Address("budgets/<int:year>/<uuid:programme>/")
 
 @of_year.get(can=Reader)
 def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
-    """Show the budget of a year: money of each programme, by source and stage, with the instruments of the stages."""
+    """Show the budget of a year: each programme's money by source and stage, and the instrument of each stage."""
     return queries.year(year)
 
 
 @resources.writes(of_year, "budget_year", "the whole budget of a year", can=Steward)
 def _of_year(call: RegencyView, year: int) -> YearStore:
-    """Replace the budgets of a year. Budgets that the body does not name are removed; the plan does not change."""
+    """Replace the budgets of a year. Budgets missing from the body are removed; the plan is not affected."""
     queries.check_year(year)
     return YearStore(year, call.author)
 
@@ -35,6 +35,6 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
 
 @resources.writes(of_programme, "budget", "the budget of a programme in a year", can=ProgrammeWriter)
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
-    """Contributors write for the agencies of their membership. The plan does not change."""
+    """Contributors write for the agencies of their membership. The plan is not affected."""
     queries.check_year(year)
     return BudgetStore(year, programme, call.author)

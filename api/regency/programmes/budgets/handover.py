@@ -1,4 +1,4 @@
-"""Budgets in a periodic report: whole years, up to that of its quarter, that the ministry does not have yet.
+"""Budgets in a periodic report: whole years, up to the quarter's, that the ministry does not have yet.
 
 The last counted report that carries a year decides its budget.
 """
@@ -31,7 +31,7 @@ TAKE_BACK = (
 
 @frozen
 class Given:
-    """Years as they cross the border, and the version in which each was read."""
+    """Years as submitted, and the version in which each was read."""
 
     years: list[Document]
     versions: dict[int, int]
@@ -58,7 +58,7 @@ def to_hand_over(report_period: str) -> Given:
 
 
 def mark_handed_over(given: Given, *, report_period: str) -> None:
-    """Record the years that a report submitted. In the submitting transaction only."""
+    """Record the years that a report submitted. Call this in the submitting transaction only."""
     if given.versions:
         years, versions = list(given.versions), list(given.versions.values())
         statements.run(_MARK, {"period": report_period, "years": years, "versions": versions})

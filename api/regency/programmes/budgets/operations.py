@@ -1,7 +1,7 @@
-"""Writing budgets: one programme in a year, or the whole year. Allowed whatever plan is in force, and in any state.
+"""Writing budgets: one programme in a year, or the whole year.
 
-Every write locks the year's row and counts its version: the year's ETag and the report that carries the year follow
-from it.
+Allowed under any plan, in any state. Every write locks the year's row and counts its version, which determines the
+year's ETag and the report that carries the year.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ _COLUMNS = [each.name for each in shapes.info(Budget).kept if each.name != "amou
 class BudgetStore(Store[BudgetRow, Budget]):
     """The budget of a programme in a year.
 
-    Raises NotFound for a programme that no plan has; Forbidden for another agency's.
+    Raises NotFound for a programme that is in no plan; Forbidden for another agency's.
     """
 
     year: int
@@ -130,13 +130,13 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
 
 
 def _instruments(said: BudgetYear | BudgetYearRow) -> dict[str, str | None]:
-    """Return the keys of the instruments by their columns, as history has them."""
+    """Return the keys of the instruments by their columns, as recorded in the history."""
     ids = {name: getattr(said, name) for name in INSTRUMENTS}
     return {f"{name}_id": id and str(id) for name, id in ids.items()}
 
 
 def put(store: BudgetStore, content: Budget) -> Outcome:
-    """Write the budget of a programme among many; its faults are in the outcome."""
+    """Write the budget of a programme, one of many; its faults are in the outcome."""
     try:
         content, row = store.read(content), store.find()
         if row is not None and store.is_same(row, content):
@@ -148,7 +148,7 @@ def put(store: BudgetStore, content: Budget) -> Outcome:
 
 
 def begin(*, programme: UUID, year: int, author: Author) -> None:
-    """Give a programme begun in the year a budget for it, so that the next report submits it."""
+    """Give a programme begun outside the plan a budget for its first year, so that the next report submits it."""
     _begin(year, author.now)
     _lock(year)
     if not queries.budgets(year, programme=programme):
@@ -156,7 +156,7 @@ def begin(*, programme: UUID, year: int, author: Author) -> None:
 
 
 def remove(*, programme: UUID, author: Author) -> None:
-    """Remove the budgets of a programme that no plan has, before it is deleted."""
+    """Remove the budgets of a programme that is in no plan, before the programme is deleted."""
     if queries.known([programme])[programme].is_planned:
         return
     years = models.Budget.objects.filter(programme=programme).order_by("year").values_list("year", flat=True)
@@ -170,7 +170,7 @@ def _lock(year: int) -> models.BudgetYear | None:
 
 
 def _begin(year: int, now: datetime) -> None:
-    """Make the year's row if there is none, at version 0: the following write counts it."""
+    """Create the year's row, if there is none, at version 0: the write that follows counts it."""
     row = models.BudgetYear(year=year, version=0, updated_at=now)
     models.BudgetYear.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -178,7 +178,7 @@ def _begin(year: int, now: datetime) -> None:
 def _write(
     year: int, before: Mapping[UUID, BudgetRow], after: Mapping[UUID, Budget], *, author: Author
 ) -> None:
-    """Replace the budgets of `before` by those of `after`, in a locked year, with their history."""
+    """Replace the budgets `before` by those `after`, in a locked year, with their history."""
     models.BudgetYear.objects.filter(pk=year).update(version=F("version") + 1, updated_at=author.now)
     documents = {id: shapes.document(row, Budget) for id, row in before.items()}
     changed = {id: each for id, each in after.items() if documents.get(id) != shapes.document(each)}

@@ -97,7 +97,7 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
 
 
 def without(year: int, *, programme: UUID | None = None) -> int:
-    """Count the programmes that report in a year and have no budget for it, or only this one."""
+    """Count the programmes that report in a year and have no budget for it; with `programme`, only that one."""
     [count] = statements.column(_WITHOUT, {"year": year, "programme": programme})
     return int(count)
 
@@ -105,7 +105,7 @@ def without(year: int, *, programme: UUID | None = None) -> int:
 def fractions(period: str, *, programme: UUID | None) -> list[tuple[str, Decimal, bool]]:
     """Return the activities, of one programme or of all, whose progress in a quarter looks like a fraction.
 
-    Each with its title, the progress, and whether a note or a reason explains it.
+    Each comes with its title, its progress, and True if a note or a reason explains it.
     """
     return statements.rows(_FRACTIONS, {"period": period, "programme": programme})
 
@@ -134,10 +134,10 @@ def year_of(row: models.BudgetYear) -> BudgetYearRow:
 
 
 def known(programmes: list[UUID]) -> dict[UUID, Known]:
-    """Return those of the programmes that some version of the masterplan has. Sends one query."""
+    """Return those of the programmes that are in some version of the masterplan. Sends one query."""
     return {id: Known(*rest) for id, *rest in statements.rows(_KNOWN, {"programmes": programmes})}
 
 
 def begun(year: int) -> set[UUID]:
-    """Return the programmes that were begun in the year outside of the plan."""
+    """Return the programmes that were begun in the year outside the plan."""
     return set(statements.column(_BEGUN, {"year": year}))

@@ -34,7 +34,7 @@ from tenants import frozen
 
 @frozen
 class Proposal:
-    """A programme's budget of a year as somebody wants it; `programme` is None where there is none."""
+    """A programme's proposed budget of a year; `programme` is None if the programme does not exist."""
 
     year: int
     content: Budget
@@ -43,7 +43,7 @@ class Proposal:
 
 @frozen
 class YearProposal:
-    """A whole year's budget as somebody wants it, beside the programmes that it names."""
+    """A whole year's proposed budget, with the programmes that it names."""
 
     year: int
     content: BudgetYear
@@ -52,7 +52,7 @@ class YearProposal:
 
 @frozen
 class Quarter:
-    """A quarter as it is reported by now: of one programme, or of all."""
+    """A quarter as reported so far: for one programme, or for all."""
 
     period: Period
     today: date
@@ -134,7 +134,7 @@ def _money(asked: Quarter) -> Found:
 
 
 _AMOUNTS = _("The amounts of a budget: each source and stage once.")
-_PLANS = _("The plans that have the programme, and the year in which it was begun.")
+_PLANS = _("The plans that contain the programme, and the year in which it was begun.")
 
 _YEAR = _("The budget of the quarter's year.")
 _CALENDAR = _("The calendar of reporting periods.")

@@ -40,7 +40,7 @@ class BudgetAmount(Money):
 
 @shape
 class Budget:
-    """All that is said of a programme's budget in a year. A field left out takes its default: PUT replaces."""
+    """The content of a programme's budget in a year. A field left out takes its default: PUT replaces."""
 
     amounts: tuple[BudgetAmount, ...] = many(
         "Money by source and stage; each combination once.",
@@ -50,13 +50,14 @@ class Budget:
     )
     standing: str = choice(
         models.Budget.Standing,
-        "planned: a programme of the plan; begun: one outside of the plan; dropped: one that the year gives up.",
+        "planned: a programme of the plan; begun: one outside the plan; dropped: one that is not carried out in"
+        " the year.",
         default=models.Budget.Standing.PLANNED,
     )
-    reason: str = text(2000, "Why it changed or was dropped, or empty.", default="")
+    reason: str = text(2000, "The reason for a change or for dropping the programme, or empty.", default="")
 
     def distinct(self) -> "Budget":
-        """Return it with equal amounts once."""
+        """Return the budget with equal amounts removed."""
         return replace(self, amounts=tuple(dict.fromkeys(self.amounts)))
 
 
@@ -65,40 +66,39 @@ BEGUN = Budget(standing=models.Budget.Standing.BEGUN)
 
 
 def in_all(programmes: Iterable[Document]) -> int:
-    """Return what submitted budgets come to, in rupiah."""
+    """Return the sum of submitted budgets, in rupiah."""
     return sum(in_force(amounts_of(BudgetAmount, each["amounts"])) for each in programmes)
 
 
 @shape(answer="The budget of a programme in a year.")
 class BudgetRow(Budget):
-    """The budget of a programme in a year, with its name and the ceiling of its plan."""
+    """The budget of a programme in a year, with the programme's name and its ceiling in the plan."""
 
     year: int = whole("The budget year.", before="amounts")
     programme: UUID = ident("The programme's id.", before="amounts")
-    title: str = text(
-        300, "The programme's title, as the newest plan that is no draft has it.", before="amounts"
-    )
-    lead_agency: UUID | None = ident("The agency that leads it, by its id.", before="amounts")
-    indicative: int = field(RUPIAH, "The ceiling of that plan in the year: whole rupiah as text.")
+    title: str = text(300, "The programme's title in the newest plan that is not a draft.", before="amounts")
+    lead_agency: UUID | None = ident("The id of the lead agency.", before="amounts")
+    indicative: int = field(RUPIAH, "The ceiling of that plan in the year, in whole rupiah as text.")
     spent: int = field(
         by_field(int, SignedRupiah, plain=str),
-        "What quarters of the year report as spent in it: whole rupiah as text. Negative where they take more back.",
+        "The spending in the year that its quarters report, in whole rupiah as text. Negative if corrections "
+        "exceed it.",
     )
     version: int = whole("Counts the changes of this budget, from 1.")
-    updated_at: datetime = instant("In UTC.")
-    dimension: str = text(20, "One of the six.", hidden=True)
-    sub_dimension: str = text(30, "One of the eighteen.", hidden=True)
+    updated_at: datetime = instant("Last change, in UTC.")
+    dimension: str = text(20, "One of the six dimensions.", hidden=True)
+    sub_dimension: str = text(30, "One of the eighteen sub-dimensions.", hidden=True)
     id: UUID = ident("The key of the row.", hidden=True)
 
     @derived(
         RUPIAH,
-        "Whole rupiah: by source the revised amount, the original where none is.",
+        "The budget in whole rupiah: for each source the revised amount or, if there is none, the original.",
         before="version",
     )
     def allocated(self) -> int:
         return in_force(self.amounts)
 
-    @derived(YES_OR_NO, "True where more is spent than allocated: reports warn of it.", before="version")
+    @derived(YES_OR_NO, "True if more is spent than allocated; reports then warn.", before="version")
     def is_overspent(self) -> bool:
         return self.spent > self.allocated
 
@@ -109,20 +109,20 @@ class BudgetRow(Budget):
 class BudgetOfYear(Budget):
     """A programme's budget among those of its year."""
 
-    programme: UUID = ident("The programme, by its id.", before="amounts")
+    programme: UUID = ident("The programme's id.", before="amounts")
 
 
 @shape
 class BudgetYear:
-    """The whole budget of a year. Budgets that are not named are taken out: PUT replaces."""
+    """The whole budget of a year. Budgets that are not named are removed: PUT replaces."""
 
     original_instrument: UUID | None = ident(
-        "The instrument of the original stage (Perda APBD), by its id, or null.", default=None
+        "The id of the original stage's instrument (Perda APBD), or null.", default=None
     )
     revised_instrument: UUID | None = ident(
-        "The instrument of the revised stage (Perda APBD Perubahan), by its id, or null.", default=None
+        "The id of the revised stage's instrument (Perda APBD Perubahan), or null.", default=None
     )
-    budgets: tuple[BudgetOfYear, ...] = many("Each programme once.", most=500, default=())
+    budgets: tuple[BudgetOfYear, ...] = many("The budgets, each programme once.", most=500, default=())
 
 
 @shape
@@ -130,16 +130,16 @@ class BudgetYearRow(BudgetYear):
     """The whole budget of a year."""
 
     year: int = whole("The budget year.", before="original_instrument")
-    budgets: tuple[BudgetRow, ...] = many("By programme.")  # type: ignore[assignment]  # with more
-    is_submitted: bool = flag("True once a report has carried the year in its present version.")
+    budgets: tuple[BudgetRow, ...] = many("The budgets, by programme.")  # type: ignore[assignment]  # with more
+    is_submitted: bool = flag("True if a report has submitted the year in its present version.")
     version: int = whole("Counts the changes of the year and its budgets, from 1.")
-    updated_at: datetime = instant("In UTC.")
+    updated_at: datetime = instant("Last change, in UTC.")
 
-    @derived(RUPIAH, "The sum of the plan's ceilings: whole rupiah as text.", before="is_submitted")
+    @derived(RUPIAH, "The sum of the plan's ceilings, in whole rupiah as text.", before="is_submitted")
     def indicative(self) -> int:
         return sum(each.indicative for each in self.budgets)
 
-    @derived(RUPIAH, "The sum of what is allocated: whole rupiah as text.", before="is_submitted")
+    @derived(RUPIAH, "The sum of the allocations, in whole rupiah as text.", before="is_submitted")
     def allocated(self) -> int:
         return sum(each.allocated for each in self.budgets)
 

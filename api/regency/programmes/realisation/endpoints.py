@@ -1,4 +1,4 @@
-"""Realisations over HTTP: a quarter at a time, and a programme through all its quarters."""
+"""Realisations over HTTP: one quarter at a time, and one programme through all its quarters."""
 
 from uuid import UUID
 
@@ -31,9 +31,9 @@ realisation = Address("realisations/<str:quarter>/<uuid:activity>/")
 def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
     """List the activities of a quarter, reported or not.
 
-    Those of every version of the masterplan in force on a day of the quarter, else of the newest one; of programmes
-    begun outside of the plan in the quarter's year; and each activity that has a realisation in the quarter, whatever
-    was enacted, undone or corrected since.
+    These are the activities of every version of the masterplan in force on a day of the quarter, else of the newest
+    version; those of programmes begun outside the plan in the quarter's year; and each activity that has a realisation
+    in the quarter, whatever was enacted, undone or corrected since.
     """
     return queries.quarter(
         policies.quarter(quarter),
@@ -50,10 +50,10 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
     answers=Recorded,
 )
 def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarter]) -> Response:
-    """Record the progress of activities by the quarter's end, as many as there are, in one request.
+    """Record the progress of any number of activities by the quarter's end, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the valid ones are stored, and the answer lists the errors of the
-    others. Activities that are not named are left alone.
+    others. Activities that are not named stay unchanged.
     """
     lenient = preferences.is_lenient(call.request)
     period = policies.quarter(quarter)

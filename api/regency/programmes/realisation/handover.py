@@ -1,7 +1,4 @@
-"""Realisations that a periodic report submits.
-
-Those of its quarter, and earlier ones whose present version the ministry does not have.
-"""
+"""Realisations in a periodic report: its quarter's, and earlier ones whose present version the ministry lacks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -112,9 +109,9 @@ _MISSING = f"""
 
 @frozen
 class Given:
-    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has.
+    """Rows as submitted: those that the ministry does not have, and those that correct what it has.
 
-    `seen` are those that it has not in this version: id, version, activity and period of each.
+    `seen` has the id, version, activity and period of each row whose present version the ministry does not have.
     """
 
     new: list[Document]
@@ -125,7 +122,7 @@ class Given:
 
 
 def to_hand_over(report_period: str) -> Given:
-    """Return what a report of this period submits of realisations, and takes back."""
+    """Return the realisations that a report of this period submits, and those that it withdraws."""
     of_report = {"period": report_period}
     withdrawals = statements.column(_UNTOLD, of_report)  # before what is told of them
     given = Given([], [], statements.fetch_planned(_TO_WITHDRAW, of_report), [], withdrawals)
@@ -137,14 +134,14 @@ def to_hand_over(report_period: str) -> Given:
 
 
 def missing(period: Period) -> int:
-    """Return how many activities of the quarter, begun and not ended by its end, have no realisation of it."""
+    """Return how many of the activities that have begun and not ended by the quarter's end lack a realisation of it."""
     of_quarter = {"period": str(period), "start": period.start, "end": period.end}
     (row,) = statements.fetch_planned(_MISSING, of_quarter)
     return int(row["missing"])
 
 
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
-    """Remember what a report submitted and took back. In the submitting transaction only."""
+    """Record what a report submitted and withdrew. Call this in the submitting transaction only."""
     if given.seen:
         ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
         marked = statements.run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
@@ -157,7 +154,7 @@ def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None
 
 
 def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
-    """Let the next report say that this row is gone, where the ministry has it. Before it goes."""
+    """Make the next report withdraw this row, if the ministry has it. Call this before the row is deleted."""
     statements.run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 

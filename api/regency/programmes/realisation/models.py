@@ -1,6 +1,7 @@
 """Progress of an activity by the end of a quarter.
 
-It belongs to the activity's identity, in no version of the masterplan, and so follows it through all of them.
+It belongs to the activity's identity and to no version of the masterplan, so it follows the activity through all
+versions.
 """
 
 from django.db import models
@@ -53,7 +54,7 @@ class Realisation(VersionedRow):
 
 
 class Withdrawal(Row):
-    """A realisation that the ministry has and the regency took back: the next report says so (`told_in`)."""
+    """A realisation that the ministry has and the regency deleted: the next report withdraws it (`told_in`)."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 

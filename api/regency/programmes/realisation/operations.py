@@ -1,4 +1,4 @@
-"""Writing realisations: a quarter's, as many as a request brings, all of them or none."""
+"""Writing realisations: any number of a quarter's in one request, all of them or none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -36,10 +36,10 @@ RESOURCE = "realisation"
 
 
 def record_quarter(*, period: Period, rows: Rows[GivenRealisation], author: RegencyAuthor) -> list[Result]:
-    """Record what these activities have reached by the quarter's end; activities not named stay as they are.
+    """Record the progress of these activities by the quarter's end; activities that are not named stay unchanged.
 
-    All rows, or none and Invalid with every error at its row; lenient rows are stored where they are right, and the
-    errors of the others returned. Raise Conflict for a quarter that has not begun.
+    All rows are stored, or none and Invalid has every error at its row; with `lenient` the valid rows are stored, and
+    the errors of the others returned. Raises Conflict for a quarter that has not begun.
     """
     policies.check_begun(period, today=author.today)
     ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
@@ -73,7 +73,7 @@ def record_quarter(*, period: Period, rows: Rows[GivenRealisation], author: Rege
 
 @frozen
 class RealisationStore(Store[RealisationRow, Realisation]):
-    """A quarter of an activity. Writes raise as `record_quarter`; NotFound where there is no such activity."""
+    """One quarter of an activity. Writes raise as `record_quarter`; NotFound if there is no such activity."""
 
     period: Period
     activity: UUID
@@ -96,7 +96,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return doubted(row, today=self.author.today)
 
     def remove(self, row: RealisationRow) -> None:
-        """Delete a realisation that was reported by mistake. The next report withdraws it where the ministry has it."""
+        """Delete a realisation that was reported by mistake. The next report withdraws it if the ministry has it."""
         self._check_own()
         period = str(self.period)
         cells = filling.realised_cells(period)
@@ -128,7 +128,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
 
 
 def doubted(row: RealisationRow, *, today: date) -> RealisationRow:
-    """Return the row with what is doubtful about it, and about the money of its programme."""
+    """Return the row with the doubts about it, and about its programme's money."""
     programme = Activity.objects.values_list("programme_id", flat=True).get(pk=row.activity)
     warnings = PLAUSIBLE.broken(Quarter(Period.parse(row.period), today, programme))
     return replace(row, warnings=tuple(warnings))

@@ -16,6 +16,6 @@ def quarter(text: str) -> Period:
 
 
 def check_begun(period: Period, *, today: date) -> None:
-    """Nothing is realised in a quarter that has not begun. Raises Conflict."""
+    """Raise Conflict if the quarter has not begun: nothing can be realised in it yet."""
     if period.start > today:
         raise PeriodNotBegun(period=period)

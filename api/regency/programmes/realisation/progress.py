@@ -1,5 +1,6 @@
-"""Status of activities and programmes: derived from dates and from what is reported, never entered."""
+"""Status of activities and programmes: derived from dates and reports, never entered."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,8 +20,8 @@ NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED
 class Stand(NamedTuple):
     """Present progress of an activity.
 
-    `reported_through` is the last reported quarter; it and `percent` are None where there was none.
-    `open_milestones_due` are the days of milestones that were not reached.
+    `reported_through` is the last reported quarter; it and `percent` are None if there was none. `open_milestones_due`
+    has the due days of milestones not reached.
     """
 
     starts_on: date | None
@@ -32,12 +33,12 @@ class Stand(NamedTuple):
 
     @classmethod
     def of(cls, row: statements.Named) -> Self:
-        """Return it of a row of these names."""
+        """Make it from a row with columns of these names."""
         return cls._make(map(row.__getitem__, cls._fields))
 
     @property
     def due_on(self) -> date | None:
-        """The first day by which something is to be reached that is not."""
+        """The first day on which something is due that has not been reached."""
         return min(filter(None, (self.ends_on, *self.open_milestones_due)), default=None)
 
     @property
@@ -47,30 +48,30 @@ class Stand(NamedTuple):
 
     @property
     def unreported_from(self) -> date | None:
-        """The first day of which no report says anything: of a quarter after the last, or of that of its beginning."""
+        """The first day that no report covers: after the last reported quarter, or in the quarter of its beginning."""
         begins = self.starts_on or (None if self.reported_through else self.due_on)
         first = begins and Period.containing(begins, Kind.QUARTER).start
         return max(filter(None, (self.next_from, first)), default=None)
 
 
 class Day(NamedTuple):
-    """The day of which a status is, and the first day of the last quarter whose report is due by then."""
+    """The day of a status, and the first day of the last quarter whose report is due by then."""
 
     today: date
     reported_by: date | None
 
 
 def day(now: datetime) -> Day:
-    """Return it as the regency's deadlines have it. Sends one query."""
+    """Return the Day of an instant by the regency's deadlines. Sends one query."""
     return Day(day_of(now), deadlines.last_report_due(now=now))
 
 
 def of_activity(stand: Stand, at: Day) -> Status:
     """Return an activity's status, as the ministry's figures derive it (national.figures.in_force).
 
-    Done at 100 %; stopped when a report says so; late when a report of that time says that its last day, or the day of
-    a milestone, passed undone; not reported where no report says how it stood in the last quarter whose report is due;
-    planned before its first day while nothing is reported; else running.
+    Done at 100 %; stopped if a report says so; late if, by the reports, its last day or a milestone's day passed before
+    completion; not reported if no report covers the last quarter whose report is due; planned before its first day
+    while no progress is reported; else running.
     """
     today, reported_by = at
     if stand.percent is not None and stand.percent >= COMPLETE:
@@ -89,30 +90,28 @@ def of_activity(stand: Stand, at: Day) -> Status:
 def of_programme(statuses: Sequence[Status]) -> Status:
     """Return a programme's status by its activities.
 
-    Late or not reported where one is; done or stopped where all that were not stopped are, or all were; planned where
-    nothing has begun.
+    Late if an activity is late, else not reported if one is not reported. Stopped activities count only if all are
+    stopped: then the programme is too. Done if all others are done; planned if none has begun; else running.
     """
-    going_on = [status for status in statuses if status is not Status.STOPPED]
+    going_on = set(statuses) - {Status.STOPPED}
     if not going_on:
         return Status.STOPPED if statuses else Status.PLANNED
     for worst in (Status.LATE, Status.NOT_REPORTED):
         if worst in going_on:
             return worst
-    if all(status is Status.DONE for status in going_on):
+    if going_on == {Status.DONE}:
         return Status.DONE
-    return Status.PLANNED if all(status is Status.PLANNED for status in going_on) else Status.RUNNING
+    return Status.PLANNED if going_on == {Status.PLANNED} else Status.RUNNING
 
 
 def mean(percents: Iterable[Decimal | None]) -> Decimal:
-    """Return the plain mean of the activities' progress, what is not reported counting 0; two decimals, half up."""
+    """Return the plain mean of the activities' progress, counting unreported ones as 0; two decimals, half up."""
     values = [percent or Decimal(0) for percent in percents]
-    if not values:
-        return Decimal(0)
-    return (sum(values, Decimal(0)) / len(values)).quantize(_CENT, ROUND_HALF_UP)
+    return statistics.mean(values).quantize(_CENT, ROUND_HALF_UP) if values else Decimal(0)
 
 
 def of_rows(rows: Sequence[statements.Named], at: Day) -> Progress:
-    """Return a programme's progress by a row for each activity that it ever had (`queries.progress_of`)."""
+    """Return a programme's progress from a row for each activity that it ever had (`queries.progress_of`)."""
     stands = [Stand.of(row) for row in rows if row["in_version"]]
     statuses = [of_activity(stand, at) for stand in stands]
     counted = [

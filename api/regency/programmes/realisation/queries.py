@@ -174,7 +174,7 @@ _AROUND = f"""
 
 @frozen
 class PlannedActivity:
-    """An activity in a quarter, as the plan in force has it."""
+    """An activity in a quarter, as in the plan in force."""
 
     title: str
     programme: UUID
@@ -186,8 +186,8 @@ class PlannedActivity:
 class Present:
     """An activity whose realisations are locked.
 
-    Who leads its programme, its milestones (`may_reach`), the first year of the oldest plan that has the programme, and
-    what is reported, by quarter.
+    It has the programme's lead agency, its milestones (`may_reach`), the first year of the oldest plan that has the
+    programme, and the realisations by quarter.
     """
 
     lead: UUID | None
@@ -204,7 +204,7 @@ def quarter(
     agency: tuple[UUID, ...] = (),
     programme: tuple[UUID, ...] = (),
 ) -> Page[QuarterRow]:
-    """Return the activities that the quarter is about (`OF_QUARTER`), with what is reported. Sends one query."""
+    """Return the activities of the quarter (`OF_QUARTER`), with their realisations. Sends one query."""
     parameters = {
         "period": str(period),
         "start": period.start,
@@ -227,7 +227,7 @@ def planned(quarters: Sequence[Period]) -> dict[tuple[str, UUID], PlannedActivit
 
 
 def progress_of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
-    """Return programme to its progress, for rows of programmes by their own keys. Sends one query."""
+    """Return the progress of programmes, each by the key that its rows have. Sends one query."""
     found: dict[UUID, list[statements.Named]] = {}
     for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
         found.setdefault(row["programme_id"], []).append(row)
@@ -235,10 +235,7 @@ def progress_of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
 
 
 def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:
-    """Return activity to its quarters, oldest first; those of activities that a revision dropped too.
-
-    Sends one query.
-    """
+    """Return each activity's quarters, oldest first, including activities that a revision dropped. Sends one query."""
     found: dict[UUID, list[Reported]] = {}
     for row in statements.fetch_planned(_OF_PROGRAMME, {"programme": programme}):
         found.setdefault(row["activity_id"], []).append(shapes.from_row(Reported, row))
@@ -246,10 +243,7 @@ def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:
 
 
 def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
-    """Return the activities with all that was reported of them, locked to the end of the transaction.
-
-    Sends two queries.
-    """
+    """Return the activities with all their realisations, locked until the end of the transaction. Sends two queries."""
     ids = {"activities": sorted(set(activities))}
     rows = statements.fetch_planned(_PRESENT, ids)
     found: dict[UUID, Present] = {row.pop("id"): Present(**row, reported={}) for row in rows}

@@ -1,11 +1,10 @@
-"""Rules of what an activity has reached by a quarter's end, whichever way it comes."""
+"""Rules of a realisation, however it arrives."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
 from api.http import shapes
-from api.http.exceptions import Problem
 from api.http.messages import _
 from api.http.rules import OWNERSHIP, STORED, Found, Rules, of_each
 from api.http.unread import UNREAD, numbered
@@ -33,7 +32,7 @@ _PERIOD = attrgetter("period")
 
 @frozen
 class Reported:
-    """A row of a quarter, beside the activity; None where there is none of its id."""
+    """A proposed row of a quarter, beside its activity; None if there is no activity with its id."""
 
     row: GivenRealisation
     period: str
@@ -47,12 +46,12 @@ class Reported:
 
     @property
     def before(self) -> Realisation | None:
-        """The quarter reported before this one."""
+        """The last quarter reported before this one."""
         return max((each for each in self._reported if each.period < self.period), key=_PERIOD, default=None)
 
     @property
     def after(self) -> Realisation | None:
-        """The quarter reported after this one: a correction must not make it fall without a word either."""
+        """The next quarter reported after this one: a correction must not make it a fall without a reason."""
         return min((each for each in self._reported if each.period > self.period), key=_PERIOD, default=None)
 
     @property
@@ -82,10 +81,7 @@ def _planned(asked: Reported) -> Found:
 
 
 def _sources(asked: Reported) -> Found:
-    row = asked.row
-    spent = row.spent_from
-    if spent and (len(spent) < len(row.spent_by_source) or sum(spent.values()) != row.spent_to_date):
-        yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=row.spent_to_date)
+    return asked.row.unlike_sources()
 
 
 def _milestones(asked: Reported) -> Found:
@@ -96,18 +92,19 @@ def _milestones(asked: Reported) -> Found:
         seen.add(id)
 
 
-def _to_date(asked: Reported) -> list[tuple[str, tuple[str, type[Problem], type[Problem]]]]:
-    return [("", each) for each in _FIGURES]
+def _to_date(_asked: Reported) -> Iterable[tuple[str, Any]]:
+    """Each figure to date: its field, with what is said where it falls, and where it exceeds the quarter after."""
+    return (("", each) for each in shapes.info(Realisation).kept if each.faults)
 
 
-def _falls(asked: Reported, figure: tuple[str, Any, Any]) -> Found:
-    (name, code, _exceeding), before = figure, asked.before
+def _falls(asked: Reported, figure: Any) -> Found:
+    name, (code, _exceeding), before = figure.name, figure.faults, asked.before
     if before and getattr(asked.row, name) < getattr(before, name) and not asked.row.reason.strip():
         yield code("/reason", before=_text(before, name))
 
 
-def _exceeds(asked: Reported, figure: tuple[str, Any, Any]) -> Found:
-    (name, _falling, code), after = figure, asked.after
+def _exceeds(asked: Reported, figure: Any) -> Found:
+    name, (_falling, code), after = figure.name, figure.faults, asked.after
     if after and getattr(asked.row, name) > getattr(after, name) and not after.reason.strip():
         yield code(f"/{name}", after=_text(after, name))
 
@@ -125,11 +122,6 @@ def _version(asked: Reported) -> Found:
 
 
 _PLAN = _("The masterplan: its period and its programmes.")
-#: Each figure to date, and what is said where it falls, and where it exceeds that of the quarter after.
-_FIGURES = (
-    ("physical_percent_to_date", PhysicalPercentFallsWithoutReason, PhysicalPercentAboveTheNextQuarter),
-    ("spent_to_date", SpentFallsWithoutReason, SpentAboveTheNextQuarter),
-)
 _QUARTERS = _("The quarters before and after: both figures are to date.")
 
 #: In the order in which answers name them.

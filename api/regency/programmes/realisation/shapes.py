@@ -1,6 +1,6 @@
 """Realisation of an activity at the end of a quarter, and progress of activities and programmes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -39,7 +39,14 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
-from api.regency.programmes.problems import UnknownProgramme
+from api.regency.programmes.problems import (
+    PhysicalPercentAboveTheNextQuarter,
+    PhysicalPercentFallsWithoutReason,
+    SourcesDoNotAddUp,
+    SpentAboveTheNextQuarter,
+    SpentFallsWithoutReason,
+    UnknownProgramme,
+)
 from api.regency.programmes.results import ERROR, Outcome
 from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
 
@@ -67,12 +74,12 @@ _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
 class SpentFrom:
     """Money spent from one source."""
 
-    source: str = choice(Allocation.Source, "Where the money comes from.")
+    source: str = choice(Allocation.Source, "The source of the money.")
     amount: int = field(RUPIAH, "Whole rupiah to date.")
 
 
 def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
-    """Return money by its source as a realisation has it."""
+    """Return the money by source, in the form that a realisation has."""
     return tuple(SpentFrom(source=source, amount=amount) for source, amount in sorted(spent.items()))
 
 
@@ -80,18 +87,21 @@ def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
 class Realisation:
     """Progress of an activity by the quarter's end. Both figures are to date."""
 
+    # The `faults` of a figure to date: it falls, and it exceeds that of the quarter after.
     physical_percent_to_date: Decimal = field(
         PERCENT,
         "Physical progress since the activity began, 0 to 100.",
+        faults=(PhysicalPercentFallsWithoutReason, PhysicalPercentAboveTheNextQuarter),
         column=column("Progres fisik s.d. triwulan (%)", 18),
     )
     spent_to_date: int = field(
         RUPIAH,
         "Whole rupiah spent since the activity began.",
+        faults=(SpentFallsWithoutReason, SpentAboveTheNextQuarter),
         column=column("Realisasi anggaran s.d. triwulan (rupiah)", 24),
     )
     spent_by_source: tuple[SpentFrom, ...] = many(
-        "How spent_to_date is made up, each source once. Not needed where the programme has one source.",
+        "How spent_to_date is made up, each source once. Not needed if the programme has only one source.",
         most=7,
         sorted_by=("source", "amount"),
         default=(),
@@ -99,13 +109,13 @@ class Realisation:
     note: str = text(4000, "The work done.", default="", column=column("Catatan", 40))
     reason: str = text(
         2000,
-        "Needed where a figure falls: why.",
+        "The reason why a figure falls; required then.",
         default="",
         column=column("Alasan bila turun atau dihentikan", 30),
     )
     stopped: bool = flag("True if the activity was given up.", default=False, column=column("Dihentikan", 12))
     milestones_reached: tuple[UUID, ...] = many(
-        "In this quarter, by their ids.",
+        "The ids of the milestones reached in this quarter.",
         IDENT,
         most=50,
         default=(),
@@ -116,16 +126,22 @@ class Realisation:
     def spent_from(self) -> dict[str, int]:
         return {each.source: each.amount for each in self.spent_by_source}
 
+    def unlike_sources(self) -> Iterator[Problem]:
+        """Yield the fault of money whose sources are named twice, or do not add up to it."""
+        spent = self.spent_from
+        if spent and (len(spent) < len(self.spent_by_source) or sum(spent.values()) != self.spent_to_date):
+            yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=self.spent_to_date)
+
     def has_reached(self, milestone: UUID | None) -> bool:
         return milestone in self.milestones_reached
 
     def reaching(self, milestone: UUID, is_reached: bool) -> Self:
-        """Return it with this milestone as reached in its quarter, or as not."""
+        """Return the realisation with this milestone marked as reached in its quarter, or as not reached."""
         others = tuple(each for each in self.milestones_reached if each != milestone)
         return replace(self, milestones_reached=(*others, milestone) if is_reached else others)
 
     def sourced(self, only: str | None) -> "Realisation":
-        """Return it with all of its money from the `only` source of its programme, where it names none."""
+        """Return the realisation with all of its money from the programme's `only` source, if it names none."""
         if self.spent_by_source or not (only and self.spent_to_date):
             return self
         return replace(self, spent_by_source=by_source({only: self.spent_to_date}))
@@ -136,7 +152,7 @@ NOTHING = Realisation(physical_percent_to_date=Decimal(0), spent_to_date=0)
 
 
 def spent(rows: Iterable[Document]) -> int:
-    """Return the money of submitted realisations, in rupiah."""
+    """Return the sum of submitted realisations, in rupiah."""
     return sum(int(each["spent_to_date"]) for each in rows)
 
 
@@ -144,9 +160,10 @@ def spent(rows: Iterable[Document]) -> int:
 class GivenRealisation(Realisation):
     """Progress of an activity by the quarter's end."""
 
-    activity: UUID = ident("The activity, by its id.", before="physical_percent_to_date")
+    activity: UUID = ident("The activity's id.", before="physical_percent_to_date")
     version: int | None = whole(
-        "The version that the row is made from, 0 or null where none is there; refused where another is.",
+        "The version on which the row is based, 0 or null for a new one; refused if it is not the present "
+        "version.",
         least=0,
         default=None,
         before="physical_percent_to_date",
@@ -156,28 +173,28 @@ class GivenRealisation(Realisation):
 @shape
 class RecordQuarter:
     realisations: tuple[GivenRealisation, ...] = many(
-        "One row an activity; activities not named stay as they are.", most=1000
+        "One row for each activity; activities that are not named stay unchanged.", most=1000
     )
 
 
 @shape
 class Result(Outcome):
-    """What became of one row of the request."""
+    """The result of one row of the request."""
 
-    activity: UUID | None = ident("The activity; null where its id does not fit.", before="outcome")
+    activity: UUID | None = ident("The activity; null if the id is invalid.", before="outcome")
 
 
 @shape
 class Recorded:
-    data: tuple[Result, ...] = many("One for each row.")
+    data: tuple[Result, ...] = many("One result for each row.")
     warnings: tuple[Problem, ...] = many(
-        "Doubts about the money of the quarter's year, as a report names them; they refuse nothing.", ERROR
+        "Warnings about the money of the quarter's year, as in a report; they refuse nothing.", ERROR
     )
 
 
 @shape
 class Kept(Realisation):
-    """A quarter of an activity as it is kept."""
+    """A quarter of an activity as stored."""
 
     period: str = text(7, "The quarter, such as 2025-Q4.", before="physical_percent_to_date")
     version: int = whole("Counts the changes, from 1.")
@@ -188,9 +205,9 @@ class RealisationRow(Kept):
     """A quarter of an activity, as its own address shows it."""
 
     activity: UUID = ident("The activity's id.", before="period")
-    is_submitted: bool = flag("True if the ministry has this version.")
-    updated_at: datetime = instant("In UTC.", source="changed_at")
-    warnings: tuple[Problem, ...] = many("Doubts about it, as a report names them.", ERROR, default=())
+    is_submitted: bool = flag("True if the ministry has the present version.")
+    updated_at: datetime = instant("Last change, in UTC.", source="changed_at")
+    warnings: tuple[Problem, ...] = many("Warnings about the row, as in a report.", ERROR, default=())
 
     @property
     def etag(self) -> str:
@@ -201,35 +218,37 @@ class RealisationRow(Kept):
 
 @shape(answer="A quarter of an activity as it is reported.")
 class Reported(Kept):
-    """The increments are since the quarter reported before."""
+    """The increments are relative to the last quarter reported before."""
 
     physical_increment: Decimal = decimal(
-        "Percentage points since the quarter reported before.", before="spent_to_date"
+        "Percentage points since the last quarter reported before.", before="spent_to_date"
     )
     spent_increment: int = field(
-        _INCREMENT, "Whole rupiah since the quarter reported before.", before="spent_by_source"
+        _INCREMENT, "Whole rupiah since the last quarter reported before.", before="spent_by_source"
     )
     is_submitted: bool = flag("True if the ministry has the present version.")
-    updated_at: datetime = instant("In UTC.", source="changed_at")
+    updated_at: datetime = instant("Last change, in UTC.", source="changed_at")
 
 
 @shape(name="QuarterRowOut", answer="An activity in a quarter.")
 class QuarterRow:
-    """An activity in a quarter; `open_milestones` are those that no earlier quarter says were reached."""
+    """An activity in a quarter; `open_milestones` has those that no earlier quarter reports as reached."""
 
-    position: int = whole("Its place in the programme.", hidden=True)
-    open_milestones: tuple[Milestone, ...] = many("Open at the beginning.", hidden=True)
+    position: int = whole("The position in the programme.", hidden=True)
+    open_milestones: tuple[Milestone, ...] = many(
+        "Milestones that were open when the quarter began.", hidden=True
+    )
     activity: UUID = ident("The activity's id.")
     title: str = text(300, "The activity's title.")
-    kind: str = choice(ActivityVersion.Kind, "One of the five kinds.")
-    programme: UUID = ident("Its programme's id.")
-    programme_title: str = text(300, "Its programme's title.")
-    dimension: str = choice(DIMENSIONS, "One of the six.")
-    sub_dimension: str = field(SUB_DIMENSION, "One of the eighteen.")
-    lead_agency: UUID | None = ident("The agency that leads, by its id.")
-    status: str = choice(STATUSES, "Derived from dates and progress, today.")
-    realisation: Reported | None = nested("Null where nothing is reported yet.")
-    evidence: tuple[str, ...] = many("Files that are evidence of it, by their SHA-256.", TEXT)
+    kind: str = choice(ActivityVersion.Kind, "One of the five kinds of activities.")
+    programme: UUID = ident("The programme's id.")
+    programme_title: str = text(300, "The programme's title.")
+    dimension: str = choice(DIMENSIONS, "One of the six dimensions.")
+    sub_dimension: str = field(SUB_DIMENSION, "One of the eighteen sub-dimensions.")
+    lead_agency: UUID | None = ident("The id of the lead agency.")
+    status: str = choice(STATUSES, "The present status, derived from dates and progress.")
+    realisation: Reported | None = nested("The realisation; null if nothing is reported yet.")
+    evidence: tuple[str, ...] = many("Files that are evidence of it, by SHA-256.", TEXT)
 
 
 @shape(name="ProgrammeProgressOut")
@@ -237,9 +256,9 @@ class Progress:
     """Present progress of a programme."""
 
     physical_percent: Decimal = field(
-        PERCENT, "The plain mean of its activities; those given up do not count."
+        PERCENT, "The plain mean of its activities, without those that were stopped."
     )
-    spent: int = field(RUPIAH, "Whole rupiah to date, of all activities that it ever had.")
+    spent: int = field(RUPIAH, "Whole rupiah to date, for all activities that it ever had.")
     status: str = choice(STATUSES, "planned, running, late, not_reported, done or stopped.")
     reported_through: str | None = text(7, "Last quarter reported, or null.")
 
@@ -258,20 +277,20 @@ PROGRAMME = Kind[UUID](
 class QuarterFilters:
     """Filters of a quarter."""
 
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
-    programme: tuple[UUID, ...] = several(PROGRAMME, "A programme by its id.")
+    agency: tuple[UUID, ...] = several(AGENCY, "The id of the lead agency.")
+    programme: tuple[UUID, ...] = several(PROGRAMME, "The id of a programme.")
 
 
 @shape
 class ActivityRealisations:
     activity: UUID = ident("The activity's id.")
-    quarters: tuple[Reported, ...] = many("Oldest first.")
+    quarters: tuple[Reported, ...] = many("The quarters, oldest first.")
 
 
 @shape
 class ProgrammeRealisations:
-    """All that was ever reported of a programme, through all versions of the masterplan."""
+    """All realisations of a programme, through all versions of the masterplan."""
 
     programme: UUID = ident("The programme's id.")
     progress: Progress = nested("Present progress, in the version shown by programmes/{id}/.")
-    activities: tuple[ActivityRealisations, ...] = many("Those with reports.")
+    activities: tuple[ActivityRealisations, ...] = many("The activities that have realisations.")

@@ -1,6 +1,6 @@
 """Agencies of a document.
 
-They are given by name, since ids are each regency's own: so a document can be read in another regency that has agencies
+They are given by name, since ids differ between regencies: so a document can be read in another regency with agencies
 of these names.
 """
 
@@ -36,20 +36,20 @@ REFERENCE = by_field(str, partial(Reference, max_length=36, write_only=True))
 
 @shape(name="DocumentAgency", alike=True)
 class Carrier:
-    """An agency that programmes of the document name. Known by its name; added where the regency has none of it."""
+    """An agency that programmes of the document name, identified by its name and added if the regency lacks it."""
 
     name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
-    short_name: str = text(50, "Or empty.", default="")
-    kind: str | None = choice(AgencyKind, "What it is by law, or null.", default=None)
+    short_name: str = text(50, "The short name, or empty.", default="")
+    kind: str | None = choice(AgencyKind, "Its legal kind, or null.", default=None)
     id: str | None = field(
         REFERENCE,
-        "A UUID that the programmes name it by in place of its name; never in an answer.",
+        "A UUID by which the programmes name it instead of its name; never in an answer.",
         default=None,
     )
 
 
 class Carriers:
-    """The agencies of one document beside those that the regency has."""
+    """The agencies of one document beside those of the regency."""
 
     def __init__(self, given: Iterable[Carrier]) -> None:
         self._given = list(given)
@@ -62,7 +62,7 @@ class Carriers:
             self._names |= {each.name.casefold(): name} | ({each.id: name} if each.id else {})
 
     def add_missing(self, *, author: Author) -> None:
-        """Add those that the regency has under neither name nor id, with the document's id where it has one."""
+        """Add the agencies that the regency lacks, by name and by id, with the document's id if it gives one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
                 content = agencies.Agency(name=each.name, short_name=each.short_name, kind=each.kind)
@@ -71,16 +71,16 @@ class Carriers:
                 self._own[added.name.casefold()] = added
 
     def name(self, reference: str | None) -> str | None:
-        """Return the agency's name as the regency writes it, by name or id; None for one that nobody knows."""
+        """Return the agency's name as the regency writes it, by name or id; None if it is unknown."""
         return self._names.get((reference or "").casefold())
 
     def id(self, reference: str) -> UUID | None:
-        """Return the regency's own id of an agency, or None for one that it has not."""
+        """Return the regency's own id of an agency, or None if it lacks the agency."""
         agency = self._own.get((self.name(reference) or "").casefold())
         return agency.id if agency else None
 
     def listed(self, references: Iterable[str | None]) -> list[Document]:
-        """Return how a document that names these lists them."""
+        """Return the list of agencies for a document that names these."""
         names = {name for name in map(self.name, references) if name}
         said: dict[str, Any] = {each.name.casefold(): each for each in self._given} | self._own
         return [
@@ -90,7 +90,7 @@ class Carriers:
 
 
 def repeated(given: Iterable[Carrier]) -> Iterator[Problem]:
-    """Yield each agency that stands in the list already, by name or by id."""
+    """Yield each agency that the list names before, by name or by id."""
     seen: set[tuple[str, str]] = set()
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):

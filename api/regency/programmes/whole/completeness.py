@@ -12,7 +12,7 @@ from typing import Any
 
 from api.http import labels, shapes
 from api.http.exceptions import Problem
-from api.http.messages import Text, _
+from api.http.messages import Text
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow
@@ -49,26 +49,13 @@ _BOOKS = {
     Profile.LEGACY: (Book.Kind.MASTERPLAN,),
 }
 
-#: What offices call them; answers have the codes beside.
-_ELEMENTS = {
-    "structure_people": _("structure: people"),
-    "structure_finance": _("structure: finance"),
-    "structure_governance": _("structure: governance"),
-    "infrastructure_physical": _("infrastructure: physical"),
-    "infrastructure_digital": _("infrastructure: digital"),
-    "infrastructure_social": _("infrastructure: social"),
-    "superstructure_regulation": _("superstructure: regulation"),
-    "superstructure_institution": _("superstructure: institution"),
-    "superstructure_implementation": _("superstructure: implementation"),
-}
-
 
 @frozen
 class Requirement:
     """One requirement of a complete masterplan.
 
-    `pointer` is its place in the document; `link` the resource to write (below the regency's address); `item` names it
-    where there are several.
+    `pointer` is its place in the document; `link` the resource to write (below the regency's address); `item` names one
+    of several.
     """
 
     problem: Problem
@@ -81,17 +68,17 @@ class Requirement:
 
     @property
     def method(self) -> str:
-        """Verb that `link` takes: a list takes something new, the rest is given in part."""
+        """HTTP method for `link`: a list takes a new item by POST, everything else is a PATCH."""
         return "POST" if self.link.endswith(("programmes/", "books/", "chapters/")) else "PATCH"
 
     def row(self, grant: Grant) -> Missing:
-        """Return it as answers show what is missing."""
+        """Return the requirement as answers show it if it is not met."""
         link = f"{grant.url}/{self.link}"
         return shapes.from_model(Missing, self, code=self.problem.code, message=str(self.problem), link=link)
 
 
 def requirements(masterplan: Masterplan, document: Document) -> Iterator[Requirement]:
-    """Yield everything that is asked of this version, met or not, in the document's order."""
+    """Yield all requirements of this version, met or not, in the document's order."""
     profile, link = Profile(masterplan.profile), f"masterplans/{masterplan.pk}/"
     said, programmes = document["masterplan"], document["programmes"]
     yield from _said(profile, said, link)
@@ -112,7 +99,7 @@ def requirements(masterplan: Masterplan, document: Document) -> Iterator[Require
 
 
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    """Yield the fields; of a masterplan recorded after the fact, the vision alone."""
+    """Yield the requirements of the fields; for a masterplan recorded after the fact, only the vision."""
     for each in filter(attrgetter("missing"), shapes.info(Content).kept):
         if each.missing is VisionMissing or profile is not Profile.LEGACY:
             place, met = f"/masterplan/{each.key}", _filled(said[each.name])
@@ -127,7 +114,7 @@ def _sections(
         for element in CORE_READINESS:
             row = scored.get(element, {"score": None, "narrative": ""})
             yield Requirement(
-                ReadinessMissing(element=_ELEMENTS[element]),
+                ReadinessMissing(element=labels.of(element)),
                 "readiness",
                 "/masterplan/readiness",
                 link,
@@ -180,7 +167,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
 
 
 def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Iterator[Requirement]:
-    """Yield what is asked of the programmes of a dimension together."""
+    """Yield the requirements of the programmes in each dimension."""
     name = Text(dimension.name.en, dimension.name.id)
     for missing, met in (
         (DimensionWithoutProgramme(dimension=name), bool(programmes)),
@@ -230,7 +217,7 @@ TOLD = 100
 
 @frozen
 class Completeness:
-    """All that is asked of a version, met or not."""
+    """All requirements of a version, met or not."""
 
     requirements: Sequence[Requirement]
 
@@ -240,17 +227,17 @@ class Completeness:
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 only where nothing is missing."""
+        """The percentage, rounded down: 100 only if nothing is missing."""
         total = len(self.requirements)
         return 100 * (total - len(self.missing)) // total
 
     def incomplete(self, *before: Problem) -> MasterplanIncomplete:
-        """Return the refusal of a version that is not complete: other faults first, then what is missing."""
+        """Return the refusal of an incomplete version: other faults first, then the missing parts."""
         errors = [*before, *(each.problem.at(each.pointer) for each in self.missing[:TOLD])]
         return MasterplanIncomplete(missing=len(self.missing)).also(errors=errors, percent=self.percent)
 
     def parts(self) -> tuple[CompletenessPart, ...]:
-        """Each part with how much is asked and how much is there, in the document's order."""
+        """Each part with the number of requirements, and of those met, in the document's order."""
         found: dict[str, list[bool]] = {}
         for each in self.requirements:
             found.setdefault(each.part, []).append(each.met)

@@ -19,7 +19,7 @@ from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentCh
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Name the place of a part's faults in the whole."""
+    """Return the pointer of a part's faults within the whole document."""
     try:
         yield
     except Invalid as error:
@@ -27,7 +27,7 @@ def at(place: str) -> Iterator[None]:
 
 
 def of(masterplan: Masterplan) -> Document:
-    """Return a version whole, without what belongs to the regency's own keeping.
+    """Return a whole version, without the regency's internal data.
 
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.
     """
@@ -50,5 +50,5 @@ def _book(row: BookRow, chapters: Sequence[ChapterRow]) -> Document:
 
 
 def tag(document: Mapping[str, Any]) -> str:
-    """Strong: of exactly this content, in whatever order its members stand."""
+    """Return a strong ETag of exactly this content, whatever the order of its members."""
     return etags.strong("masterplan-document", "", json.dumps(document, sort_keys=True))

@@ -1,4 +1,4 @@
-"""A whole version over HTTP: as one document, how complete it is, and what differs from another."""
+"""A whole version over HTTP: as one document, its completeness, and its differences from another version."""
 
 from uuid import UUID
 
@@ -40,8 +40,9 @@ def get_masterplan_document(call: PlanView, id: UUID) -> Response:
 def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
     """Replace a draft by the document, or begin a version from it.
 
-    All of it or nothing; faults are named by their place. Programmes and books that it does not contain are removed.
-    Beginning and repeating the same need no If-Match; replacing other content does.
+    The document is stored completely or not at all; faults are named by their place. Programmes and books that it does
+    not contain are removed. Creating a version and repeating the same content need no If-Match; replacing other content
+    does.
     """
     written, is_new = operations.put_document(
         id=id,

@@ -1,4 +1,4 @@
-"""Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
+"""Writing a whole masterplan from one document, into a draft or as a new version: all of it or nothing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,8 +41,8 @@ def put_document(
     Return the present document, and True where the version is new.
 
     Programmes and books that are not in the document are removed; others keep their ids, and so their realisations.
-    Agencies are given by name or id, and added where they do not exist. Replacing requires the document that the change
-    is made from. Raises Invalid with the place of each error; Conflict where the version may not change.
+    Agencies are given by name or id, and added where they do not exist. Replacing requires the ETag of the document on
+    which the change is based. Raises Invalid with the place of each error; Conflict where the version may not change.
     """
     refuse(repeated(given.agencies))
     refuse(_faults(given.books))
@@ -54,10 +54,9 @@ def put_document(
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        equal = before == _said(given, content, carriers)
-        precondition(documents.tag(before), required=not equal)
-        if equal:
+        if before == _said(given, content, carriers):
             return before, False
+        precondition(documents.tag(before))
     with documents.at("/masterplan"):
         store = MasterplanStore(id, author)
         if masterplan is None:
@@ -87,7 +86,7 @@ def _faults(books: Sequence[DocumentBook]) -> Iterator[Problem]:
 
 
 def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
-    """Return the document that says the same, for comparing."""
+    """Return the document in the stored form, for comparing."""
     named = [name for each in given.programmes for name in agencies_of(each).values()]
     return {
         "schema": SCHEMA,
@@ -99,7 +98,7 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
 
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[DocumentProgramme]:
-    """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
+    """Return the programmes with the regency's own agencies. Raises Invalid for an unknown agency."""
     refuse(
         UnknownAgency(f"/programmes/{index}{place}", value=name)
         for index, each in enumerate(given.programmes)
@@ -110,7 +109,7 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[Do
 
 
 def write_books(masterplan: UUID, given: Sequence[DocumentBook], author: Author) -> None:
-    """Make the books and chapters of a version, which is locked by now, those of a document."""
+    """Make the books and chapters of a locked version equal to those of a document."""
     found = by_book(masterplan)
     shelf = {book.id: book for book, _rows in found}
     kept = {row.id: row for _book, rows in found for row in rows}

@@ -37,7 +37,7 @@ _MINISTRY = "the ministry"
 
 
 def pages() -> dict[str, bytes]:
-    """File name to content."""
+    """Return each file's content by its name."""
     return {
         "states.md": _states().encode(),
         f"{SCHEMA.replace('/', '-')}.schema.json": (
@@ -66,18 +66,6 @@ def document_schema() -> dict[str, Any]:
 
 def _states() -> str:
     """Return Markdown with both state diagrams and the roles that take each step."""
-    states = ["    [*] --> draft: begin"]
-    states += [
-        f"    {state.value} --> {after.value}: {step}"
-        for state, steps in policies.STATES.items()
-        for step, after in steps.items()
-    ]
-    beside = ["    [*] --> not_enacted"]
-    beside += [
-        f"    {state} --> {after}: {step}"
-        for state, steps in policies.ENACTMENT.items()
-        for step, after in steps.items()
-    ]
     tables: tuple[Mapping[Any, Mapping[str, Any]], ...] = (policies.STATES, policies.ENACTMENT)
     steps = dict.fromkeys(step for table in tables for steps in table.values() for step in steps)
     del steps["supersede"]
@@ -87,14 +75,17 @@ def _states() -> str:
     ]
     return (
         _HEAD
-        + _diagram(states)
+        + _diagram("draft: begin", policies.STATES)
         + _BESIDE
-        + _diagram(beside)
+        + _diagram("not_enacted", policies.ENACTMENT)
         + "\n## Roles by step\n\n| Step | Who |\n|---|---|\n"
         + "\n".join(who)
         + "\n"
     )
 
 
-def _diagram(lines: list[str]) -> str:
-    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```", ""])
+def _diagram(first: str, table: Mapping[Any, Mapping[str, Any]]) -> str:
+    lines = [
+        f"    {state} --> {after}: {step}" for state, steps in table.items() for step, after in steps.items()
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *lines, "```", ""])

@@ -1,4 +1,4 @@
-"""A whole masterplan on the wire: its document, its completeness, what differs between two versions."""
+"""A whole masterplan in requests and answers: its document, its completeness, the differences between two versions."""
 
 from functools import partial
 from typing import Any
@@ -46,23 +46,23 @@ class DocumentChapter(ChapterContent):
 class DocumentBook(BookContent):
     """A book whole."""
 
-    chapters: tuple[DocumentChapter, ...] = many("In their order.", most=200, default=())
+    chapters: tuple[DocumentChapter, ...] = many("The chapters, in order.", most=200, default=())
     id: UUID = ident("The book's id, the same in every version.")
 
 
 @shape(name="DocumentProgramme", alike=True, between=quick_win_has_owner("lead_agency_name"))
 class DocumentProgramme(Programme):
-    """A programme whole, its agencies by their names."""
+    """A complete programme, its agencies given by name."""
 
     lead_agency: str | None = text(  # type: ignore[assignment]  # here by name, elsewhere by id
         200,
-        "The agency that leads it, by its name, such as Bappeda; null where none does yet.",
+        "The name of the lead agency, such as Bappeda; null if there is none yet.",
         default=None,
         key="lead_agency_name",
         missing=ProgrammeWithoutLeadAgency,
     )
     supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
-        "Agencies that take part, by their names, such as Dinas Sosial.",
+        "The names of supporting agencies, such as Dinas Sosial.",
         NAME,
         most=50,
         distinct=True,
@@ -76,62 +76,64 @@ class DocumentProgramme(Programme):
 class MasterplanDocument:
     """The complete masterplan."""
 
-    schema: str = choice([(SCHEMA, SCHEMA)], "The form of this document.")
+    schema: str = choice([(SCHEMA, SCHEMA)], "The name of the document's format.")
     masterplan: MasterplanFields = nested("Period, vision, missions and sections.")
     agencies: tuple[Carrier, ...] = many("Every agency that a programme names.", most=500)
-    books: tuple[DocumentBook, ...] = many("In their order.", most=50)
-    programmes: tuple[DocumentProgramme, ...] = many("With ceilings and activities.", most=500)
+    books: tuple[DocumentBook, ...] = many("The books, in order.", most=50)
+    programmes: tuple[DocumentProgramme, ...] = many(
+        "The programmes, with ceilings and activities.", most=500
+    )
 
 
 @shape
 class CompletenessPart:
     part: str = text(100, "Such as masterplan, readiness, book:<kind> or dimension:<code>.")
-    total: int = whole("How many things are asked.")
-    met: int = whole("How many are there.")
+    total: int = whole("Number of requirements.")
+    met: int = whole("Number of requirements met.")
 
 
 @shape
 class Missing:
-    """One thing that is missing."""
+    """One missing part."""
 
-    code: str = text(100, "What kind of thing, for programs.")
-    part: str = text(100, "The part that it belongs to.")
-    dimension: str | None = choice(DIMENSIONS, "Its dimension, where it has one.")
-    item: str | None = text(100, "Which one of several: an id, element or year.")
+    code: str = text(100, "The kind of missing part, for programs.")
+    part: str = text(100, "The section that it belongs to.")
+    dimension: str | None = choice(DIMENSIONS, "Its dimension, if it has one.")
+    item: str | None = text(100, "Identifies one of several: an id, element or year.")
     pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
     message: str = text(500, "What to do, in the language of Accept-Language.")
-    link: str = field(URL, "What to write to.")
-    method: str = choice(("POST", "PATCH"), "How: POST adds to a list, PATCH changes fields.")
+    link: str = field(URL, "Address of the resource to write.")
+    method: str = choice(("POST", "PATCH"), "The method for it: POST adds to a list, PATCH changes fields.")
 
 
 @shape
 class Completeness:
-    """How complete a version is, and what is still missing."""
+    """How complete a version is, and the missing parts."""
 
-    profile: str = choice(models.Masterplan.Profile, "It decides what is asked.")
+    profile: str = choice(models.Masterplan.Profile, "The profile, which decides the requirements.")
     is_complete: bool = flag("True if nothing is missing: only then can it be submitted.")
-    percent: int = whole("Rounded down.")
-    parts: tuple[CompletenessPart, ...] = many("By part.")
-    missing: tuple[Missing, ...] = many("In the document's order.")
+    percent: int = whole("The percentage of requirements met, rounded down.")
+    parts: tuple[CompletenessPart, ...] = many("The sections, with their requirements.")
+    missing: tuple[Missing, ...] = many("The missing parts, in the document's order.")
     may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
 
 
 @shape(name="PlanDifferenceOut")
 class Difference:
-    place: str = text(1000, "In words, such as programmes, Mal Pelayanan Publik, title.")
-    before: object | None = field(ANYTHING, "Null for what was added.")
-    after: object | None = field(ANYTHING, "Null for what was taken out.")
+    place: str = text(1000, "The place in words, such as programmes, Mal Pelayanan Publik, title.")
+    before: object | None = field(ANYTHING, "Null if it was added.")
+    after: object | None = field(ANYTHING, "Null if it was removed.")
 
 
 @shape(name="PlanDifferencesOut")
 class Differences:
     """Differences between two versions, item by item."""
 
-    from_: UUID = ident("The version before.")
-    to: UUID = ident("The version after.")
-    differences: tuple[Difference, ...] = many("In the document's order.")
+    from_: UUID = ident("The earlier version.")
+    to: UUID = ident("The later version.")
+    differences: tuple[Difference, ...] = many("The differences, in the document's order.")
 
 
 @shape
 class DifferencesQuery:
-    from_: UUID = field(VERSION, "The version to compare with, by its id.")
+    from_: UUID = field(VERSION, "The id of the version to compare with.")

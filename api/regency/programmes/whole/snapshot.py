@@ -56,7 +56,7 @@ def content(masterplan: Masterplan, *, regency: str) -> Document:
 
 
 def said(masterplan: Masterplan) -> Document:
-    """Return what the version says, books and programmes aside."""
+    """Return the content of the version, without books and programmes."""
     return shapes.sealed(shapes.from_model(Content, masterplan), Content)
 
 
@@ -72,7 +72,7 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Docu
         [
             (Subject.MASTERPLAN, str(masterplan.pk)),
             *((Subject.PROGRAMME, str(row.id)) for row in rows),
-            *((Subject.ACTIVITY, str(each.id)) for row in rows for each in row.content.activities),
+            *((Subject.ACTIVITY, str(each.id)) for row in rows for each in row.activities),
         ]
     )
 
@@ -82,7 +82,7 @@ def parts(
     rows: Sequence[ProgrammeRow],
     book: Callable[[BookRow, Sequence[ChapterRow]], Document],
 ) -> Document:
-    """Return the agencies, programmes and books of a version, whose programmes these are."""
+    """Return the agencies, programmes and books of the version to which these programmes belong."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [

@@ -15,17 +15,21 @@ from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.programmes.workbook import operations, sheets
 from api.regency.programmes.workbook.operations import Report
 
-_AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
+_AS_DOWNLOADED = (
+    "Ignored: the file itself says it. Accepted so that the address of the download can be reused."
+)
 
 
 @shape
 class WorkbookQuery:
     masterplan: UUID | None = field(
-        VERSION, "A version by its id; the draft worked on last, else the newest, without it.", default=None
+        VERSION,
+        "The id of a version; by default, the draft worked on last, else the newest version.",
+        default=None,
     )
-    agency: UUID | None = field(AGENCY, "Only programmes that this agency leads, by its id.", default=None)
+    agency: UUID | None = field(AGENCY, "Only programmes led by the agency with this id.", default=None)
     quarter: Period | None = period(
-        "Whose realisations; the present quarter without it.", kinds=(Kind.QUARTER,), default=None
+        "The quarter of the realisations; by default, the present one.", kinds=(Kind.QUARTER,), default=None
     )
 
 
@@ -51,12 +55,11 @@ workbook = Address("programmes/workbook/", tagged=True)
 def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """Download the programmes of a draft and a quarter's realisations as a workbook for people.
 
-    A sheet each for programmes, supporting agencies, ceilings, activities, milestones, the activities' progress by the
-    quarter's end, the milestones that it reached, and the budgets of the quarter's year.
-
-    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. A contributor who
-    is limited to agencies gets their programmes by default. The file contains its baseline, so that a later upload
-    writes only a person's changes.
+    It has a sheet each for programmes, supporting agencies, ceilings, activities, milestones, the activities' progress
+    by the quarter's end, the milestones reached in it, and the budgets of the quarter's year. By default it has the
+    programmes of the draft worked on last, else of the newest version, and of all agencies. A contributor who is
+    limited to agencies gets their programmes by default. The file contains its baseline, so that a later upload writes
+    only a person's changes.
     """
     today = call.today
     present = sheets.meant(
@@ -70,10 +73,10 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
 
 @workbook.post(can=ProgrammeWriter, **upload(Report))
 def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
-    """Upload a filled workbook: cells that a person changed are stored, all or none.
+    """Upload a filled workbook: the cells that a person changed are stored, all or none.
 
     If some do not fit, or somebody else changed them meanwhile, the answer is 422 with the same workbook, each fault
     marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults. The answer
-    is a fresh workbook; with `Accept: application/json` it is a report.
+    is a fresh workbook or, with `Accept: application/json`, a report.
     """
     return call.taken(query, operations.apply_upload, author=call.author)

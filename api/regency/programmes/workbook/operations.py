@@ -1,4 +1,4 @@
-"""A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
+"""Applies an uploaded workbook: stores what a person changed, or returns the same workbook with its faults marked."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -45,7 +45,7 @@ class Report(Remarks):
 
 
 def _asked(uploaded: Uploaded) -> tuple[UUID, Period, tuple[UUID, ...]]:
-    """Return of which version, quarter and agencies (none for all of them) a workbook is. Raise NotThisWorkbook."""
+    """Return the version, quarter and agencies (none: all) that a workbook is of. Raises NotThisWorkbook."""
     try:
         plan, quarter, whose = uploaded.first[:3]
         agencies = () if whose == ALL_AGENCIES else tuple(map(UUID, whose.split(",")))
@@ -59,11 +59,9 @@ def apply_upload(
 ) -> tuple[Report, bytes]:
     """Store the cells that differ from what the file was made from, and return a fresh file, or the marked one.
 
-    All of them, or none and CellsDoNotFit.
-
-    `lenient` stores the programmes and realisations that have none. Cells that somebody else changed meanwhile are
-    faults, until the file comes back with the person's decision. A dry run does all of it and keeps nothing. Raise
-    Conflict where the version may not change.
+    All cells are stored, or none and it raises CellsDoNotFit; `lenient` stores the programmes and realisations without
+    faults. Cells that somebody else changed meanwhile are faults, until the file comes back with the person's decision.
+    A dry run does all of it and rolls back. Raises Conflict if the version may not change.
     """
     plan_id, period, agencies = _asked(uploaded)
     try:
@@ -116,7 +114,7 @@ def apply_upload(
 
 
 def _removed(store: ProgrammeStore) -> Outcome:
-    """Take a programme out of the version, if the rules let it go."""
+    """Remove a programme from the version, if the rules allow it."""
     row = store.find()
     try:
         if row is not None:
@@ -130,7 +128,7 @@ def _noted(
     cells: Comparison,
     results: Iterable[tuple[Draft, Outcome]],
 ) -> int:
-    """Return the number written. The errors of the others are noted at their cells."""
+    """Return the number of written rows. The errors of the others are noted at their cells."""
     written = 0
     for each, result in results:
         for error in result.errors:

@@ -1,4 +1,4 @@
-"""Changes that a workbook makes in the plan and in budgets: its cells over what is stored. Nothing is written here."""
+"""Changes that a workbook makes to the plan and to budgets: cells over the stored content. Nothing is written here."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,10 +22,10 @@ Cell = tuple[UploadedRow, str]
 
 @dataclass(slots=True)
 class Draft:
-    """A programme, its budget or an activity's quarter as the workbook wants it, from the version 0 where it is new.
+    """A programme, its budget or an activity's quarter, with the workbook's changes.
 
-    `first` is the first cell that changes it; `cells` says where in the file each column and item of it stands (see
-    `identity`); `new_rows` are the rows that the server will know by another key. One that `is_gone` is taken out.
+    `first` is the first cell that changes it; `cells` gives the cell of each of its columns and items (see `identity`);
+    `new_rows` has the rows that get another key from the server. If `is_gone`, it is to be removed.
     """
 
     id: UUID
@@ -37,7 +37,7 @@ class Draft:
     is_gone: bool = False
 
     def cell_of(self, pointer: str) -> Cell:
-        """Return the cell that a fault of the content belongs to, or one near it where the file has none for it."""
+        """Return the cell that a fault of the content belongs to, or the nearest one in the file."""
         parts = [NAMES.get(part, part) for part in pointer.strip("/").split("/")]
         found = [self.cells[part] for part in self._path(parts) if part in self.cells]
         row, column = (found or [self.first])[-1]
@@ -45,7 +45,7 @@ class Draft:
         return row, last if last in row.texts else column
 
     def _path(self, parts: Sequence[str]) -> Iterator[Any]:
-        """Walk from the outside inwards."""
+        """Yield the keys of a path in `cells`, from the outermost inwards."""
         value: Any = self.content
         for part in parts:
             if isinstance(value, tuple):
@@ -58,7 +58,7 @@ class Draft:
 
 
 def identity(item: Any) -> Any:
-    """Return what tells an item of a programme from its siblings."""
+    """Return a key that distinguishes an item of a programme from its siblings."""
     if item is UNREAD:
         return id(item)
     key = getattr(item, "key", None) or (getattr(item, "id", item),)
@@ -70,7 +70,7 @@ NAMES = {each.key: each.name for of in (Programme, Realisation) for each in shap
 
 
 class Plan:
-    """The sheets of the plan in their order: programmes first, for the others refer to them."""
+    """The sheets of the plan in their order: programmes come first, because the others refer to them."""
 
     def __init__(self, cells: Comparison, present: Present) -> None:
         self.drafts: dict[UUID, Draft] = {}
@@ -81,7 +81,7 @@ class Plan:
                 self._by_title.setdefault(item.title, []).append(programme)
 
     def take(self, row: UploadedRow) -> None:
-        """Take a row of one of these sheets. With a fault in it, nothing of its programme is written."""
+        """Apply a row of one of these sheets. If it has a fault, nothing of its programme is written."""
         wanted = self._cells.wanted(row)
         if wanted is None or (not wanted and self._cells.is_right(row)):
             return
@@ -118,7 +118,7 @@ class Plan:
         return draft
 
     def _item(self, row: UploadedRow, wanted: Texts) -> Draft | None:
-        """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
+        """Apply a row about an item of a programme, or of one of its activities. Empty cells remove the item."""
         part = sheets.PARTS[row.sheet.name]
         programme = self._present.programme_of(row, self._by_title, self._cells)
         draft = self._draft(programme, row) if programme else None
@@ -158,7 +158,7 @@ class Plan:
         return draft
 
     def _has_owner(self, draft: Draft, row: UploadedRow) -> bool:
-        """Return whether the activity of a milestone is still there."""
+        """Return True if the activity of a milestone still exists."""
         if row.sheet != sheets.MILESTONES:
             return True
         activities = [str(each.id) for _n, each in numbered(draft.content.activities)]
@@ -174,9 +174,10 @@ class Plan:
         return self.drafts[programme]
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:
-        """Return which of the programme's activities a milestone's row means, or None and a fault.
+        """Return the activity that a milestone's row names, or None and a fault.
 
-        No fault where the programme has one: an activity that is new in the file may be missing because of it.
+        There is no fault if the programme has a faulty row: the activity may be new in the file and missing because of
+        it.
         """
         if draft is None:
             return None
@@ -192,7 +193,7 @@ class Plan:
 
 
 class Budgets(Plan):
-    """The sheet of budgets, of programmes that may have one in the year."""
+    """The sheet of budgets, for programmes that may have a budget in the year."""
 
     def __init__(self, cells: Comparison, present: Present) -> None:
         super().__init__(cells, present)
@@ -205,7 +206,7 @@ class Budgets(Plan):
 
     @property
     def right(self) -> list[Draft]:
-        """The budgets without a fault. A new row that says what another does adds nothing."""
+        """Return the budgets without faults. A new row that repeats another one adds nothing."""
         found = [each for each in self.drafts.values() if not each.faulty]
         for each in found:
             each.content = each.content.distinct()

@@ -1,4 +1,4 @@
-"""A quarter as a workbook says it: cells over what is stored. Nothing is written here."""
+"""A quarter's changes in a workbook: cells over the stored content. Nothing is written here."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,7 +22,7 @@ from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, 
 
 
 class Quarter:
-    """The sheets of the quarter in their order: realisations first, for milestones are reached within one."""
+    """The sheets of the quarter in their order: realisations come first, because milestones are reached within one."""
 
     def __init__(self, cells: Comparison, present: Present) -> None:
         self.realised: dict[UUID, Draft] = {}
@@ -30,7 +30,7 @@ class Quarter:
         self._cells, self._present = cells, present
 
     def take(self, row: UploadedRow) -> None:
-        """Take a row of one of these sheets. With a fault in it, nothing of its activity is written."""
+        """Apply a row of one of these sheets. If it has a fault, nothing of its activity is written."""
         if not row.key:
             self._cells.fault(row, row.first, ActivityNotInPlan())
             return
@@ -59,7 +59,7 @@ class Quarter:
         self.realised[activity] = Draft(activity, content, (row, "activity"), cells)
 
     def _by_source(self, wanted: Texts, said: dict[str, Any], spent: int) -> tuple[SpentFrom, ...]:
-        """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
+        """Return the money by source; if only one source was reported and none is given now, it follows the total."""
         amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
         if len(amounts) == 1 and not any(name in wanted for name in SPENT_FROM):
             amounts = dict.fromkeys(amounts, spent)
@@ -79,7 +79,7 @@ class Quarter:
         self.realised[activity] = realised
 
     def _stored(self, activity: UUID) -> GivenRealisation:
-        """Return what is stored; without figures where nothing is reported."""
+        """Return the stored realisation; one without figures if nothing is reported."""
         if reported := self._present.reported.get(activity):
             return shapes.recast(GivenRealisation, reported, activity=activity)
         return shapes.recast(GivenRealisation, NOTHING, activity=activity, version=0)

@@ -1,4 +1,4 @@
-"""Sheets of the workbook with their columns, and their rows at this moment."""
+"""Sheets of the workbook with their columns, and their present rows."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -63,8 +63,8 @@ SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True
 class Part:
     """Items of programmes, as the rows of a sheet.
 
-    `name` is the field, `shape` that of an item, None for agencies. Items with an id differ by their titles:
-    `doubled` says that one has the title of a new row.
+    `name` is the field and `shape` the item's shape, None for agencies. Items with an id differ by their
+    titles: `doubled` is the fault of a new row whose title exists already.
     """
 
     name: str
@@ -160,10 +160,10 @@ ALL_AGENCIES = "semua"
 
 @dataclass(slots=True, kw_only=True)
 class Present(PresentRows):
-    """The server's rows, of which programme and item each is; what is reported, by activity.
+    """The stored rows, with the programme and item of each, and the realisations by activity.
 
-    Budgets of the quarter's year by programme, and the programmes that may have one by title.
-    `agencies`: whose programmes alone they are; none for all.
+    Also the budgets of the quarter's year by programme, and the programmes that may have one by title. `agencies`: only
+    their programmes are included; none: all.
     """
 
     sheets = SHEETS
@@ -176,14 +176,17 @@ class Present(PresentRows):
     titles: dict[str, list[UUID]] = dataclasses.field(default_factory=dict)
 
     def add(self, sheet: Sheet, key: str, owner: UUID, item: Any, **more: Any) -> None:
-        """Add a row; what the item has no attribute for is in `more`."""
+        """Add a row; `more` has the values that the item has no attribute for."""
         self.put(sheet, key, item, more)
         self.items[sheet.name, key] = owner, item
 
     def programme_of(
         self, row: UploadedRow, titled: Mapping[str, Sequence[UUID]], cells: Comparison
     ) -> UUID | None:
-        """Return the programme of a row; a new one names it by its title. None and a fault where that is not one."""
+        """Return the programme of a row; a new row names it by its title.
+
+        If the title is not unique or unknown, None and a fault.
+        """
         if row.key:
             programme: UUID = self.items[row.sheet.name, row.key][0]
             return programme
@@ -196,12 +199,12 @@ class Present(PresentRows):
 
 
 def key_of(*parts: Any) -> str:
-    """Return the key of a row: the ids and words that it is known by, the owner's first."""
+    """Return the key of a row: the ids and words that identify it, the owner's first."""
     return "|".join(map(str, parts))
 
 
 def meant(*, masterplan: UUID | None, quarter: Period, agencies: tuple[UUID, ...], today: date) -> Present:
-    """Return the version named, else the draft worked on last, else the newest. Raise NotFound, or Conflict."""
+    """Return the version named, else the draft worked on last, else the newest. Raises NotFound, or Conflict."""
     id = masterplan or versions.meant()
     if id is None:
         raise NoMasterplan()
@@ -211,7 +214,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agencies: tuple[UUID, ...
 def present(
     masterplan: Masterplan, quarter: Period, *, agencies: tuple[UUID, ...] = (), today: date
 ) -> Present:
-    """Return all programmes of a version, or those that these agencies lead, with what they did in a quarter."""
+    """Return all programmes of a version, or those led by these agencies, with their realisations of a quarter."""
     known = {each.name.id: each.code for each in catalogue.sub_dimensions()}
     subs = Choices.of(known, UnknownSubDimension)
     found = Present(
@@ -274,7 +277,7 @@ def _add_budget(found: Present, row: BudgetRow) -> None:
 
 
 def _add_quarter(found: Present, row: QuarterRow, before: Reported | None) -> None:
-    """Add what is reported of an activity, and the milestones that were open when the quarter began."""
+    """Add an activity's realisation, and the milestones that were open when the quarter began."""
     said = row.realisation
     if said:
         found.reported[row.activity] = said

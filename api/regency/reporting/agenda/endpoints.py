@@ -1,4 +1,4 @@
-"""Entry point of a regency: the caller's permissions there, and the agenda."""
+"""Entry point of a regency: the caller's permissions, and the agenda."""
 
 from api.http.endpoint import get
 from api.identity.endpoints import grant_row
@@ -11,7 +11,7 @@ from api.regency.reporting.agenda.shapes import AgendaRow
 
 @get("", can=Entrant)
 def get_grant(call: RegencyView) -> GrantRow:
-    """Show the regency, and the caller's permissions in it, as `GET /v1/me/` does for each."""
+    """Show the regency, and the caller's permissions in it, as `GET /v1/me/` shows for each regency."""
     return grant_row(call.grant)
 
 
@@ -19,6 +19,6 @@ def get_grant(call: RegencyView) -> GrantRow:
 def get_agenda(call: RegencyView) -> AgendaRow:
     """Show obligations with deadlines in local time, returned submissions, and values to check, with links.
 
-    A member limited to agencies gets the values of those agencies.
+    A member limited to agencies gets only the values of those agencies.
     """
     return queries.agenda(grant=call.grant, now=call.now)

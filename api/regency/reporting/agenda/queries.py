@@ -48,7 +48,7 @@ STALE_DAYS = 365
 
 
 def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
-    """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
+    """Return a member's agenda; for a member limited to agencies, with the values of those agencies only."""
     today = day_of(now)
     base = grant.url
     agencies = tuple(sorted(grant.limited_to))
@@ -115,7 +115,7 @@ def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...
 
 
 def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDueRow, ...]:
-    """Return obligations that are open or soon, not submitted and not declined. The most pressing first."""
+    """Return obligations that are open or open soon, neither submitted nor declined, the most pressing first."""
     done = {
         (row.kind, row.subject) for row in standing if row.status not in (State.WITHDRAWN, State.RETURNED)
     }
@@ -133,7 +133,7 @@ def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDue
 
 
 def sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...]:
-    """Return sign-off steps that await the next one: neither a further step, a submission nor its outcome followed."""
+    """Return sign-off steps that await the next one: no further step, submission or outcome of one has followed."""
     since = {(row.kind, row.subject): row.status_since for row in standing}
     return tuple(
         shapes.from_model(
@@ -170,12 +170,10 @@ def _place_of(base: str, row: Any) -> str:
 
 
 def _place(base: str, kind: str, subject: str) -> str:
-    """Return the address where what is due is prepared."""
+    """Return the address where the due submission is prepared."""
     match kind:
-        case Kind.PERIODIC_REPORT:
-            return f"{base}/reports/{subject}/preview/"
+        case Kind.PERIODIC_REPORT | Kind.BIMTEK_DELIVERABLE:
+            return f"{base}/{PREVIEWS[kind].format(rest=subject)}"
         case Kind.MASTERPLAN | Kind.ENACTMENT | Kind.TARGETS:
             return f"{base}/masterplans/"
-        case Kind.BIMTEK_DELIVERABLE:
-            return f"{base}/bimtek/{subject}/preview/"
     return f"{base}/deadlines/?kind={kind}&subject={subject}"

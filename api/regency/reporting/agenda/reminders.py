@@ -1,6 +1,6 @@
-"""Mails about the agenda: returned submissions, signatures to give, deadlines in 14, 7 or 1 days, and moved ones.
+"""Mails about the agenda: returned submissions, awaited sign-offs, deadlines in 14, 7 or 1 days, and moved deadlines.
 
-The worker looks once an hour into each participating regency; the outbox sends each person the same news once.
+Once an hour the worker looks into each participating regency; the outbox sends each person the same news only once.
 """
 
 from collections.abc import Iterator
@@ -40,12 +40,12 @@ type News = tuple[Mail.Template, RegencyRole, dict[str, str | int]]
 
 
 def work() -> None:
-    """Ask for the mails of all regencies. The worker's duty; the owner's block goes on around it."""
+    """Queue the mails of all regencies. The worker's duty; the owner's block stays open meanwhile."""
     remind(now=timezone.now())
 
 
 def remind(*, now: datetime) -> None:
-    """Ask for the mails that are due by an instant. One regency that is out of service keeps no other waiting."""
+    """Queue the mails that are due at an instant. A regency that is out of service does not delay the others."""
     with db_roles.as_owner():
         regencies = list(Regency.objects.filter(status=Regency.Status.ONBOARDED))
     for regency in regencies:
@@ -72,7 +72,7 @@ def _remind(regency: Regency, now: datetime) -> None:
 
 
 def news(regency: Regency, now: datetime) -> Iterator[News]:
-    """Yield the news for the members of a regency. Inside the regency."""
+    """Yield the news for the members of a regency. Runs inside the regency."""
     grant, standing = Grant.of_steward(regency), queries.submitted()
     base = grant.url
     for back in queries.returned(standing, base):
@@ -113,7 +113,7 @@ def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
 
 DUTY = Duty(
     "reminders",
-    gettext_noop("Mails people about returned submissions, missing signatures and coming deadlines."),
+    gettext_noop("Mails people about returned submissions, awaited sign-offs and coming deadlines."),
     lambda: work,
     every=3600.0,
 )

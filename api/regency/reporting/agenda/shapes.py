@@ -23,16 +23,17 @@ from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
 @shape
 class AgendaDueRow:
-    """Something that the ministry waits for."""
+    """A submission that the ministry expects."""
 
     kind: str = choice(Kind, "The kind of submission due.")
-    subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
-    due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
+    subject: str = text(40, "The subject: the reporting period, such as 2025-Q4.")
+    due_at: datetime = instant("The deadline with the extensions that apply, in UTC.")
     due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
     status: str = choice(
-        ["not_open", "open", "late", "not_owed", "closed"], "How it stands: not_open, open or late."
+        ["not_open", "open", "late", "not_owed", "closed"],
+        "The status of the deadline: not_open, open or late.",
     )
-    url: str = field(URL, "Where to go on: the preview of a report, or where it is prepared.")
+    url: str = field(URL, "Where to continue: the preview of a report, or the place where it is prepared.")
 
 
 @shape
@@ -41,40 +42,40 @@ class AgendaReturnedRow:
 
     id: UUID = ident("The submission's id.")
     kind: str = choice(Kind, "The kind of submission.")
-    subject: str = text(40, "Of what, such as 2025-Q4.")
-    subject_label: str = text(300, "The same for people.")
-    revision: int = whole("Which revision came back.")
-    returned_at: datetime = instant("Since when, in UTC.")
+    subject: str = text(40, "The subject, such as 2025-Q4.")
+    subject_label: str = text(300, "The subject in words.")
+    revision: int = whole("The revision that was returned.")
+    returned_at: datetime = instant("When it was returned, in UTC.")
     answer_by: date | None = day("The day by which to answer, or null.", key="answer_due_on")
-    url: str = field(URL, "The submission, with why it came back.")
+    url: str = field(URL, "The submission, with the reasons for its return.")
 
 
 @shape
 class AgendaSignOffRow:
-    """A content on which a step waits: to be approved by the head, or to be mended where the head returned it."""
+    """Content that awaits a step: approval by the head, or a correction if the head returned it."""
 
     kind: str = choice(Kind, "The kind of submission due.")
-    subject: str = text(40, "Of what, such as 2025-Q4.")
+    subject: str = text(40, "The subject, such as 2025-Q4.")
     step: str = choice(
         ["prepared", "returned"],
-        "The last step: prepared, which waits for the head, or returned by the head.",
+        "The last step: prepared, awaiting the head, or returned by the head.",
     )
-    reason: str = text(2000, "Why the head returned it; else empty.")
-    office: str = text(200, "Office that took the step.")
-    at: datetime = instant("When, in UTC.", key="signed_at")
+    reason: str = text(2000, "The head's reason for returning it; otherwise empty.")
+    office: str = text(200, "The office that took the step.")
+    at: datetime = instant("When the step was taken, in UTC.", key="signed_at")
     url: str = field(URL, "The preview, with the content's hash.")
 
 
 @shape
 class Heap:
-    """Waiting values: their number up to a limit, and the first of them."""
+    """Waiting values: their number up to a limit, and the first few."""
 
-    count: int = whole("How many; counted up to 1,000.")
+    count: int = whole("The number, counted up to 1,000.")
     has_more: bool = flag("True if there are more than were counted.")
-    url: str = field(URL, "The list with all of them.")
+    url: str = field(URL, "The address of the whole list.")
 
 
-_PLACE = "The value: read, entered and confirmed there."
+_PLACE = "The address at which to read, enter and confirm the value."
 
 
 @shape
@@ -86,7 +87,7 @@ class AgendaDueValueRow(DueRow):
 
 @shape
 class AgendaStaleValueRow(StaleRow):
-    """The newest value of a series that nobody has looked at for long."""
+    """The newest value of a series, neither changed nor confirmed for long."""
 
     url: str = field(URL, _PLACE)
 
@@ -95,21 +96,21 @@ class AgendaStaleValueRow(StaleRow):
 class AgendaOwnerlessSeriesRow(OwnerlessRow):
     """A series without an owner."""
 
-    url: str = field(URL, "Its owner: a PUT gives it one.")
+    url: str = field(URL, "The address of its owner: a PUT sets one.")
 
 
 @shape
 class AgendaDueValuesRow(Heap):
     """Values that are due and have no answer that counts."""
 
-    first: tuple[AgendaDueValueRow, ...] = many("The five that have been due longest.", before="url")
+    first: tuple[AgendaDueValueRow, ...] = many("The five longest overdue.", before="url")
 
 
 @shape
 class AgendaStaleValuesRow(Heap):
     """Values that nobody has changed or confirmed for a year."""
 
-    first: tuple[AgendaStaleValueRow, ...] = many("The five of longest ago.", before="url")
+    first: tuple[AgendaStaleValueRow, ...] = many("The five changed or confirmed longest ago.", before="url")
 
 
 @shape
@@ -121,29 +122,29 @@ class AgendaOwnerlessRow(Heap):
 
 @shape
 class AgendaRemarkRow:
-    """Something in the registers that contradicts itself."""
+    """A contradiction in the registers."""
 
     code: str = text(40, "The rule, for programs.")
-    message: str = text(1000, "In the language of Accept-Language.")
-    url: str = field(URL, "The register to mend.")
+    message: str = text(1000, "The contradiction in words, in the language of Accept-Language.")
+    url: str = field(URL, "The register to correct.")
 
 
 @shape
 class AgendaRow:
-    """Things owed, with their deadlines, things that came back, and things that want a look."""
+    """Obligations with their deadlines, returned submissions, and values that need attention."""
 
-    as_of: datetime = instant("When this was so, in UTC.")
+    as_of: datetime = instant("The instant of this answer, in UTC.")
     local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")
     time_zone: str = text(40, "The regency's time zone, such as Asia/Makassar.")
     due: tuple[AgendaDueRow, ...] = many("The regency's open obligations, the most pressing first.")
-    returned: tuple[AgendaReturnedRow, ...] = many("Submissions that came back, the last first.")
+    returned: tuple[AgendaReturnedRow, ...] = many("Submissions that were returned, the latest first.")
     sign_offs: tuple[AgendaSignOffRow, ...] = many(
-        "Contents that wait for the head, or that the head returned, the oldest first."
+        "Contents that await the head, or that the head returned, the oldest first."
     )
-    in_review_count: int = whole("How many submissions wait for the ministry's decision.")
+    in_review_count: int = whole("Number of submissions that await the ministry's decision.")
     values_due: AgendaDueValuesRow = nested("Values that are due and have no answer that counts.")
-    values_stale: AgendaStaleValuesRow = nested("Values that nobody has confirmed for a year.")
-    values_without_owner: AgendaOwnerlessRow = nested("Indicators and series that nobody owns.")
+    values_stale: AgendaStaleValuesRow = nested("Values that nobody has changed or confirmed for a year.")
+    values_without_owner: AgendaOwnerlessRow = nested("Indicators and series without an owner.")
     remarks: tuple[AgendaRemarkRow, ...] = many(
-        "What contradicts itself: two councils, two heads of region on one day."
+        "Contradictions: two councils, or two heads of region on one day."
     )

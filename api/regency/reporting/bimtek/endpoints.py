@@ -37,15 +37,11 @@ preview, changed, sign_offs = previews.addresses(
     _STAGE,
     StageView,
     ("get_bimtek_preview", "get_bimtek_changes", "sign_off_bimtek_stage"),
-    """Show what was last previewed or submitted for a stage, as a submission would send it now.
-
-    For members that sign it off: the exact content, its hash, what blocks it, and warnings.
-    """,
-    "Compare what was last previewed for a stage with what was submitted, and with what was accepted.",
-    """Vouch for exactly the content that was last previewed: a steward prepares it, the head approves.
-
-    409 where the content has changed; `changed` names the differences.
-    """,
+    "Show what was last previewed or submitted for a stage, as a submission would send it now. Members who sign"
+    " it off find the exact content, its hash, what blocks it, and warnings.",
+    "Compare the content last previewed for a stage with what was submitted, and with what was accepted.",
+    "Sign off exactly the content that was last previewed: a steward prepares it, the head approves. 409 where "
+    "the content has changed; `changed` names the differences.",
 )
 
 
@@ -53,16 +49,16 @@ preview, changed, sign_offs = previews.addresses(
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     """List the bimtek stages: the ministry's sessions, attendance, and the submission of each stage.
 
-    A stage is done when its submission was accepted.
+    A stage is done when its submission has been accepted.
     """
     return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
 
 @put("bimtek/sessions/<uuid:id>/attendance/", can=Steward)
 def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:
-    """Record how many came to a session, and where the signed list is.
+    """Record how many people attended a session, and the signed list.
 
-    A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
+    Only head counts, no names. Recording and repeating the same content need no If-Match; correcting it does.
     """
     return versioned.put(call.request, operations.attendance(id, author=call.author), body)
 
@@ -71,9 +67,9 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
 def preview_bimtek_stage(
     call: StageView, cohort: str, stage: int, body: PreviewStage
 ) -> HttpResponse | Response:
-    """Prepare a stage's deliverables: the exact content that a submission would send now, and its hash.
+    """Prepare a stage's deliverables: show the exact content that a submission would send now, and its hash.
 
-    Nothing is sent. Other members of the regency find it by GET, to sign it off.
+    Nothing is sent. Other members of the regency find it by GET and can sign it off.
     """
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 

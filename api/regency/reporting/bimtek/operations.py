@@ -48,7 +48,7 @@ SCHEMA = "bimtek-deliverable/1"
 
 
 def with_plan(schema: str) -> str:
-    """Return the version of the form with a masterplan of this schema: it has the same number."""
+    """Return the version of the form that holds a masterplan of this schema: it has the same number."""
     return schema.replace("masterplan", "bimtek-deliverable")
 
 
@@ -76,7 +76,7 @@ def _faults(body: Attendance) -> Iterator[Problem]:
 
 
 def attendance(session: UUID, *, author: RegencyAuthor) -> AttendanceStore:
-    """Return the attendance of a session. Raises NotFound for one that is not for the regency."""
+    """Return the attendance of a session. Raises NotFound for a session that is not the regency's."""
     one(schedule.sessions_of(author.grant.id), "session", pk=session)
     return AttendanceStore({"session": session}, author)
 
@@ -109,7 +109,7 @@ def stages(regency_id: int) -> list[StageRow]:
 
 
 def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Draft:
-    """Return what a submission of this would send: named documents, and a version of the masterplan as it is now.
+    """Return the content that a submission would send: named documents, and a masterplan version's present content.
 
     Raises NotFound for a stage that is not the regency's; Invalid for a version that does not exist.
     """
@@ -136,7 +136,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
 def last_draft(*, cohort: str, stage: int, grant: Grant) -> Draft:
     """Return what was last previewed or submitted for a stage, with the present state of what it names.
 
-    Without any deliverable where nothing was. Raises NotFound for a stage that is not the regency's.
+    It has no deliverables if there was nothing. Raises NotFound for a stage that is not the regency's.
     """
     kind, subject = Kind.BIMTEK_DELIVERABLE, f"{cohort}/{stage}"
     previewed = drafts.last_previewed(kind, subject)
@@ -150,7 +150,7 @@ def last_draft(*, cohort: str, stage: int, grant: Grant) -> Draft:
 
 
 def _said(content: Mapping[str, Any]) -> PreviewStage:
-    """Return what was said of a stage in a content of its own."""
+    """Return a stage's part of a content."""
     plan = content["masterplan"]
     return PreviewStage(
         deliverables=tuple(shapes.from_json(Deliverable, each) for each in content["deliverables"]),
@@ -159,7 +159,7 @@ def _said(content: Mapping[str, Any]) -> PreviewStage:
 
 
 def blocking(drafted: Draft) -> list[Problem]:
-    """Return the reasons to refuse a submission of this, signatures aside."""
+    """Return the reasons to refuse this submission, sign-offs aside."""
     if not drafted.content["deliverables"]:
         return [NoDeliverable("/deliverables")]
     linked = {row["sha256"] for row in drafted.content["evidence"] if row["key"] == drafted.subject}
@@ -171,7 +171,7 @@ def blocking(drafted: Draft) -> list[Problem]:
 
 
 def warnings(drafted: Draft) -> list[Problem]:
-    """Warn of deliverables without a file, and of earlier stages that were not submitted."""
+    """Yield warnings about deliverables without a file, and about earlier stages that were not submitted."""
     cohort, stage = drafted.content["cohort"], drafted.content["stage"]
     handed = {each.subject for each in submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE)}
     return [
@@ -191,11 +191,11 @@ def warnings(drafted: Draft) -> list[Problem]:
 def submit(
     *, cohort: str, stage: int, content: SubmitStage, author: RegencyAuthor
 ) -> tuple[ledger.Outcome, list[Problem]]:
-    """Submit what a stage delivers: named documents, and a version of the masterplan where one is named.
+    """Submit a stage's deliverables: named documents, and a version of the masterplan if one is named.
 
-    Where the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict
-    where the content is not the expected one; Invalid for a file that is not linked to the stage. Equal content returns
-    the existing submission. Raises NotFound for a stage that is not the regency's.
+    If the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict if the
+    content is not the expected one; Invalid for a file that is not linked to the stage. Equal content returns the
+    existing submission. Raises NotFound for a stage that is not the regency's.
     """
     if content.masterplan is not None:
         versions.find_locked(content.masterplan)  # so that half a change of it is not read

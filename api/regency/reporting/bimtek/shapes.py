@@ -27,30 +27,30 @@ _FILE = matching(r"^([0-9a-f]{64})?$", HASH_FORM, allow_blank=True)
 
 @shape(name="OfficeAttendance", alike=True)
 class OfficeAttendance:
-    """How many of one office came to a session."""
+    """Number of people from one office at a session."""
 
     office: str = text(200, "Such as Diskominfo, Camat Negara or Forkopimda.")
-    head_count: int = whole("Heads counted.", least=1, most=10_000)
+    head_count: int = whole("Head count.", least=1, most=10_000)
 
 
 @shape
 class Attendance:
-    """How many came from the regency to a session, in all and by office."""
+    """Number of people from the regency at a session, in total and by office."""
 
-    head_count: int = whole("Heads counted, in all.", least=0, most=10_000)
+    head_count: int = whole("Head count in total.", least=0, most=10_000)
     offices: tuple[OfficeAttendance, ...] = many(
-        "The same heads by office; empty where they were not counted so.", most=500, default=()
+        "The head count by office; empty if it was not counted by office.", most=500, default=()
     )
     signed_list: str = field(
         _FILE,
-        "The signed list, a file of the regency's evidence by its SHA-256; or empty.",
+        "The signed list: the SHA-256 of a file of the regency's evidence; or empty.",
         default="",
     )
 
 
 @shape(name="AttendanceOut", alike=True)
 class AttendanceRow(Attendance):
-    id: UUID = ident("The row's own key.", hidden=True)
+    id: UUID = ident("The row's id.", hidden=True)
     version: int = whole("Counts the changes, from 1.")
 
     etag = etags.tag("attendance")
@@ -58,27 +58,27 @@ class AttendanceRow(Attendance):
 
 @shape
 class StageSessionRow:
-    """A session of the ministry's schedule, and who came."""
+    """A session of the ministry's schedule, with the regency's attendance."""
 
     id: UUID = ident("The session's id.")
-    starts_on: date = day("First day.")
-    ends_on: date = day("Last day.")
-    place: str = text(200, "Where.")
-    mentors: tuple[str, ...] = many("By office.", TEXT, key="mentor_offices")
-    note: str = text(5000, "Or empty.")
-    attendance: AttendanceRow | None = nested("Null where it is not recorded.")
+    starts_on: date = day("The first day.")
+    ends_on: date = day("The last day.")
+    place: str = text(200, "The place.")
+    mentors: tuple[str, ...] = many("The mentors, by office.", TEXT, key="mentor_offices")
+    note: str = text(5000, "A note, or empty.")
+    attendance: AttendanceRow | None = nested("The attendance; null if it is not recorded.")
 
 
 @shape(answer="A bimtek stage of one cohort.")
 class StageRow:
-    """A stage is done when a submission of it was accepted; a later one does not undo that."""
+    """A bimtek stage. It is done once a submission of it was accepted; a later submission does not undo that."""
 
-    cohort: str = text(10, "Such as 2022.")
-    stage: int = whole("1 to 4.")
-    sessions: tuple[StageSessionRow, ...] = many("In the order of their days.")
-    status: str | None = choice(State, "Of the last submission; null where there is none.")
-    submission: UUID | None = ident("The last submission, by its id.")
-    is_done: bool = flag("True if the ministry has accepted the submission.")
+    cohort: str = text(10, "The cohort, such as 2022.")
+    stage: int = whole("The stage, from 1 to 4.")
+    sessions: tuple[StageSessionRow, ...] = many("The sessions, in order of their days.")
+    status: str | None = choice(State, "The status of the last submission; null if there is none.")
+    submission: UUID | None = ident("The id of the last submission.")
+    is_done: bool = flag("True if the ministry has accepted a submission of the stage.")
 
 
 @shape(name="Deliverable")
@@ -88,7 +88,7 @@ class Deliverable:
     title: str = text(300, "Such as Draf Buku 1.")
     document: str = field(
         _FILE,
-        "Its file, by its SHA-256: evidence that is linked to the stage. Empty where there is none, which is marked.",
+        "Its file: the SHA-256 of evidence linked to the stage. Empty if there is none, which causes a warning.",
         default="",
     )
 
@@ -99,7 +99,7 @@ class PreviewStage:
 
     deliverables: tuple[Deliverable, ...] = many("The deliverables of the stage.", most=50, least=1)
     masterplan: UUID | None = ident(
-        "Id of a version whose present content is submitted with it.", default=None
+        "The id of the version whose present content is submitted with it.", default=None
     )
 
 
@@ -107,7 +107,7 @@ class PreviewStage:
 class SubmitStage(PreviewStage):
     """Content submitted for a stage."""
 
-    reason: str = text(2000, "Why this revision is made.", default="")
+    reason: str = text(2000, "The reason for this revision.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 

@@ -1,4 +1,4 @@
-"""Effects of an enactment: which version it ends, and what joins and leaves the quarters; which reports rely on it."""
+"""Effects of an enactment: the version that it ends, parts that join or leave quarters, and reports that rely on it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -41,15 +41,15 @@ _RELYING = """
 @shape
 class PlanPart:
     id: UUID = ident("The id of the programme or activity.")
-    title: str = text(300, "Its title.")
+    title: str = text(300, "The title.")
 
 
 @shape
 class PlanParts:
     """Programmes and activities."""
 
-    programmes: tuple[PlanPart, ...] = many("By title.")
-    activities: tuple[PlanPart, ...] = many("By title.")
+    programmes: tuple[PlanPart, ...] = many("The programmes, by title.")
+    activities: tuple[PlanPart, ...] = many("The activities, by title.")
 
 
 @shape
@@ -63,24 +63,24 @@ class EndedVersion:
 class ChangedQuarter:
     """A quarter whose activities change."""
 
-    quarter: str = text(7, "Such as 2026-Q4.")
-    joining_count: int = whole("Activities that join the quarter.")
-    leaving_count: int = whole("Activities that the quarter no longer plans.")
-    kept_count: int = whole("Of those, the ones with a realisation: they stay in the quarter.")
-    report_id: UUID | None = ident("The submission of the quarter's report; null where it is not reported.")
+    quarter: str = text(7, "The quarter, such as 2026-Q4.")
+    joining_count: int = whole("Number of activities that join the quarter.")
+    leaving_count: int = whole("Number of activities that the quarter no longer plans.")
+    kept_count: int = whole("Number of the latter with a realisation: they stay in the quarter.")
+    report_id: UUID | None = ident("The submission of the quarter's report; null if it was not reported.")
 
 
 @shape
 class Changes:
     """Versions and quarters that an enactment changes."""
 
-    superseded: tuple[EndedVersion, ...] = many("Versions that end earlier by it.")
+    superseded: tuple[EndedVersion, ...] = many("Versions that end earlier because of it.")
     gaps: tuple[Span, ...] = many(
-        "Days beside its force on which no version is in force, between two that are."
+        "Days next to its force on which no version is in force, between two that are."
     )
-    joining: PlanParts = nested("Added to quarters up to the present one.")
-    leaving: PlanParts = nested("No longer planned in them. Realisations stay.")
-    quarters: tuple[ChangedQuarter, ...] = many("The oldest first.")
+    joining: PlanParts = nested("Parts added to quarters up to the present one.")
+    leaving: PlanParts = nested("Parts no longer planned in those quarters. Realisations stay.")
+    quarters: tuple[ChangedQuarter, ...] = many("The quarters, oldest first.")
 
 
 @frozen
@@ -94,7 +94,7 @@ class Before:
 
 
 def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Before:
-    """Return what an enactment may change, as it is before it."""
+    """Return the state that an enactment may change, before it does."""
     first = regulation.days(masterplan.years).in_force_from
     quarter = Period.containing(first, Kind.QUARTER)
     last = max(first, min(date(masterplan.years[-1], 12, 31), day_of(now)))
@@ -107,7 +107,7 @@ def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Befor
 
 
 def since(then: Before) -> Changes:
-    """Return what is other now."""
+    """Return the changes since then."""
     now = realisations.planned(then.quarters)
     came = {key: each for key, each in now.items() if key not in then.planned}
     left = {key: each for key, each in then.planned.items() if key not in now}
@@ -140,9 +140,9 @@ def since(then: Before) -> Changes:
 
 
 def relying(*, since: int, first: date, until: date | None) -> list[dict[str, str]]:
-    """Return the reports submitted after this place in the regency's chain that rely on a plan in force on these days.
+    """Return the reports, submitted after this place in the regency's chain, that rely on the plan on these days.
 
-    `until` is the first day after; None: without an end.
+    `until` is the first day after them; None: there is no end.
     """
     return statements.fetch_named(_RELYING, {"since": since, "first": first, "until": until})
 

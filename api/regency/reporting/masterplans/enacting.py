@@ -1,7 +1,7 @@
 """Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it.
 
-The ministry's ledger and the regency's own rows agree: a correction is another revision of the enactment, and its
-withdrawal there undoes it here.
+The ministry's ledger and the regency's own rows agree: a correction is another revision of the enactment, and a
+withdrawal in the ledger undoes the enactment in the regency.
 """
 
 import datetime as dt
@@ -46,7 +46,10 @@ SCHEMA = "enactment/2"
 
 @frozen
 class Compared:
-    """`reviewed`: the ministry accepted a submission of the version. `differs_from_accepted`: with other content."""
+    """Comparison with the ministry's decision.
+
+    `reviewed`: the ministry accepted a submission of the version. `differs_from_accepted`: with other content.
+    """
 
     reviewed: bool
     differs_from_accepted: bool
@@ -54,15 +57,16 @@ class Compared:
 
 @shape
 class EnactedMasterplanRow(MasterplanRow):
-    """A version that was enacted just now, or would be."""
+    """A version that was just enacted or, in a dry run, would be."""
 
-    dry_run: bool = flag("True where nothing was stored.")
-    is_reviewed: bool = flag("True if the ministry has accepted a submission of it.")
+    dry_run: bool = flag("True if nothing was stored.")
+    is_reviewed: bool = flag("True if the ministry has accepted a submission of the version.")
     differs_from_accepted: bool = flag(
-        "True if the enacted content differs from the accepted one; false where none was accepted."
+        "True if the enacted content differs from the accepted one; false if none was accepted."
     )
     missing: tuple[Missing, ...] = many(
-        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only."
+        "Missing parts of an older plan that was recorded afterwards. Other plans can only be enacted when "
+        "complete."
     )
     changes: Changes = nested("Versions, quarters and reports that the enactment changes.")
 
@@ -73,9 +77,9 @@ def enact(
     """Put a version in force from the regulation's day to the end of its plan period or the next version's beginning.
 
     The version in force until then ends the day before. The enactment is submitted to the ministry's ledger. Return the
-    version with its ETag; with `dry_run` nothing is kept, and the ETag is the one that it has. Raises NotFound;
-    Conflict where the version is enacted already or is not complete, and Invalid for a regulation that the law does
-    not know, both with everything that is wrong.
+    version with its ETag; with `dry_run` nothing is stored, and the ETag is the present one. Raises NotFound; Conflict
+    if the version is enacted already or is not complete; Invalid for a regulation that the law does not allow. Both
+    name everything that is wrong.
     """
     versions.lock_all()
     masterplan = versions.locked(id)
@@ -105,10 +109,10 @@ def enact(
 
 
 def correct(*, id: UUID, regulation: Enact, reason: str, author: RegencyAuthor) -> Masterplan:
-    """Correct by which regulation, or from when, a version is in force. The ministry gets a revision with the reason.
+    """Correct the regulation or the days of an enacted version.
 
-    Reports and receipts stay as they are, and realisations in their quarters. The version is enacted. Raises Invalid
-    for a regulation that the law does not know.
+    The ministry gets a revision with the reason. Reports and receipts do not change, and realisations stay in their
+    quarters. Raises Invalid for a regulation that the law does not allow.
     """
     masterplan = versions.locked(id)
     _check(masterplan, regulation, author.grant, author.now)
@@ -118,18 +122,17 @@ def correct(*, id: UUID, regulation: Enact, reason: str, author: RegencyAuthor) 
 
 
 def undo(*, id: UUID, author: Author) -> None:
-    """Take an enactment back on both sides of the border: the version before is in force again.
+    """Undo an enactment on both sides of the border: the previous version is in force again.
 
-    The version is enacted. Raises Conflict where a report relies on the enactment, or the ministry
-    has accepted it.
+    The version is enacted. Raises Conflict if a report relies on the enactment, or the ministry has accepted it.
     """
     versions.lock_all()
     found = queries.masterplan(id)
     _check_not_relied_on(found)
-    standing = [each for each in _revisions(id) if each.status != State.WITHDRAWN]
+    standing = _standing(id)
     if any(each.status == State.ACCEPTED for each in standing):
         raise StatusDoesNotAllow(status=State.ACCEPTED).saying(
-            _("The ministry has accepted the enactment: it is corrected with a reason, no longer undone.")
+            _("The ministry has accepted the enactment: it can only be corrected, with a reason.")
         )
     if standing:
         reviews.Review(standing[0].pk, author).withdraw("", with_earlier=True)
@@ -137,9 +140,9 @@ def undo(*, id: UUID, author: Author) -> None:
 
 
 def withdraw(*, id: UUID, reason: str, author: Author) -> submissions.Standing:
-    """Withdraw the submission of an enactment: what it said is undone, back to the revision before, if there is one.
+    """Withdraw the submission of an enactment, which undoes it, back to the previous revision if there is one.
 
-    Raises Conflict where a report relies on the enactment, or the submission's status does not allow it.
+    Raises Conflict if a report relies on the enactment, or the submission's status does not allow it.
     """
     versions.lock_all()
     subject = UUID(submissions.submission(id).subject)
@@ -161,9 +164,9 @@ def _check(
     now: dt.datetime,
     there: Completeness | None = None,
 ) -> None:
-    """Raise what is wrong, all of it at once: of the regulation, and what the plan lacks.
+    """Raise all errors at once: those of the regulation, and the missing parts of the plan.
 
-    An older plan, recorded after the fact, cannot be completed any more: it needs a programme only.
+    An older plan, recorded after the fact, cannot be completed any more: it only needs a programme.
     """
     others = [each for each in force.enacted() if each.pk != masterplan.pk]
     faults = policies.regulation_faults(
@@ -177,9 +180,9 @@ def _check(
 
 
 def _check_not_relied_on(masterplan: Masterplan) -> None:
-    """Raise Conflict, naming the reports, where some that were submitted after the enactment rely on it."""
+    """Raise Conflict, naming the reports, if reports submitted after the enactment rely on it."""
     ledger.lock_chain()  # so that no report comes between the look at them and the withdrawal
-    sent = [each.sequence for each in _revisions(masterplan.pk) if each.status != State.WITHDRAWN]
+    sent = [each.sequence for each in _standing(masterplan.pk)]
     assert masterplan.in_force_from is not None
     reports = effects.relying(
         since=min(sent, default=0), first=masterplan.in_force_from, until=masterplan.superseded_on
@@ -210,9 +213,10 @@ def _follow(masterplan: Masterplan, *, author: Author, reason: str) -> None:
     force.put(masterplan, regulation, author=author, reason=reason)
 
 
-def _revisions(id: UUID) -> list[submissions.Standing]:
-    """Return the revisions of the version's enactment in the ledger, the newest first."""
-    return list(submissions.submissions(kind=Kind.ENACTMENT, subject=str(id)).order_by("-revision"))
+def _standing(id: UUID) -> list[submissions.Standing]:
+    """Return the revisions of the version's enactment that were not withdrawn, the newest first."""
+    revisions = submissions.submissions(kind=Kind.ENACTMENT, subject=str(id)).order_by("-revision")
+    return [each for each in revisions if each.status != State.WITHDRAWN]
 
 
 def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
@@ -225,7 +229,7 @@ def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
 
 
 def _submit(masterplan: Masterplan, compared: Compared, *, author: RegencyAuthor, reason: str = "") -> None:
-    """Send what is recorded of the enactment to the ministry's ledger."""
+    """Send the recorded enactment to the ministry's ledger."""
     by_regulation = masterplan.enacted_by
     assert by_regulation is not None
     days = {

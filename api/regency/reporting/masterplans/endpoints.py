@@ -21,7 +21,7 @@ from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 @shape
 class SubmitMasterplan(SubmitReport):
-    reason: str = text(2000, "Why this revision is submitted; for the first one, empty.", default="")
+    reason: str = text(2000, "The reason for this revision; empty for the first one.", default="")
 
 
 @shape
@@ -31,7 +31,7 @@ class SubmittedMasterplanRow(SubmittedRow):
 
 @shape
 class CorrectEnactment(Enact):
-    reason: str = text(2000, "Why it is corrected. The ministry reads it.")
+    reason: str = text(2000, "The reason for the correction, which the ministry reads.")
 
 
 class MasterplanView(DraftView[Draft]):
@@ -47,15 +47,11 @@ preview, changed, sign_offs = previews.addresses(
     ROUTE,
     MasterplanView,
     ("preview_masterplan", "get_masterplan_changes", "sign_off_masterplan"),
-    """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
-
-    Everything that completeness still asks for stands under `blocking`, by its place in the document.
-    """,
-    "Compare this version with what was last submitted of it, and with what was last accepted of it.",
-    """Vouch for exactly this content of a version: a steward prepares, the head approves.
-
-    409 where the content has changed; `changed` names the differences.
-    """,
+    "Show the exact content that a submit of this version would send now, its hash, and what blocks it. "
+    "`blocking` lists every unmet requirement of completeness by its place in the document.",
+    "Compare this version with what was last submitted of it, and with what was last accepted.",
+    "Sign off exactly this content of a version: a steward prepares, the head approves. 409 where the content "
+    "has changed; `changed` names the differences.",
 )
 enactment = Address(f"{ROUTE}enactment/")
 
@@ -84,13 +80,13 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
     sends={("POST", 200): ("ETag",)},
 )
 def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Response:
-    """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.
+    """Put a version in force by the regency's own regulation.
 
-    Allowed whatever the ministry has decided: `is_reviewed` and `differs_from_accepted` compare the enacted content
-    with its decision. The version must be complete, or an older one recorded afterwards with at least one programme.
-    Force ends with the plan period, or the day before another version comes into force; `changes` lists the effects. An
-    enacted version does not change any more. One answer names every fault: of the regulation, and of the plan by its
-    place in the document.
+    Try it with `dry_run=true` first. This is allowed whatever the ministry has decided: `is_reviewed` and
+    `differs_from_accepted` compare the enacted content with its decision. The version must be complete, or an older one
+    recorded afterwards with at least one programme. Force ends with the plan period, or the day before another version
+    comes into force; `changes` lists the effects. An enacted version does not change any more. One answer names every
+    fault: of the regulation, and of the plan by its place in the document.
     """
     row, tag = enacting.enact(
         id=id,
@@ -130,15 +126,15 @@ def undo_enactment(call: PlanView, id: UUID) -> None:
     """Undo an enactment on which no report relies. The previous version is in force again.
 
     Its submission is withdrawn, with its corrections; withdrawing the submission has the same effect. A report relies
-    on it if it was submitted later and is of a quarter of its force, or has a realisation in one: 409, and `reports`
-    names them.
+    on the enactment if it was submitted later and covers a quarter in which the version is in force, or has a
+    realisation of one: then the answer is 409, and `reports` names the reports.
     """
     _to_change(call, id)
     enacting.undo(id=id, author=call.author)
 
 
 def _to_change(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
-    """Return the enactment, locked, where the caller has seen it as it is."""
+    """Return the enactment, locked, if the caller has seen its present state."""
     versions.lock_all()
     row = queries.enactment(id)
     versioned.check(call.request, row)

@@ -31,8 +31,8 @@ def submit_masterplan(
     """Submit the version, with all its programmes and ceilings, to the ministry's ledger.
 
     Its programmes become those of the ministry's figures, unless a newer version was submitted before. Equal content
-    returns the existing submission. Raises NotFound; Conflict for a version whose content differs from what was
-    submitted while its state allows no change.
+    returns the existing submission. Raises NotFound; Conflict if the content differs from what was submitted and the
+    version's state allows no change.
     """
     masterplan = versions.locked(id)
     precondition(queries.row_of(masterplan, author.grant).etag, required=False)
@@ -49,7 +49,7 @@ def submit_masterplan(
 
 
 def blocking(id: UUID) -> list[Problem]:
-    """Return the reasons to refuse a submit of other content: the version's state, and what it lacks."""
+    """Return the reasons to refuse a submit of changed content: the version's state, and its missing parts."""
     masterplan = queries.masterplan(id)
     missing = [each.problem.at(each.pointer) for each in completeness.completeness_of(masterplan).missing]
     try:

@@ -19,14 +19,14 @@ from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 @shape(name="SubmittedOut")
 class SubmittedReportRow(SubmittedRow):
-    value_count: int = whole("How many values the submission holds.")
-    realisation_count: int = whole("How many rows it holds about realisations.")
+    value_count: int = whole("Number of values in the submission.")
+    realisation_count: int = whole("Number of rows about realisations in the submission.")
 
 
 class ReportView(DraftView[ReportDraft]):
     @property
     def quarter(self) -> Period:
-        """The quarter of the report. Raises Invalid, Conflict."""
+        """Return the quarter of the report. Raises Invalid, Conflict."""
         return operations.check_period(self.kwargs["period"], today=self.today)
 
     def draft(self) -> ReportDraft:
@@ -44,10 +44,8 @@ preview, changed, sign_offs = previews.addresses(
     ("preview_report", "get_report_changes", "sign_off_report"),
     "Show the exact content that a submit of this report would send now, its hash, what blocks it, and warnings.",
     "Compare what a submit would send now with what was last submitted, and with what was last accepted.",
-    """Vouch for exactly this content of a report: a steward prepares, the head approves.
-
-    409 where the content has changed; `changed` names the differences.
-    """,
+    "Sign off exactly this content of a report: a steward prepares, the head approves. 409 where the content "
+    "has changed; `changed` names the differences.",
 )
 
 
@@ -55,8 +53,8 @@ preview, changed, sign_offs = previews.addresses(
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 
-    It holds the realisations of the quarter, and every value and earlier realisation whose present version the ministry
-    does not have, of whatever period. The next answers of the ministry's figures include it. Equal content again
+    It holds the realisations of the quarter, and every value and earlier realisation, of any period, whose present
+    version the ministry does not have. The next answers of the ministry's figures include it. Equal content again
     answers 200 with `is_unchanged: true`. With `expected_content`, 409 if the content differs from the previewed one.
     """
     outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, author=call.author)

@@ -1,4 +1,4 @@
-"""Periodic reports: the realisations of a quarter, and every released value that the ministry does not have."""
+"""Periodic reports: the realisations of a quarter, and every checked value that the ministry does not have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ _IN_FIGURES = (
 
 @dataclass(frozen=True)
 class ReportDraft(Draft):
-    """Content of a report, the rows that it was made of, and the catalogue's releases by which they were read."""
+    """Content of a report, the rows that it was made from, and the catalogue's releases by which they were read."""
 
     ruling: Rulings
     values: list[Document]
@@ -89,7 +89,7 @@ class ReportDraft(Draft):
 
 
 def check_period(text: str, *, today: date) -> Period:
-    """Return the quarter of a report. Raises Invalid for anything else, Conflict before or after its time."""
+    """Return the quarter of a report. Raises Invalid if it is not one, and Conflict before or after its time."""
     period = policies.quarter(text)
     if period.year < FIRST_YEAR:
         raise QuarterTooEarly(first_year=FIRST_YEAR)
@@ -98,7 +98,7 @@ def check_period(text: str, *, today: date) -> Period:
 
 
 def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
-    """Return what a report of this quarter sends now: with entered values, where a submit would release them."""
+    """Return the content that a report of this quarter sends now, with entered values if a submit would check them."""
     text, ruling = str(period), rulings.rulings()
     withdrawals = values.untold_withdrawals()  # before what is told of them
     rows = _as_written(values.to_hand_over(text, entered=not rules.sign_off), ruling)
@@ -118,7 +118,7 @@ def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
 
 
 def blocking(period: str) -> list[Problem]:
-    """Return the parts that are still missing, where the regency's rules ask for them."""
+    """Return the parts that are still missing, if the regency's rules ask for parts."""
     return parts.missing(period) if drafts.rules().hand_in else []
 
 
@@ -222,7 +222,7 @@ def _content(
     realised: realisations.Given,
     budgeted: budgets.Given,
 ) -> Document:
-    """Return the submission's content, in JSON's own types."""
+    """Return the submission's content in JSON types."""
     sent: dict[bool, list[Document]] = {True: [], False: []}
     for row in values:
         said = {name: row[name] if row[name] != "" else None for name in _SENT}
@@ -257,9 +257,9 @@ def _aim(row: Mapping[str, Any], name: str, *further: str) -> Document | None:
 
 
 def _as_written(rows: list[Document], ruling: Rulings) -> list[Document]:
-    """Add to each value the release that ruled its period at its last edit, and what that release says of it.
+    """Add to each value the release that ruled its period at its last edit, with that release's direction and doubts.
 
-    That is the direction that is better, and what is doubtful about it.
+    The direction is the one that is better; the doubts are about the value.
     """
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
@@ -275,7 +275,7 @@ def _as_written(rows: list[Document], ruling: Rulings) -> list[Document]:
 
 
 def _doubtful(rows: list[Document]) -> list[Problem]:
-    """Warn of each value that is doubtful."""
+    """Yield a warning for each doubtful value."""
     found: list[Problem] = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:

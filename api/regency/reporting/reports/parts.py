@@ -76,22 +76,26 @@ _ACTIONS = {
 
 @shape
 class Part:
-    comment: str = text(5000, "A word with it.", default="")
+    comment: str = text(5000, "A comment on the step.", default="")
 
 
 @shape
 class PartRow:
     """An agency's part of a report."""
 
-    agency: NamedAgency = nested("Whose part it is.")
-    entered_count: int = whole("Values of the agency that go out with the report.")
-    checked_count: int = whole("Of them checked by the steward.")
-    realisation_count: int = whole("Realisations, of programmes that it leads, that go out with the report.")
-    budget_count: int = whole("Budgets of years, of programmes that it leads, that go out with the report.")
-    status: str = choice(["open", "delivered", "returned"], "How the part stands.")
-    comment: str = text(5000, "The word with the last step, or empty.")
-    office: str = text(200, "Whose step it was, or empty.")
-    updated_at: datetime | None = instant("When the last step was, in UTC.")
+    agency: NamedAgency = nested("The agency.")
+    entered_count: int = whole("Number of the agency's values that the report submits.")
+    checked_count: int = whole("Number of those that the steward has checked.")
+    realisation_count: int = whole(
+        "Number of realisations, of programmes that the agency leads, that the report submits."
+    )
+    budget_count: int = whole(
+        "Number of yearly budgets, of programmes that the agency leads, that the report submits."
+    )
+    status: str = choice(["open", "delivered", "returned"], "The status of the part.")
+    comment: str = text(5000, "The comment on the last step, or empty.")
+    office: str = text(200, "The office that took the last step, or empty.")
+    updated_at: datetime | None = instant("When the last step was taken, in UTC.")
     has_changed: bool = flag("True if a value, realisation or budget changed after it was delivered.")
 
 
@@ -108,7 +112,7 @@ def deliver(period: str, agency: UUID, said: Part, *, author: RegencyAuthor) -> 
 
 
 def return_part(period: str, agency: UUID, said: Part, *, author: Author) -> PartRow:
-    """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
+    """Return a part to its agency with a comment. Raises NotFound; Conflict for a part that was not delivered."""
     if not any(part.agency.id == agency and part.status == "delivered" for part in parts(period)):
         raise PartNotDelivered()
     return _step(PartStep.Kind.RETURNED, period, agency, said, author)
@@ -132,13 +136,13 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, author: Au
 
 
 def check_delivered(period: str) -> None:
-    """Raise Conflict where parts are still missing."""
+    """Raise Conflict if parts are still missing."""
     if found := missing(period):
         raise PartsMissing(count=len(found))
 
 
 def missing(period: str) -> list[Problem]:
-    """Return a remark for each agency that has anything to submit and has not delivered its part."""
+    """Yield a warning for each agency that has something to submit and has not delivered its part."""
     return [
         PartMissing(agency=part.agency.name)
         for part in parts(period)

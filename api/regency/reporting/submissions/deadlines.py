@@ -14,7 +14,7 @@ from api.national.ledger.shapes import DeadlineRow, RegencyDeadlineRow
 
 
 def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[Any]:
-    """Return those that are due after an instant and open by another."""
+    """Return the deadlines that are due after one instant and open by another."""
     rows = national.listed(today=day_of(now))
     return national.with_extensions(
         [row for row in rows if row.due_at > due_after and row.opens_at <= opens_by]
@@ -22,7 +22,7 @@ def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[A
 
 
 def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[RegencyDeadlineRow]:
-    """Return each deadline with the extensions that apply to the regency, as an instant and in words of its zone.
+    """Return each deadline with the extensions that apply to the regency, as an instant and in words in its time zone.
 
     The words are Indonesian, unless the request asks for English.
     """
@@ -47,7 +47,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
 
 
 def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) -> str:
-    """Return how a deadline stands; what is owed agrees with the ministry's figures."""
+    """Return the status of a deadline, which agrees with the obligations in the ministry's figures."""
     if not owing.concerns(row.kind, row.subject, cohorts=standing.cohorts):
         return "not_owed"
     if now < row.opens_at:

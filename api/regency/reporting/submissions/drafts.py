@@ -1,4 +1,4 @@
-"""Drafts of submissions: the exact content that a submit sends now, its hash, previews, sign-offs and house rules."""
+"""Drafts of submissions: the exact content that a submit sends now, its hash, previews, sign-offs and rules."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ ASKED = [Step.PREPARED, Step.APPROVED]
 
 @dataclass(frozen=True)
 class Draft:
-    """The content that a submit at this moment would send."""
+    """The content that a submit would send now."""
 
     kind: Kind
     subject: str
@@ -69,7 +69,7 @@ class Draft:
 
     @property
     def subject_label(self) -> str:
-        """The subject for people."""
+        """The subject in words."""
         plan = self.content.get("masterplan")
         about = plan if self.kind in (Kind.MASTERPLAN, Kind.TARGETS) and plan else {}
         names = dict(zip(("start", "end", "version"), (*PERIOD, "number"), strict=True))
@@ -87,14 +87,14 @@ class Draft:
 
 
 def rules() -> Rules:
-    """Return the regency's rules; all off where it has set none."""
+    """Return the regency's rules; all off if it has set none."""
     return Rules.objects.filter(pk=1).first() or Rules(version=0)
 
 
 def signed(draft: Draft) -> dict[str, SignOff]:
-    """Return the newest sign-off of each step that stands for exactly this content.
+    """Return the newest valid sign-off of each step for exactly this content.
 
-    An approval counts only beside another person's preparation.
+    An approval counts only if another person prepared the content.
     """
     steps = _standing(draft)
     preparers = {each.actor_id for each in steps if each.step == Step.PREPARED}
@@ -104,8 +104,9 @@ def signed(draft: Draft) -> dict[str, SignOff]:
 def _standing(draft: Draft) -> list[SignOff]:
     """Return the sign-offs of this content on which a submit can rely, oldest first.
 
-    They are those since the head returned it. A submission or withdrawal after one uses it up, unless this very content
-    is in force, which a submit then only repeats. It also ends when the signer loses the role for the step.
+    They are those since the head last returned it. A later submission or withdrawal uses a sign-off up, unless this
+    very content is in force: a submit then only repeats it. A sign-off also ends when the signer loses the role for the
+    step.
     """
     found = list(SignOff.objects.filter(**draft.key).order_by("id"))
     returned = max((number for number, each in enumerate(found) if each.step == Step.RETURNED), default=-1)
@@ -141,12 +142,12 @@ def waiting() -> list[SignOff]:
 
 
 def last_previewed(kind: Kind, subject: str) -> Looked | None:
-    """Return the content of this subject that was previewed last, with the instant."""
+    """Return the content of this subject that was previewed last, with the time of the preview."""
     return Looked.objects.filter(kind=kind, subject=subject).order_by("-at", "-id").first()
 
 
 def keep_preview(draft: Draft, *, now: datetime) -> None:
-    """Keep the content for a while, so that a later submit can list what changed since."""
+    """Store the content for some time, so that a later submit can list the changes since."""
     same = Looked.objects.filter(**draft.about)
     same.filter(Q(at__lt=now - KEPT) | Q(content_hash=draft.hash)).delete()
     row = Looked(**draft.key, content=draft.content, at=now)
@@ -163,10 +164,11 @@ def check_expected(draft: Draft, expected: str | None) -> None:
 
 
 def sign_off(draft: Draft, said: shapes.SignOff, *, author: RegencyAuthor) -> SignOff:
-    """Sign off exactly this content. After a change the sign-off no longer counts.
+    """Sign off exactly this content.
 
-    Raises Forbidden for a role that may not; Conflict if the content has changed, and if the head approves or returns
-    content that nobody prepared, or approves content prepared only by the head.
+    After a change the sign-off no longer counts. Raises Forbidden for a role that may not take the step; Conflict if
+    the content has changed, and if the head approves or returns content that nobody prepared, or approves content
+    prepared only by the head.
     """
     step = Step(said.step)
     if not author.grant.roles & SIGNING[step]:
@@ -213,10 +215,10 @@ def _capacity(author: Author, *, is_head: bool) -> str:
 
 
 def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
-    """Return the signatory of this content: who approved it, or else prepared it; None where nobody has to.
+    """Return the signatory, who approved this content, or else prepared it; None if no sign-off is needed.
 
-    The regency's rules ask for both steps. An application submits only what at least one person signed off, whatever
-    the rules. Raises Conflict, also where what was signed off is another content.
+    The regency's rules may ask for both steps. An application submits only content that at least one person signed off,
+    whatever the rules. Raises Conflict, also if other content was signed off.
     """
     asked = asked_for(by)
     if not asked:
@@ -233,12 +235,12 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
 
 
 def asked_for(by: Actor) -> list[Step]:
-    """Return the steps that a content needs before this caller submits it."""
+    """Return the steps that content needs before this caller submits it."""
     return ASKED if rules().sign_off else [Step.PREPARED] if by.is_application else []
 
 
 def _check_not_another(draft: Draft) -> None:
-    """Raise Conflict where a person signed off another content of this subject: it has changed since."""
+    """Raise Conflict if a person signed off other content of this subject, which has changed since."""
     last = SignOff.objects.filter(**draft.about).order_by("-at", "-id").first()
     if last is not None:
         check_expected(draft, last.content_hash)
@@ -247,7 +249,7 @@ def _check_not_another(draft: Draft) -> None:
 def submit_alone(
     draft: Draft, resource: str, said: Any, *, author: Author, warnings: Iterable[Problem] = ()
 ) -> ledger.Outcome:
-    """Send, as `submit_signed`, a content with which nothing else of the regency changes."""
+    """Submit content as `submit_signed` does, if nothing else of the regency changes with it."""
     outcome = submit_signed(draft, said, author=author, warnings=warnings)
     if not outcome.unchanged:
         note_submitted(outcome, resource, author=author, submission=str(outcome.submission.pk))
@@ -258,7 +260,7 @@ def submit_alone(
 def submit_signed(
     draft: Draft, said: Any, *, author: Author, warnings: Iterable[Problem] = ()
 ) -> ledger.Outcome:
-    """Send the content if it is the expected one, and signed off where the rules ask for that. Raises Conflict.
+    """Send the content if it is the expected one and has the sign-offs that the rules ask for. Raises Conflict.
 
     `said` is the body of the request: its `expected_content` and `reason`.
     """
@@ -278,8 +280,9 @@ def submit(
 ) -> ledger.Outcome:
     """Send the draft to the ministry's ledger, hold its evidence and note its warnings.
 
-    What nobody signed off is self-released, unless `self_released` says otherwise. Where an application acts for a
-    person, the ledger names the application, the regency's history the person. Raises Conflict where it has just ended.
+    Content that nobody signed off is self-released, unless `self_released` says otherwise. If an application acts for a
+    person, the ledger names the application, and the regency's history the person. Raises Conflict if the application
+    has just ended.
     """
     actor = author.actor
     if actor.through is not None:
@@ -303,19 +306,19 @@ def submit(
 
 
 def note_submitted(outcome: ledger.Outcome, resource: str, *, author: Author, **said: Any) -> None:
-    """Write into history that the ledger has taken the content in."""
+    """Record in the history that the ledger holds the content."""
     after, sent = {**said, "content_hash": outcome.content_hash}, outcome.submission
     history.record(author, resource, sent.subject, sent.revision, None, after, action=Entry.Action.SUBMITTED)
 
 
 def is_submitted(draft: Draft) -> bool:
-    """Return whether equal content is submitted already: a submit then answers with that submission."""
+    """Return True if equal content is submitted already: a submit then answers with that submission."""
     standing = submissions.revisions(**draft.about).in_force
     return standing is not None and bytes(standing.content_hash).hex() == draft.hash
 
 
 def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
-    """Return the reason for which nothing is accepted at this moment, if there is one."""
+    """Return the reason why nothing is accepted now, if there is one."""
     try:
         submissions.check_open_and_late(**draft.about, at=now, regency_id=grant.id)
     except Conflict as error:
@@ -324,7 +327,7 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
 
 
 def unsigned(signed: Iterable[str], by: Actor) -> list[Problem]:
-    """Return the steps that are missing for this caller to submit."""
+    """Return the sign-off steps that this caller still needs for a submit."""
     return [
         NotPrepared() if step is Step.PREPARED else NotApproved()
         for step in asked_for(by)

@@ -1,4 +1,4 @@
-"""Submissions over HTTP: what was submitted and its receipt, the regency's steps, deadlines and rules."""
+"""Submissions over HTTP: their content and receipts, the regency's steps, deadlines and rules."""
 
 from dataclasses import asdict
 from typing import Any
@@ -44,7 +44,7 @@ from api.regency.reporting.submissions.shapes import (
 
 class SubmissionView(RegencyView):
     def shown(self, submission: ledger.Standing) -> LedgerRow:
-        """Return a submission as the caller sees it."""
+        """Return a submission in the form for this caller."""
         may = (
             []
             if self.grant.status == "suspended"
@@ -73,7 +73,7 @@ def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[Led
 
 @submission.get(can=SubmissionReader)
 def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
-    """Show a submission: its content, its steps, the remarks about it, and the ministry's openings of it."""
+    """Show a submission: its content, its steps, the remarks about it, and its openings by the ministry."""
     found, name = ledger.submission(id), annex.name_of(id)
     return shapes.recast(
         RegencySubmissionRow,
@@ -122,7 +122,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
 def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Withdraw a submission that is not accepted.
 
-    The next answers of the ministry's figures by `submitted` return to those before it; the record stays.
+    The ministry's figures by `submitted` immediately return to the state before it; the record stays.
     """
     return call.shown(operations.withdraw(id=id, reason=body.reason, author=call.author))
 
@@ -135,7 +135,7 @@ def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
 
 @comments.get(can=Reader, order=reviews.COMMENTS)
 def list_submission_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
-    """List the remarks about a submission, the first one first."""
+    """List the remarks about a submission, oldest first."""
     return comments_of(call, id)
 
 
@@ -148,14 +148,14 @@ def comment_on_submission(call: SubmissionView, id: UUID, body: Comment) -> Comm
 
 @get("deadlines/", can=Reader, order=national.ORDER)
 def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
-    """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
+    """List the regency's deadlines, latest first, in its own time zone, with every extension of the round."""
     page = national.page(wanted=call.wanted, today=call.today, **shapes.given(query))
     return page.of(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now))
 
 
 @signatory_name.put(can=Admin)
 def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
-    """Correct the signatory's name. The receipt keeps the hash of the first one."""
+    """Correct the signatory's name. The receipt keeps the hash of the original name."""
     operations.correct_name(submission=id, name=body.name, author=call.author)
     return shapes.recast(NameRow, body, is_original=False)
 
@@ -168,7 +168,7 @@ def erase_signatory_name(call: RegencyView, id: UUID) -> None:
 
 @rules.get(can=Reader)
 def get_submission_rules(call: RegencyView) -> RulesRow:
-    """Show whether a submission needs sign-off, and a report the agencies' parts."""
+    """Show whether a submission needs sign-off, and whether a report needs the agencies' parts."""
     return shapes.from_model(RulesRow, drafts.rules())
 
 
@@ -177,6 +177,7 @@ def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
     store = operations.RulesStore({"pk": 1}, call.author)
     row = store.find()
-    equal = store.is_same(row, body)
-    versioned.check(call.request, row, required=not equal and row.version > 0)
-    return row if equal else store.change(row, body)
+    if store.is_same(row, body):
+        return row
+    versioned.check(call.request, row, required=row.version > 0)
+    return store.change(row, body)

@@ -1,6 +1,6 @@
 """Preparation of a submission, in the regency's own schema: house rules, parts of agencies, sign-offs.
 
-All but the rules is append-only: each delivery, return and sign-off stays, with its author and time.
+All except the rules is append-only: each delivery, return and sign-off is kept, with its author and time.
 """
 
 from django.db import models
@@ -12,7 +12,7 @@ from tenants.rows import APPEND_ONLY, Access, EnumField, OneWay, Row, Versioned,
 
 
 class Rules(Versioned):
-    """The regency's rules for preparing submissions. One row; without it both are off, as for a small office."""
+    """The regency's rules for preparing submissions. One row; without it all rules are off, as for a small office."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (sign_off, hand_in, version)")
 
@@ -53,7 +53,7 @@ class SignOff(Row):
 
 
 class Looked(Row):
-    """A content that somebody previewed before submitting, kept for a while to list the changes since."""
+    """Content that somebody previewed before submitting, kept for some time to list the changes since."""
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
@@ -68,7 +68,10 @@ class Looked(Row):
 
 
 class PartStep(Row):
-    """An agency delivered its part of a report, or got it back with a comment. The newest step is the part's state."""
+    """A step of an agency's part of a report: delivered, or returned with a comment.
+
+    The newest step is the part's state.
+    """
 
     access = APPEND_ONLY
 

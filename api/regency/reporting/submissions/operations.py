@@ -42,9 +42,9 @@ def withdraw(*, id: UUID, reason: str, author: Author) -> ledger.Standing:
 
 
 def correct_name(*, submission: UUID, name: str | None, author: Author) -> None:
-    """Correct a signatory's name, or erase it (None). History keeps that it was done, without the names.
+    """Correct a signatory's name, or erase it (None).
 
-    Raises NotFound.
+    The history records the change without the names. Raises NotFound.
     """
     ledger.submission(submission)
     if name is None:
@@ -56,7 +56,7 @@ def correct_name(*, submission: UUID, name: str | None, author: Author) -> None:
 
 
 class RulesStore(ModelStore[RulesRow, Rules]):
-    """The regency's rules: one row, made with version 0 when it is first asked for."""
+    """The regency's rules: one row, created with version 0 when it is first requested."""
 
     model = models.Rules
     resource = "submission_rules"

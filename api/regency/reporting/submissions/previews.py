@@ -66,7 +66,7 @@ class DraftView[D: Draft](LogInFirst, RegencyView):
         raise NotImplementedError
 
     def remarks(self, draft: D, *, unchanged: bool) -> Remarks:
-        """Return the reasons to refuse a submit of the draft, signatures and deadlines aside, and warnings."""
+        """Return the reasons to refuse a submit of the draft, sign-offs and deadlines aside, and the warnings."""
         return (), ()
 
     def around(self, request: Request) -> AbstractContextManager[None]:
@@ -116,7 +116,7 @@ def addresses[V: DraftView[Any]](
 
 
 def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
-    """Answer with the preview of a draft, as JSON or as a page, and keep its content."""
+    """Answer with the preview of a draft, as JSON or as a page, and store its content."""
     drafts.keep_preview(draft, now=call.now)
     before = ledger.revisions(**draft.about).in_force
     unchanged = before is not None and bytes(before.content_hash).hex() == draft.hash
@@ -158,7 +158,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
 def submitted[S: SubmittedRow](
     call: RegencyView, shape: type[S], outcome: Outcome, *, warned: Iterable[Problem] = (), **further: Any
 ) -> Response:
-    """Answer a submit: 201, or 200 where equal content had been submitted before."""
+    """Answer a submit: 201, or 200 if equal content had been submitted before."""
     if outcome.unchanged:
         warned = [*warned, *_still_returned(outcome.submission)]
     row = shape(
@@ -177,7 +177,7 @@ def submitted[S: SubmittedRow](
 def submits[F: Callable[..., Response]](
     route: str, shape: type[SubmittedRow], *, conditional: bool = False
 ) -> Callable[[F], F]:
-    """Declare the function that submits the draft below this route, and answers as `submitted`."""
+    """Declare the function that submits the draft below this route; its answer is that of `submitted`."""
     return post(
         f"{route}submit/",
         can=Submitter,
@@ -188,7 +188,7 @@ def submits[F: Callable[..., Response]](
 
 
 def _still_returned(standing: Any) -> list[Problem]:
-    """Warn of content that is submitted already and that the ministry returned."""
+    """Warn if the content was submitted already and the ministry returned it."""
     return [StillReturned()] if standing.status == State.RETURNED else []
 
 
@@ -200,7 +200,7 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
 
 
 def remarks(found: Iterable[Problem]) -> tuple[RemarkRow, ...]:
-    """Return what there is to remark as it is shown."""
+    """Return the warnings in the form that is shown."""
     return tuple(
         RemarkRow(code=each.code, message=str(each), pointer=each.pointer, is_answered=each.is_answered)
         for each in found

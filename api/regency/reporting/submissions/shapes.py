@@ -1,4 +1,4 @@
-"""Shapes of what precedes a submission, and of the answer to one."""
+"""Shapes of previews, sign-offs and rules, and of the answer to a submission."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from api.national.ledger.words import Capacity, Kind
 from api.national.review.shapes import REMARKS, CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
-EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
+EXPECTED = "The hash of the previewed content; 409 if the content has changed."
 
 
 @shape
@@ -37,16 +37,18 @@ class Name:
 
 @shape(name="NameOut", alike=True)
 class NameRow(Name):
-    is_original: bool = flag("True if the receipt's hash is of this name.")
+    is_original: bool = flag("True if the hash in the receipt is of this name.")
 
 
 @shape
 class RegencySubmissionRow(StandingRow):
-    """A submission of the regency: what it says, what became of it, and who at the ministry opened it."""
+    """A submission of the regency: its content, its steps, and its openings by the ministry."""
 
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
-    signatory_name: NameRow | None = nested("The signatory; null once the name is erased.")
-    openings: tuple[OpeningRow, ...] = many("Who at the ministry opened it, the first one first.")
+    signatory_name: NameRow | None = nested("The signatory's name; null once it is erased.")
+    openings: tuple[OpeningRow, ...] = many(
+        "Log of the times when someone at the ministry opened it, oldest first."
+    )
     comments: tuple[CommentRow, ...] = many(REMARKS)
 
 
@@ -63,8 +65,8 @@ class SubmissionRow:
     revision: int = whole("Counts the submissions of this subject, from 1.")
     sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
-    previous_hash: str = text(64, "Link hash of the regency's submission before it.")
-    submitted_at: datetime = instant("In UTC.")
+    previous_hash: str = text(64, "Link hash of the regency's previous submission.")
+    submitted_at: datetime = instant("When it was submitted, in UTC.")
     is_late: bool = flag("True if the deadline had passed.", source="late")
     is_self_checked: bool = flag(
         "True if submitting checked values that were only entered.", source="self_released"
@@ -74,44 +76,44 @@ class SubmissionRow:
 @shape
 class RemarkRow:
     code: str = text(40, "The rule, for programs.")
-    message: str = text(2000, "In the language of Accept-Language.")
+    message: str = text(2000, "The remark in words, in the language of Accept-Language.")
     pointer: str = text(
         500,
-        "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
+        "Its place: a JSON Pointer into the masterplan's document or the content; or empty.",
     )
-    is_answered: bool = flag("True if the note or the reason of a doubtful value explains it.")
+    is_answered: bool = flag("True if a note or reason explains the doubtful value.")
 
 
 @shape
 class SubmittedRow:
-    submission: SubmissionRow = nested("The submission, new or the one with equal content.")
-    receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
-    is_unchanged: bool = flag("True when equal content had been submitted before.")
-    warnings: tuple[RemarkRow, ...] = many("Warnings of the preview.")
+    submission: SubmissionRow = nested("The submission: the new one, or the earlier one with equal content.")
+    receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repetition.")
+    is_unchanged: bool = flag("True if equal content had been submitted before.")
+    warnings: tuple[RemarkRow, ...] = many("The warnings of the preview.")
 
 
 @shape
 class SubmitReport:
-    reason: str = text(2000, "Why this revision is made.", default="")
+    reason: str = text(2000, "The reason for this revision.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 
 @shape
 class ChangedRow:
-    """Differences between the working copy and a content that was submitted."""
+    """Differences between the working copy and submitted content."""
 
-    submission: UUID | None = ident("That submission; null where there is none.")
+    submission: UUID | None = ident("The submission; null if there is none.")
     differs: bool = flag("True if the working copy differs.")
     differences: tuple[dict[str, Any], ...] = many(
-        "place, before and after of each, the first hundred.", OBJECT
+        "The place, before and after of each difference; the first hundred.", OBJECT
     )
 
 
 @shape
 class ChangedSinceRow:
-    content_hash: str = text(64, "Of the working copy.")
-    since_submitted: ChangedRow = nested("Against the last revision not withdrawn.")
-    since_accepted: ChangedRow = nested("Against the last accepted one.")
+    content_hash: str = text(64, "The hash of the working copy.")
+    since_submitted: ChangedRow = nested("Differences from the last revision that is not withdrawn.")
+    since_accepted: ChangedRow = nested("Differences from the last accepted revision.")
 
 
 @shape
@@ -125,23 +127,25 @@ class WarningCount:
 
 @shape
 class PreviewRow:
-    """Content that a submit at this moment would send."""
+    """Content that a submit would send now."""
 
-    kind: str = choice(Kind, "What would be submitted.")
+    kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
-    content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
+    content_hash: str = text(64, "SHA-256 of the exact bytes, to be used in expected_content and sign-offs.")
     is_unchanged: bool = flag("True if equal content is submitted already.")
-    blocking: tuple[RemarkRow, ...] = many("Why a submit would be refused; empty where it would not.")
-    warnings: tuple[RemarkRow, ...] = many("Remarks to consider first; they never stop a submit.")
-    warning_counts: tuple[WarningCount, ...] = many("The warnings by their code.")
+    blocking: tuple[RemarkRow, ...] = many(
+        "The reasons why a submit would be refused; empty if there are none."
+    )
+    warnings: tuple[RemarkRow, ...] = many("Warnings to consider first; they never prevent a submit.")
+    warning_counts: tuple[WarningCount, ...] = many("The number of warnings by code.")
     summary: tuple[Texts, ...] = many(
-        "For people, a sentence a line: what it holds, its sums, what changed, what is remarked."
+        "A summary for people, one sentence per line: the content, its sums, the changes and the warnings."
     )
     signed: tuple[str, ...] = many("The sign-offs of exactly this content.", models.SignOff.Step)
     returned_reason: str | None = text(
-        2000, "Why the head returned exactly this content, if nobody signed since."
+        2000, "The head's reason for returning exactly this content, if nobody has signed it off since."
     )
-    content: dict[str, Any] = field(OBJECT, "What would be submitted.")
+    content: dict[str, Any] = field(OBJECT, "The content that would be submitted.")
 
 
 @shape(between=between.where("step", ["returned"], between.written("reason")))
@@ -149,20 +153,21 @@ class SignOff:
     step: str = choice(
         models.SignOff.Step, "prepared (a steward); approved, or returned with a reason (the head)."
     )
-    content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
-    reason: str = text(2000, "Why the head returns it; else empty.", default="")
+    content_hash: str = field(HASH, "The hash of the content that is signed off, from the preview.")
+    reason: str = text(2000, "The head's reason for returning it; otherwise empty.", default="")
 
 
 @shape
 class SignOffRow(SignOff):
-    """An office vouched for exactly this content."""
+    """A sign-off of exactly this content by an office."""
 
     office: str = text(200, "The office that signed.")
     capacity: str = choice(
         Capacity,
-        "In which capacity the office is held, by the register of office-holders; officer where it names nobody.",
+        "The capacity in which the office is held, from the register of office-holders; officer if it names "
+        "nobody.",
     )
-    at: datetime = instant("In UTC.", key="signed_at")
+    at: datetime = instant("When it was signed off, in UTC.", key="signed_at")
 
 
 @shape
@@ -179,9 +184,9 @@ class Rules:
 
 @shape
 class RulesRow(Rules):
-    """Rules of the regency before a submission. With both off a submit checks what is entered."""
+    """The regency's rules for submissions. With both off, a submit checks the values that are only entered."""
 
-    version: int = whole("Counts the changes; 0 where none was made.")
+    version: int = whole("Counts the changes; 0 if there were none.")
     etag = etags.tag("submission-rules", "version")
 
 
@@ -192,7 +197,9 @@ class ReceiptRegencyOut(Documented):
 
 class ReceiptSignatoryOut(Documented):
     office = serializers.CharField(help_text="The office that signs.")
-    capacity = serializers.ChoiceField(Capacity.choices, help_text="In which capacity the office is held.")
+    capacity = serializers.ChoiceField(
+        Capacity.choices, help_text="The capacity in which the office is held."
+    )
     name_hash = serializers.CharField(
         help_text="SHA-256 over a salt and the name, both of which are kept apart and can be erased."
     )
@@ -200,7 +207,7 @@ class ReceiptSignatoryOut(Documented):
 
 class ReceiptApplicationOut(Documented):
     id = serializers.UUIDField(help_text="The application's id.")
-    name = serializers.CharField(help_text="What it was called.")
+    name = serializers.CharField(help_text="The application's name at that time.")
 
 
 class ReceiptSubmitterOut(Documented):
@@ -211,23 +218,23 @@ class ReceiptClaimsOut(Documented):
     """Claims of the receipt. The signature covers all of them."""
 
     schema = serializers.CharField(help_text="The version of this form, such as receipt/2.")
-    issuer = serializers.CharField(help_text="The service that took the submission in.")
-    regency = ReceiptRegencyOut(help_text="Whose submission it is.")
+    issuer = serializers.CharField(help_text="The service that received the submission.")
+    regency = ReceiptRegencyOut(help_text="The regency that submitted.")
     submission = serializers.UUIDField(help_text="The submission's id.")
     kind = serializers.ChoiceField(Kind.choices, help_text="The kind of submission.")
     subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
     revision = serializers.IntegerField(help_text="Counts the submissions of this subject, from 1.")
     hash_algorithm = serializers.CharField(help_text="SHA-256.")
-    content_hash = serializers.CharField(help_text="Of the exact bytes submitted, in hexadecimal.")
+    content_hash = serializers.CharField(help_text="SHA-256 of the exact bytes submitted, in hexadecimal.")
     sequence = serializers.IntegerField(help_text="Counts the regency's submissions, from 1.")
-    previous_hash = serializers.CharField(help_text="Link hash of the submission before it.")
+    previous_hash = serializers.CharField(help_text="Link hash of the previous submission.")
     link_hash = serializers.CharField(
         help_text="SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash."
     )
-    signatory = ReceiptSignatoryOut(help_text="Who answers for it.")
+    signatory = ReceiptSignatoryOut(help_text="The signatory.")
     submitted_by = ReceiptSubmitterOut(
         required=False,
-        help_text="Who submitted, where it was an application; only receipts of the form receipt/3 have it.",
+        help_text="The application that submitted, if one did; only receipts of the form receipt/3 have this claim.",
     )
     late = serializers.BooleanField(help_text="True if the deadline had passed.")
     self_released = serializers.BooleanField(
@@ -235,8 +242,8 @@ class ReceiptClaimsOut(Documented):
     )
     nothing_handed_over = serializers.BooleanField(
         required=False,
-        help_text="True if it is a report without any value or realisation; receipts of the form receipt/1 "
-        "lack it.",
+        help_text="True if it is a report without any value or realisation; receipts of the form receipt/1 lack this "
+        "claim.",
     )
     submitted_at = serializers.DateTimeField(help_text="In UTC.")
     statement = serializers.CharField(help_text="Meaning and limits of the receipt.")
@@ -246,4 +253,4 @@ class ReceiptClaimsOut(Documented):
 class ReceiptOut(Documented):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="The signed claims.")
-    keys = serializers.URLField(help_text="Where the public keys are.")
+    keys = serializers.URLField(help_text="Address of the public keys.")

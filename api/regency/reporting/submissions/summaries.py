@@ -1,4 +1,4 @@
-"""Summary of a draft for people: what it holds, its sums, what changed, and what there is to remark."""
+"""Summary of a draft for people: its content, its sums, the changes and the warnings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _CALLED: dict[str, Message] = {
 
 
 def held(content: Mapping[str, Any]) -> Iterator[Message]:
-    """Yield what a content holds, with its sums."""
+    """Yield the parts of a content, with their sums."""
     if values := content.get("values"):
         yield _("Values: {parts}", parts=_parts(Counter(each["value_status"] for each in values)))
     if rows := content.get("realisations"):
@@ -67,7 +67,7 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
 def changed(differences: Sequence[Mapping[str, Any]] | None) -> Message:
     """Say how much changed since the last revision, and in which parts; None where there was none."""
     if differences is None:
-        return _("Nothing of this was submitted before.")
+        return _("No earlier submission exists.")
     if not differences:
         return _("Nothing changed since it was last submitted.")
     return _(
@@ -77,7 +77,7 @@ def changed(differences: Sequence[Mapping[str, Any]] | None) -> Message:
 
 
 def remarked(blocking: int, warnings: Iterable[WarningCount]) -> Iterator[Message]:
-    """Yield how much stands against a submit, and how many warnings there are."""
+    """Yield the number of reasons against a submit, and of warnings."""
     if blocking:
         yield _("Reasons why it cannot be submitted yet: {count}", count=blocking)
     counts = list(warnings)

@@ -30,16 +30,12 @@ preview, changed, sign_offs = previews.addresses(
     ROUTE,
     TargetsView,
     ("preview_targets", "get_targets_changes", "sign_off_targets"),
-    """Show the exact targets that a submit would send now, their hash, and what blocks it.
-
-    They are all targets of national indicators for the years of the plan period, the coming ones too, and of each
-    series the newest baseline before its first target.
-    """,
+    "Show the exact targets that a submit would send now, their hash, and what blocks it. They are all targets "
+    "of national indicators for the years of the plan period, including coming ones, and the newest baseline of"
+    " each series before its first target.",
     "Compare the version's targets with those last submitted, and with those last accepted.",
-    """Vouch for exactly these targets: a steward verifies, the head approves.
-
-    409 where a target has changed; `changed` names the differences.
-    """,
+    "Sign off exactly these targets: a steward prepares, the head approves. 409 where a target has changed; "
+    "`changed` names the differences.",
 )
 
 
@@ -47,8 +43,8 @@ preview, changed, sign_offs = previews.addresses(
 def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     """Submit the whole set of targets of a version of the masterplan to the ministry.
 
-    The ministry then sees if each indicator is on course to them. Reports still carry the target in force with each
-    value. The version must have been submitted or enacted before, and set at least one target. Equal content again
+    The ministry then sees if each indicator is on track to meet them. Reports still contain the target in force with
+    each value. The version must have been submitted or enacted before, and set at least one target. Equal content again
     answers 200 with `is_unchanged: true`.
     """
     outcome = operations.submit_targets(id=id, said=body, author=call.author)

@@ -48,9 +48,9 @@ _IN_FORCE = """
 def draft(*, id: UUID, grant: Grant) -> Draft:
     """Return the content that a submit of this version's targets would send now. Raises NotFound.
 
-    Every target in force of a national indicator whose period is of a year of the plan period, and of each series the
-    newest baseline before its first target. Of the plan it says what the ministry has of it: the submission not
-    withdrawn names its period, and its hash which content it was.
+    It has every target in force of a national indicator for a year of the plan period, and the newest baseline of each
+    series before its first target. It identifies the plan as the ministry has it: by the submission that is not
+    withdrawn, with its period and content hash.
     """
     masterplan = queries.masterplan(id)
     sent = submissions.revisions(kind=Kind.MASTERPLAN, subject=str(id)).in_force
@@ -76,7 +76,7 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
 
 
 def blocking(drafted: Draft) -> list[Problem]:
-    """Return the reasons to refuse a submit: a plan of which the ministry knows nothing, and a plan without targets."""
+    """Return the reasons to refuse a submit: the ministry does not have the plan, or it sets no targets."""
     is_known = (
         drafted.content["masterplan"]["content_hash"] or queries.masterplan(UUID(drafted.subject)).enacted_on
     )
@@ -90,9 +90,9 @@ def blocking(drafted: Draft) -> list[Problem]:
 def submit_targets(*, id: UUID, author: RegencyAuthor, said: SubmitReport) -> ledger.Outcome:
     """Submit the version's whole set of targets to the ministry's ledger.
 
-    The figures of how regencies come on take those of the newest version of the masterplan. Equal content returns the
-    existing submission. Raises NotFound; Conflict for a plan that was never submitted nor enacted, and for one that
-    sets no target.
+    The progress figures use the targets of the newest version of the masterplan. Equal content returns the existing
+    submission. Raises NotFound; Conflict for a plan that was neither submitted nor enacted, and for one that sets no
+    target.
     """
     ledger.lock_chain()  # so that the plan's submission stays the one that is named
     drafted = draft(id=id, grant=author.grant)

@@ -7,7 +7,6 @@ after a kill: a regency that has a masterplan or values is left alone, and keys 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,14 @@ from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.models import Person
+from api.national.bimtek import queries as bimtek
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
 from api.national.editions.problems import NothingAccepted
 from api.national.editions.shapes import CreateEdition, Description, Title
 from api.regency.masterplan import answers
-from local.demo import keys, ministry, people, plan, story, values, writing
+from local.demo import keys, ministry, people, writing
 from local.services.files import write_private
 from tenants import access, db_roles, registry, sandboxes
 from tenants.loading import read_rows
@@ -36,8 +36,6 @@ from tenants.reference import SELECTION_2022, as_registered
 
 #: Regencies written side by side: one computes while the database works for the other.
 WRITERS = 2
-#: Where the registry knows no population.
-USUAL_POPULATION = 250_000
 
 
 class Command(OperatorCommand):
@@ -72,7 +70,7 @@ class Command(OperatorCommand):
                 if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
             ]
             _join_before_their_reports(regencies)
-            cohorts = registry.memberships()
+            cohorts = {regency.pk: bimtek.cohorts_of(regency.pk) for regency in regencies}
             indicators = rulings.indicators_in_force(day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
@@ -83,27 +81,12 @@ class Command(OperatorCommand):
         # Before the long part: a key that was issued is kept nowhere else.
         write_private(file, {"base_url": options["base_url"], **content})
 
-        mine = {regency.pk: cohorts[regency.pk][-1].cohort for regency in regencies if regency.pk in cohorts}
+        mine = {regency_id: codes[-1] for regency_id, codes in cohorts.items() if codes}
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
         def fill(regency: Regency) -> str | None:
-            code = regency.kemendagri_code
-            told = story.story_of(code)
-            about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
-            return writing.write(
-                regency,
-                people.actor(present.stewards[regency.pk]),
-                told,
-                lambda: plan.plan_of(
-                    code,
-                    regency.name.partition(" ")[2],
-                    mine.get(regency.pk),
-                    told,
-                    sub_dimensions,
-                    _seat(regency),
-                ),
-                lambda: values.values_of(about, told, indicators),
-            )
+            steward = people.actor(present.stewards[regency.pk])
+            return writing.write(regency, steward, mine.get(regency.pk), sub_dimensions, indicators)
 
         def say(text: str) -> None:
             if options["verbosity"]:
@@ -134,11 +117,6 @@ class Command(OperatorCommand):
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
         )
-
-
-def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
-    latitude, longitude = regency.latitude, regency.longitude
-    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:

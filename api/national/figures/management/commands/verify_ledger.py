@@ -1,4 +1,4 @@
-"""Check the ledger: chains, hashes, signatures, and that the figures equal it.
+"""Check the ledger: chains, hashes, signatures, and that the figures agree with it.
 
     manage.py verify_ledger                                all regencies
     manage.py verify_ledger 51.01 51.02                    these

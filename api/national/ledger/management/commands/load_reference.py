@@ -1,4 +1,4 @@
-"""manage.py load_reference: registry and national catalogue, what is missing of them. Safe to run again."""
+"""manage.py load_reference: load what is missing in the registry and the national catalogue. Safe to run again."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from tenants.loading import BadReference
 
 
 class Command(BaseCommand):
-    help = "Loads provinces, regencies, cohorts, dimensions and the indicator catalogue; changes none that is there."
+    help = "Loads provinces, regencies, cohorts, dimensions and the indicator catalogue; changes none that exists."
 
     def add_arguments(self, parser: CommandParser) -> None:
         members = parser.add_mutually_exclusive_group()
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         members.add_argument(
             "--published-only",
             action="store_true",
-            help="take the stand-ins of a demonstration out: cohorts as published",
+            help="remove the stand-ins of a demonstration: cohorts as published",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -29,14 +29,16 @@ _OPERATOR = UUID(int=0)
 
 
 class Command(OperatorCommand):
-    help = "Changes the registry as the ministry does by API: with the same fields, rules and history."
+    help = (
+        "Changes the registry as the ministry does through the API: with the same fields, rules and history."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = ["regency", "new_regency", "new_province", "population", "cohort", "period"]
         parser.add_argument("kind", choices=kinds)
-        parser.add_argument("key", nargs="+", help="code or period; of a population, code and year")
+        parser.add_argument("key", nargs="+", help="code or period; for a population, code and year")
         parser.add_argument(
-            "body", type=json.loads, help="JSON: all fields of what is new, else those to change"
+            "body", type=json.loads, help="JSON: all fields of a new row, else those to change"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,7 +55,7 @@ class Command(OperatorCommand):
 
 
 def _told(each: Problem) -> str:
-    """Return one fault with its place; of a row that is missing the reason, which only operators see."""
+    """Return one fault with its place; for a missing row the reason, which only operators see."""
     return f"{each.pointer} {each if type(each) is NotFound else each.detail} ({each.code})".strip()
 
 

@@ -12,8 +12,8 @@ from tenants import db_roles
 
 class Command(commands.ArchiveCommand):
     help = (
-        "Exports a regency's data to a new folder, as it is at one instant, while it is worked on. The folder holds "
-        "people's names and work addresses: keep it accordingly."
+        "Exports a regency's data as of one instant to a new folder, while the regency is in use. The folder "
+        "holds people's names and work addresses: store it accordingly."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,4 +1,4 @@
-"""manage.py make_sandbox: make a regency for programmers to try things in (docs/sandbox.md). Safe to repeat."""
+"""manage.py make_sandbox: make a regency in which programmers try things out (docs/sandbox.md). Safe to repeat."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from tenants.schema import provisioning
 
 class Command(OperatorCommand):
     help = (
-        "Onboards a sandbox with its small example: a regency that is in no figure of anyone and that its users reset. "
-        "`manage.py access member` and `access key` let somebody in."
+        "Onboards a sandbox with its small example: a regency that no figure includes and that its users can "
+        "reset. `manage.py access member` and `access key` give somebody access."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -38,7 +38,7 @@ class Command(CheckCommand, OperatorCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--repair", action="store_true", help="set figures right, from now on")
+        parser.add_argument("--repair", action="store_true", help="correct the figures, from now on")
 
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         if options["repair"]:

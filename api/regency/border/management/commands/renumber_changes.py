@@ -37,7 +37,7 @@ class Command(OperatorCommand):
 
 @transaction.atomic
 def renumber() -> int:
-    """Give changes that lie ahead of this database present numbers, in the order of time. Return how many."""
+    """Renumber the changes that lie ahead of this database, in the order of time. Return how many."""
     changed = 0
     for table in _tables():
         changed += statements.run(_RENUMBER.format(table=table))
@@ -45,7 +45,7 @@ def renumber() -> int:
 
 
 def _tables() -> Iterator[str]:
-    """Yield the full name of each table with the column, of all regencies and of the nation."""
+    """Yield the full name of each table with the column, for all regencies and for the nation."""
     having = {
         model._meta.db_table
         for model in apps.get_models()

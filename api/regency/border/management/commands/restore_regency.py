@@ -18,15 +18,18 @@ class Command(commands.ArchiveCommand):
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="also where the regency has a workspace, which is lost, or was archived with another export",
+            help="replace the regency's workspace, which is lost, or restore another export than the one it was "
+            "archived with",
         )
         parser.add_argument(
             "--code",
             metavar="51.01",
-            help="the regency's code today, where a decree changed it since the export",
+            help="the regency's present code, if a decree changed it since the export",
         )
         parser.add_argument(
-            "--check", action="store_true", help="read the export and say whether it is whole; change nothing"
+            "--check",
+            action="store_true",
+            help="read the export and say whether it is complete; change nothing",
         )
 
     def lines(self, options: dict[str, Any]) -> Iterator[str]:

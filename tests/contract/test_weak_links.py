@@ -1,0 +1,141 @@
+"""A client on a weak link, as docs/weak-links.md tells it to behave: what it sends again is not done twice."""
+
+import re
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.http import Api
+
+DOCS = settings.BASE_DIR / "docs"
+SITI = {
+    "email": "siti@jembranakab.example",
+    "name": "Siti Aminah",
+    "office": "Dinas Kesehatan",
+    "roles": ["contributor"],
+}
+
+
+def programme(api: Api) -> str:
+    plans.begin(api)
+    return f"programmes/{plans.add(api, activities=[plans.activity()])['id']}/"
+
+
+def member(api: Api) -> str:
+    return f"members/{api.post('members/', SITI).json()['id']}/"
+
+
+def agency(api: Api) -> str:
+    path = f"agencies/{uuid7()}/"
+    assert api.put(path, {"name": "Dinas"}).status_code == 201
+    return path
+
+
+def value(api: Api) -> str:
+    path = "values/LIV-08/total/2025/"
+    assert api.put(path, {"value": "3"}).status_code == 201
+    return path
+
+
+def document(api: Api) -> str:
+    return f"masterplans/{plans.begin(api)['id']}/document/"
+
+
+#: What there is, and a change of it.
+CHANGES: list[tuple[str, Callable[[Api], str], dict[str, Any]]] = [
+    ("PATCH", programme, {"title": "Lain"}),
+    ("PUT", programme, {**plans.PROGRAMME, "title": "Lain", "activities": [plans.activity("Baru")]}),
+    ("PATCH", member, {"roles": ["steward"]}),
+    ("PUT", agency, {"name": "Dinas Sosial"}),
+    ("PATCH", agency, {"name": "Dinas Sosial"}),
+    ("PATCH", value, {"value": "4"}),
+    ("PUT", value, {"value": "4"}),
+]
+
+
+@pytest.mark.usefixtures("tabanan")
+@pytest.mark.parametrize(("verb", "begin", "change"), CHANGES)
+def test_a_change_whose_answer_was_lost_is_sent_again_with_the_same_tag(
+    jembrana: Api, verb: str, begin: Callable[[Api], str], change: dict[str, Any]
+) -> None:
+    path = begin(jembrana)
+    tag = plans.tag(jembrana, path)
+    first, again = (jembrana.request(verb, path, change, **tag) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200), again.json()
+    assert (again.json(), again.headers["ETag"]) == (first.json(), first.headers["ETag"])
+    assert again.headers["ETag"] != tag["If-Match"]
+    other = "roles" if "roles" in change else next(iter(change))
+    differs = {**change, other: ["viewer"] if other == "roles" else "7"}
+    assert jembrana.request(verb, path, differs, **tag).status_code == 412
+
+
+@pytest.mark.usefixtures("tabanan")
+def test_a_whole_document_whose_answer_was_lost_is_sent_again(jembrana: Api) -> None:
+    path = document(jembrana)
+    read = jembrana.get(path)
+    body, tag = read.json(), {"If-Match": read.headers["ETag"]}
+    body["masterplan"]["vision"] = "Jembrana Emas"
+    first, again = (jembrana.put(path, body, **tag) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+
+
+def example(page: str) -> str:
+    (found,) = re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_both_languages_have_the_same_example() -> None:
+    assert example("weak-links.md") == example("id/weak-links.md")
+
+
+class Flaky(BaseHTTPRequestHandler):
+    """A service that drops the first connection, is busy, breaks an answer off, and answers then."""
+
+    answers: tuple[int | None, ...] = (None, 503, 200, 502, 201)
+
+    def do_POST(self) -> None:
+        server: Any = self.server
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        server.seen.append((self.headers["Idempotency-Key"], self.headers["If-Match"], content))
+        status = self.answers[len(server.seen) - 1]
+        if status is None:
+            return
+        self.send_response(status)
+        if status == 503:
+            self.send_header("Retry-After", "5")
+        self.send_header("Content-Length", "20" if status == 200 else "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def flaky() -> Iterator[Any]:
+    server: Any = HTTPServer(("127.0.0.1", 0), Flaky)
+    server.seen = []
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_example_sends_again_until_it_is_answered(flaky: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: dict[str, Any] = {}
+    exec(example("weak-links.md"), names)
+    waited: list[int] = []
+    monkeypatch.setattr(names["time"], "sleep", waited.append)
+    status, _, content = names["send"](
+        "POST", f"http://127.0.0.1:{flaky.server_port}/", "kck_x", {"a": 1}, **{"If-Match": '"v"'}
+    )
+    assert (status, content, waited) == (201, b"{}", [1, 5, 4, 8])
+    assert len(flaky.seen) == 5
+    assert len(set(flaky.seen)) == 1
+    assert flaky.seen[0][1:] == ('"v"', b'{"a": 1}')
