@@ -20,6 +20,11 @@ SEPARATOR = ";"
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _WHOLE = re.compile(r"-?[0-9]+")
+_DAY = re.compile(r"([0-9]{1,2})[ /.-]([0-9]{1,2}|[a-z]+)[ /.-]([0-9]{4})")
+_MONTHS = (
+    *("januari", "februari", "maret", "april", "mei", "juni"),
+    *("juli", "agustus", "september", "oktober", "november", "desember"),
+)
 #: Written around an amount of rupiah, as in Rp 1.500.000,- and Rp1.500.000,00.
 _RUPIAH = re.compile(r"^rp\.?|[.,](-|00)$", re.IGNORECASE)
 
@@ -45,6 +50,8 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed:
     if column.kind is Kind.DECIMAL:
         text = text.replace(",", ".")
         return (text.rstrip("0").removesuffix(".") if "." in text else text) or None
+    if column.kind is Kind.DATE:
+        return day(text) or None
     if column.kind is Kind.YEAR and text.isascii() and text.isdigit() and len(text) == 4:
         return int(text)
     return text or None
@@ -69,6 +76,24 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
     if isinstance(value, Decimal):
         return decimals.to_text(value)
     return "" if value is None else str(value)  # a day as ISO 8601 has it
+
+
+def day(text: str) -> str:
+    """Return a day as ISO 8601 has it: 31/12/2025 and 5 April 2025 have one reading.
+
+    The text itself if it has another form, or two readings as 5/4/2025 has.
+    """
+    found = _DAY.fullmatch(text.lower())
+    if found is None:
+        return text
+    first, second, year = found.groups()
+    if second in _MONTHS:
+        month = _MONTHS.index(second) + 1
+    elif second.isdecimal() and (int(first) > 12 or int(first) == int(second)):
+        month = int(second)
+    else:
+        return text
+    return f"{year}-{month:02}-{int(first):02}"
 
 
 def per_cent(text: str) -> str:

@@ -40,7 +40,7 @@ def test_a_cell_that_breaks_a_rule_is_refused(jembrana: Api, code: str) -> None:
 def test_remarks_are_indonesian_also_those_of_the_framework(jembrana: Api) -> None:
     fill(jembrana, 1)
     desk = Desk(download(jembrana, QUARTER))
-    desk.activity(0, "Mulai", "1 Maret 2026")
+    desk.activity(0, "Mulai", "1/3/2026")  # the first of March, or the third of January
     desk.realised(0, PERCENT, 150)
     desk.realised(0, SPENT, 5)
     answer = upload(jembrana, desk.sheets, Accept="application/json")
@@ -48,6 +48,26 @@ def test_remarks_are_indonesian_also_those_of_the_framework(jembrana: Api) -> No
         "Format tanggal salah. Gunakan salah satu format berikut: YYYY-MM-DD.",
         "Tulis 0 sampai 100, paling banyak dua desimal.",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("31/1/2026", "2026-01-31"),
+        ("31-01-2026", "2026-01-31"),
+        ("1 Maret 2026", "2026-03-01"),
+        ("2.2.2026", "2026-02-02"),
+        ("2026-03-04", "2026-03-04"),
+    ],
+)
+def test_a_day_as_text_is_understood_where_it_has_one_reading(jembrana: Api, said: str, means: str) -> None:
+    fill(jembrana, 1)
+    desk = Desk(download(jembrana, QUARTER))
+    desk.activity(0, "Mulai", said)
+    desk.activity(0, "Selesai", "31 Desember 2026")
+    assert upload(jembrana, desk.sheets).status_code == 200
+    found = programme(jembrana, "Program 0")["activities"][0]
+    assert (found["starts_on"], found["ends_on"]) == (means, "2026-12-31")
 
 
 def test_figures_of_a_quarter_that_break_a_rule_are_refused(jembrana: Api) -> None:
