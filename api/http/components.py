@@ -182,7 +182,6 @@ def fields(names: Sequence[str]) -> Schema:
         "name": fieldsets.PARAMETER,
         "in": "query",
         "description": "Answer with only these fields; for a list, in each of its rows: `?fields=a,b`, or the "
-        "parameter "
-        "once for each. The schema is that of the whole answer.",
+        "parameter once for each. The schema is that of the whole answer.",
         "schema": {"type": "array", "items": {"type": "string", "enum": [*names]}, "minItems": 1},
     }

@@ -126,13 +126,12 @@ def _kinds[P: Permission](of: type[P]) -> Iterator[type[P]]:
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     """Return the refusal of a credential narrowed to other scopes, in the form of RFC 6750 for programs."""
     scopes = sorted(wanted)
-    challenge = f'{CHALLENGE}, error="insufficient_scope"'
-    if not scopes:
-        unnarrowed = InsufficientScope(scopes=scopes).saying(_("This needs a key without scope limits."))
-        return unnarrowed.also(headers={"WWW-Authenticate": challenge})
-    return InsufficientScope(scopes=scopes).also(
-        headers={"WWW-Authenticate": f'{challenge}, scope="{" ".join(scopes)}"'}
-    )
+    made, challenge = InsufficientScope(scopes=scopes), f'{CHALLENGE}, error="insufficient_scope"'
+    if scopes:
+        challenge += f', scope="{" ".join(scopes)}"'
+    else:
+        made.saying(_("This needs a key without scope limits."))
+    return made.also(headers={"WWW-Authenticate": challenge})
 
 
 class Entrant(InRegency):
