@@ -16,7 +16,7 @@ from api.http.endpoint import Address, Page, Patch, Written, listed
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
-from api.identity.shapes import EndAccess, EndedFilters, Nothing, RegisteredApplicationRow
+from api.identity.shapes import EndAccess, EndedFilters, RegisteredApplicationRow
 from tenants import frozen
 
 
@@ -27,7 +27,7 @@ class Verb:
     operation: str
     can: type[Permission]
     text: str
-    takes: type[Any] = Nothing
+    takes: type[Any] = shapes.Nothing
     gives: type[Any] | None = None
     status: int = 200
 

@@ -61,11 +61,6 @@ class KeyFilters(EndedFilters):
     application_id: UUID = ident("Only keys of this application.")
 
 
-@shape
-class Nothing:
-    """Empty body."""
-
-
 def _scopes(audience: str) -> list[tuple[str, str]]:
     return [(name, name) for name in OF_AUDIENCE[audience]]
 

@@ -20,6 +20,7 @@ from api.http.shapes.kinds import (
     EITHER,
     PERIOD,
     YEAR,
+    Nothing,
     derived,
     field,
     flag,

@@ -448,3 +448,8 @@ def _as_int(value: Any) -> Any:
     """Take 2025.0 as whole: numbers with a point arrive as Decimal. 1e9999 is none: its digits would fill memory."""
     is_short = isinstance(value, Decimal) and value.is_finite() and value.adjusted() < decimals.MAX_DIGITS
     return int(value) if is_short and value == value.to_integral_value() else value
+
+
+@shape
+class Nothing:
+    """An empty body: send {} or nothing."""

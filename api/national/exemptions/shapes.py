@@ -52,11 +52,6 @@ class End:
 
 
 @shape
-class Withdraw:
-    """An empty body: send {} or nothing."""
-
-
-@shape
 class Agree:
     note: str = text(2000, "A remark.", default="")
     last_period: Period | None = period("An earlier end than requested.", default=None)

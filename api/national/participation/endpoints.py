@@ -10,7 +10,7 @@ from api.http.endpoint import Page, get, listed, order, post
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries
-from api.national.participation.shapes import Nothing, Operation, Participation, ParticipationFilters, Suspend
+from api.national.participation.shapes import Operation, Participation, ParticipationFilters, Suspend
 from tenants.models import ProvisioningRequest
 
 Action = ProvisioningRequest.Action
@@ -30,7 +30,7 @@ def list_participation(call: NationalView, query: ParticipationFilters) -> Page[
 
 
 @post("regencies/<str:code>/onboard/", can=ProgrammeOffice, answers=_ASKED)
-def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
+def onboard_regency(call: NationalView, code: str, body: shapes.Nothing) -> Response:
     """Onboard a regency: its own role and schema, ready for its first member.
 
     Answers 202 with the operation, also when it was requested before and is not done yet; 200 when it is done.
@@ -48,7 +48,7 @@ def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
 
 
 @post("regencies/<str:code>/resume/", can=ProgrammeOffice, answers=_ASKED)
-def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
+def resume_regency(call: NationalView, code: str, body: shapes.Nothing) -> Response:
     """End a regency's suspension.
 
     Answers 202 with the operation, also when it was requested before and is not done yet; 200 when it is done.

@@ -29,8 +29,8 @@ DONE_IN: Mapping[str, tuple[str, ...]] = {
 def request(*, action: ProvisioningRequest.Action, code: str, author: Author, reason: str = "") -> Operation:
     """Request that a regency be onboarded, suspended or resumed.
 
-    While the same request waits or is under way, it is returned; if it is done already, None is. A request waits for
-    any other one of the regency. Raises NotFound, Conflict.
+    While the same request waits or is under way, it is returned; if it is done already, what did it. A request waits
+    for any other one of the regency. Raises NotFound, Conflict.
     """
     regency = there(registry.regency_by_code(code), f"regency {code}")
     if not queue.waiting_for(regency).exists():

@@ -24,11 +24,6 @@ class ParticipationFilters:
 
 
 @shape
-class Nothing:
-    """An empty body: send {} or nothing."""
-
-
-@shape
 class Suspend:
     reason: str = text(500, "Why, for the ministry and the regency to read.")
 

@@ -24,7 +24,7 @@ from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
 from api.national.exemptions import operations, queries
 from api.national.exemptions.operations import Exemption
-from api.national.exemptions.shapes import Ask, End, ExemptionFilters, ExemptionRow, Withdraw
+from api.national.exemptions.shapes import Ask, End, ExemptionFilters, ExemptionRow
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
@@ -70,7 +70,7 @@ def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
 
 
 @post("exemptions/<uuid:id>/withdraw/", can=Steward)
-def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
+def withdraw_exemption(call: RegencyView, id: UUID, body: shapes.Nothing) -> ExemptionRow:
     """Withdraw a request that the ministry has not decided."""
     return _recorded(operations.withdraw(id=id), call.author)
 

@@ -5,6 +5,7 @@ from typing import Any
 from api.http import etags, paging, resources, versioned
 from api.http.endpoint import Address, Page, Patch, Written, get, listed, order, post
 from api.http.lookup import one, there
+from api.http.shapes import Nothing
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries
@@ -14,7 +15,6 @@ from api.national.catalogue.drafts.shapes import (
     CatalogueReleaseRow,
     Differences,
     DraftFields,
-    Publish,
     Retire,
     Retired,
     StartDraft,
@@ -133,7 +133,7 @@ def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Reti
 
 
 @post("releases/<str:framework>/<str:number>/publish/", can=ProgrammeOffice, conditional=True)
-def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueReleaseRow:
+def publish_catalogue_release(call: ReleaseView, body: Nothing) -> CatalogueReleaseRow:
     """Publish a draft: from then on it never changes."""
     operations.publish(call.edited, etags.precondition(call.request))
     return call.published()

@@ -82,11 +82,6 @@ class Retired:
 
 
 @shape
-class Publish:
-    """An empty body: send {} or nothing."""
-
-
-@shape
 class FieldChange:
     field: str = text(20, "The field, as IndicatorContentOut names it.")
     name: Texts = texts("The name.")

@@ -34,11 +34,6 @@ from tenants.models import ProvisioningRequest, Regency
 
 
 @shape
-class Nothing:
-    """An empty body: send {} or nothing."""
-
-
-@shape
 class Clock:
     now: datetime | None = instant(
         "The sandbox's new time, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."
@@ -113,7 +108,7 @@ def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
 
 
 @post("sandbox/reset/", can=SandboxUser, answers={202: ResetRow})
-def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
+def reset_sandbox(call: SandboxView, body: shapes.Nothing) -> Response:
     """Reset the sandbox to its small example, and its clock to the real time.
 
     Everything entered or submitted is removed; people, guests, applications, keys and webhooks stay. Answers 202 with
