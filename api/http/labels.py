@@ -49,6 +49,12 @@ def of(code: str, vocabulary: str = "") -> Message:
     return _said.get((vocabulary, code)) or _said.get(("", code)) or _(in_words(code))
 
 
+def inside(code: str) -> Text:
+    """Return the label of a code for the middle of a sentence."""
+    label = Texts.of(of(code))
+    return Text(in_sentence(label.en), in_sentence(label.id))
+
+
 class Labelled(Problem, abstract=True):
     """A problem whose sentence shows the label of a code in one of its values; the values keep the code."""
 

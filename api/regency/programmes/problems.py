@@ -276,7 +276,7 @@ class WithoutBudget(Finding):
 class ReadinessMissing(Finding):
     """Give a score and a description of the readiness of {element}."""
 
-    element: Message
+    element: Text
 
 
 class StrategyMissing(Finding):

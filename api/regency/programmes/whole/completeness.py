@@ -114,7 +114,7 @@ def _sections(
         for element in CORE_READINESS:
             row = scored.get(element, {"score": None, "narrative": ""})
             yield Requirement(
-                ReadinessMissing(element=labels.of(element)),
+                ReadinessMissing(element=labels.inside(element)),
                 "readiness",
                 "/masterplan/readiness",
                 link,
