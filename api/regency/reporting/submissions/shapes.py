@@ -18,12 +18,15 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    serializer,
     shape,
     text,
     whole,
 )
+from api.identity.shapes import NamedApplication
 from api.national.ledger.shapes import HASH
 from api.national.ledger.words import Capacity, Kind
+from api.national.registry_fields import NamedRegency
 from api.national.review.shapes import REMARKS, CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
@@ -190,11 +193,6 @@ class RulesRow(Rules):
     etag = etags.tag("submission-rules", "version")
 
 
-class ReceiptRegencyOut(Documented):
-    code = serializers.CharField(help_text="The Kemendagri code.")
-    name = serializers.CharField(help_text="The name, with its kind.")
-
-
 class ReceiptSignatoryOut(Documented):
     office = serializers.CharField(help_text="The office that signs.")
     capacity = serializers.ChoiceField(
@@ -205,13 +203,8 @@ class ReceiptSignatoryOut(Documented):
     )
 
 
-class ReceiptApplicationOut(Documented):
-    id = serializers.UUIDField(help_text="The application's id.")
-    name = serializers.CharField(help_text="The application's name at that time.")
-
-
 class ReceiptSubmitterOut(Documented):
-    application = ReceiptApplicationOut(help_text="The application that submitted.")
+    application = serializer(NamedApplication, answered=True)(help_text="The application that submitted.")
 
 
 class ReceiptClaimsOut(Documented):
@@ -219,7 +212,7 @@ class ReceiptClaimsOut(Documented):
 
     schema = serializers.CharField(help_text="The version of this form, such as receipt/2.")
     issuer = serializers.CharField(help_text="The service that received the submission.")
-    regency = ReceiptRegencyOut(help_text="The regency that submitted.")
+    regency = serializer(NamedRegency, answered=True)(help_text="The regency that submitted.")
     submission = serializers.UUIDField(help_text="The submission's id.")
     kind = serializers.ChoiceField(Kind.choices, help_text="The kind of submission.")
     subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
