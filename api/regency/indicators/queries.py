@@ -313,7 +313,7 @@ def untold_withdrawals() -> list[UUID]:
 
     A report that reads to_withdraw afterwards sends all of them, except those whose value has been entered again.
     """
-    return [id for (id,) in statements.fetch(_UNTOLD, {})]
+    return statements.column(_UNTOLD)
 
 
 _TO_WITHDRAW = """

@@ -137,13 +137,12 @@ def _course(
             value = queries.row_of(row, ruled)
         here = published.get((ruled.code, text))
         found.append(
-            Point(
+            shapes.recast(
+                Point,
+                ruled,
                 period=text,
                 indicator=ruled.code,
-                release=ruled.release,
-                unit=ruled.unit,
                 is_break=before is not None and before != ruled and not ruling.continues(ruled, before),
-                comparability_note=ruled.comparability_note,
                 value=value,
                 target=targets.get((ruled.code, text)),
                 official=shapes.document(here) if here else None,

@@ -65,9 +65,8 @@ class Carriers:
         """Add the agencies that the regency lacks, by name and by id, with the document's id if it gives one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
-                content = agencies.Agency(name=each.name, short_name=each.short_name, kind=each.kind)
                 id = UUID(each.id) if each.id else uuid7()
-                added = agencies.AgencyStore({"pk": id}, author).add(content)
+                added = agencies.AgencyStore({"pk": id}, author).add(shapes.recast(agencies.Agency, each))
                 self._own[added.name.casefold()] = added
 
     def name(self, reference: str | None) -> str | None:

@@ -23,6 +23,7 @@ from api.regency.evidence import handover as evidence
 from api.regency.indicators import handover as indicators
 from api.regency.indicators import plausibility
 from api.regency.indicators import queries as values
+from api.regency.indicators.models import Key
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
@@ -34,6 +35,7 @@ from api.regency.reporting.problems import (
     NothingSubmitted,
     NotReported,
     OtherRelease,
+    PartsMissing,
     QuarterTooEarly,
     RealisationMissing,
     RestatedWithoutReason,
@@ -142,8 +144,8 @@ def submit_report(
     house = drafts.rules()
     drafted = draft(period=period, grant=author.grant, rules=house)
     drafts.check_expected(drafted, said.expected_content)
-    if house.hand_in:
-        parts.check_delivered(drafted.subject)
+    if house.hand_in and (undelivered := parts.missing(drafted.subject)):
+        raise PartsMissing(count=len(undelivered))
     signatory = drafts.check_signed(drafted, author.actor)
     self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:
@@ -239,7 +241,7 @@ def _content(
         "withdrawn": [{name: row[name] for name in _KEY} for row in withdrawn] + realised.withdrawn,
         "evidence": evidence.named(
             [
-                *((Subject.VALUE, "/".join(row[name] for name in _KEY)) for row in values),
+                *((Subject.VALUE, str(Key.of(row))) for row in values),
                 *(
                     (Subject.REALISATION, f"{row['activity']}/{row['period']}")
                     for row in (*realised.new, *realised.restated)
@@ -280,11 +282,10 @@ def _doubtful(rows: list[Document]) -> list[Problem]:
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
         restated = row["restated"]
-        key = f"{row['indicator']}/{row['series']}/{row['period']}"
         pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
         for each in row["doubts"]:
             each.is_answered = bool(row["note"] or row["reason"])
-            found.append(each.saying(_("{key}: {said}", key=key, said=each.detail)).at(pointer))
+            found.append(each.saying(_("{key}: {said}", key=str(Key.of(row)), said=each.detail)).at(pointer))
         places[restated] += 1
     return found
 

@@ -13,7 +13,7 @@ from api.regency.history.models import Entry
 from api.regency.masterplan.agencies import NamedAgency
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
-from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered, PartsMissing
+from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered
 from api.regency.reporting.reports.models import Report
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
@@ -133,12 +133,6 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, author: Au
     after = {"comment": said.comment}
     history.record(author, "part", f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
     return next(part for part in parts(period) if part.agency.id == agency)
-
-
-def check_delivered(period: str) -> None:
-    """Raise Conflict if parts are still missing."""
-    if found := missing(period):
-        raise PartsMissing(count=len(found))
 
 
 def missing(period: str) -> list[Problem]:
