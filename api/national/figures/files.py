@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 from api.http import encoding, labels
 from api.http.encoding import Document
 from api.http.language import active_language
+from api.http.local_time import NATIONAL, deadline_in_words
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
 from api.http.views import View
@@ -100,6 +102,8 @@ def _words_of(name: str) -> Callable[[str], str] | None:
     name = name.removeprefix("what_")
     if name in ("unit", "change_unit"):
         return unit_id if active_language() == "id" else None
+    if name in ("due_at", "submitted_at"):
+        return lambda text: deadline_in_words(datetime.fromisoformat(text), NATIONAL, active_language())
     vocabulary = "BandEnum" if name in ("band", "target_achievement_band") else ""
     return cache(lambda code: str(labels.of(code, vocabulary))) if name in _CODED else None
 

@@ -1,5 +1,6 @@
 """Every figure of progress opens into what is counted, which adds up to it exactly; nobody is missing."""
 
+import csv
 import io
 import json
 import time
@@ -282,6 +283,19 @@ def test_a_workbook_of_components_is_for_people(ministry: Api) -> None:
     few = ministry.get(f"{path.replace('xlsx', 'csv')}&page_size=1")
     assert len(few.content.splitlines()) == 2
     assert 'rel="next"' in few.headers["Link"]
+
+
+@pytest.mark.usefixtures("long_onboarded")
+def test_a_workbook_tells_instants_as_people_do(ministry: Api) -> None:
+    path = "progress/components/?figure=deadlines&period=2025-Q4&format="
+    row, *_ = csv.DictReader(io.StringIO(ministry.get(f"{path}csv").content.decode()))
+    assert row["what_due_at"] == "2026-01-31T17:00:00Z"
+    said = {}
+    for language in ("id", "en"):
+        answer = ministry.get(f"{path}xlsx", **{"Accept-Language": language})
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["figures"]
+        said[language] = sheet.cell(2, 1 + list(row).index("what_due_at")).value
+    assert said == {"id": "31 Januari 2026 pukul 23.59 WIB", "en": "31 January 2026, 23:59 WIB"}
 
 
 def test_a_file_of_components_that_has_no_room_for_them_is_refused(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
-from api.http import shapes
+from api.http import encoding, shapes
 from api.http.encoding import Document
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
@@ -82,7 +83,10 @@ def _row(figure: str, component: ProgressComponent) -> Document:
     regency, what, adds = shown.pop("regency"), shown.pop("what") or {}, shown.pop("adds")
     return {
         **{f"regency_{name}": value for name, value in regency.items()},
-        **{f"what_{name}": value for name, value in what.items()},
+        **{
+            f"what_{name}": encoding.instant(value) if isinstance(value, datetime) else value
+            for name, value in what.items()
+        },
         **dict(_flat(adds, figure)),
         **shown,
     }
