@@ -10,11 +10,13 @@ class TenantsConfig(AppConfig):
         "tenants_applied_migrations()": ("gateway",),
         "tenants_current_role()": ("regency", *SERVICE_SIDES),
         "tenants_lock(integer, integer)": ("regency", "ministry", "sandbox"),
+        "tenants_rows_changed()": (),
     }
     defined_in = {
         "tenants_applied_migrations()": "applied_migrations.sql",
         "tenants_current_role()": "current_role.sql",
         "tenants_lock(integer, integer)": "lock.sql",
+        "tenants_rows_changed()": "rows_changed.sql",
     }
 
     def ready(self) -> None:

@@ -101,6 +101,24 @@ class SchemaState(OncePerRegency):
     noted_at = models.DateTimeField()
 
 
+class RowCount(Table):
+    """Number of rows of a regency in a national table, in parts, each of which one transaction changes at a time.
+
+    Triggers write it (rows_changed.sql). `added` is what the transaction `added_in` added.
+    """
+
+    access = OWNER_ONLY
+
+    regency_id = models.BigIntegerField()  # no foreign key: it outlives nothing, and is in no export
+    of_table = models.CharField(max_length=63)
+    rows = models.BigIntegerField()
+    added = models.BigIntegerField()
+    added_in = models.BigIntegerField()
+
+    class Meta:
+        indexes = [index("rows_of_a_regency_in_a_table", "regency_id", "of_table")]
+
+
 class Baseline(Table):
     """The definitions of a database that a release built from nothing, by catalogue and name. One row.
 

@@ -46,6 +46,12 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
                 "with it.",
                 "tenancy.E006",
             )
+        elif access.regency_may_add and not access.most and not model._meta.pk.is_relation:
+            said = (
+                "may be given rows by regencies and does not say how many.",
+                "Say in `most` of its access how many rows one regency may have.",
+                "tenancy.E007",
+            )
         else:
             continue
         found.append(Error(f"{model.__name__} ({table}) {said[0]}", hint=said[1], obj=model, id=said[2]))

@@ -201,6 +201,14 @@ class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=
     """Someone else has just changed it. Try again."""
 
 
+class BoundReached(
+    Conflict,
+    do="End or withdraw what is not needed. Where all of it is, tell the operator of the service.",
+    constraints={"rows_are_bounded": ""},
+):
+    """The regency has as many of these as the service keeps for one regency."""
+
+
 class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
     """This key already exists: change its content by PUT or PATCH."""
 

@@ -33,7 +33,7 @@ MINISTRY_PERSON_OR_CLIENT = (
 )
 
 
-def own_rows(*changeable: str, **more: str) -> Access:
+def own_rows(*changeable: str, **more: Any) -> Access:
     """Return the access to a regency's own rows, with the columns that it may change, never a row's owner.
 
     UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
@@ -110,6 +110,7 @@ class Person(OfRegencyOrNone, Row):
         accounts="SELECT",
         rows="regency_id",
         ministry_writes="regency_id IS NULL",  # no person of a regency's
+        most=20_000,
         forged="adds people of its own under any free e-mail address: one so taken, the ministry cannot add",
     )
 
@@ -140,6 +141,7 @@ class Client(OfRegencyOrNone, Row):
         accounts="SELECT",
         rows="regency_id",
         ministry_writes="regency_id IS NULL",  # none of a regency's own
+        most=1_000,
         forged="adds and renames applications of its own, which open itself alone",
     )
 
@@ -166,6 +168,7 @@ class Membership(OfRegency, Row):
         "agencies",
         "valid_until",
         writes=OWN_PERSON,
+        most=20_000,
         forged="gives its own people any role in itself",
     )
 
@@ -193,6 +196,7 @@ class Guest(OfRegency, Row):
         "revoked_at",
         # Guests are mostly others' people and programs: it opens the regency to them, and them to nobody.
         # No more than 200 rows name one guest: each request of a guest reads them (0006_guests_are_bounded).
+        most=20_000,
         forged="lets anybody in whose id it knows, without the ministry's being told, to itself alone",
         harmless="person_id client_id",
     )
@@ -235,6 +239,7 @@ class GuestNotice(OfRegency, Row):
         writes="EXISTS (SELECT FROM public.identity_guest g WHERE g.id = guest_id"
         " AND g.person_id IS NOT DISTINCT FROM identity_guest_notice.person_id"
         " AND g.client_id IS NOT DISTINCT FROM identity_guest_notice.client_id)",
+        most=20_000,
         forged="tells the ministry of one of its guests what is not so",
     )
 
@@ -306,6 +311,7 @@ class ApiKey(OfRegencyOrNone, Row):
         "expires_at",
         "revoked_at",
         writes=OWN_PERSON_OR_CLIENT,
+        most=50_000,
         forged="makes keys of its own people and programs, which open itself alone",
         ministry="SELECT, INSERT, UPDATE (expires_at, revoked_at)",
         accounts="SELECT, INSERT, UPDATE (revoked_at)",  # a person's own, on the account page
@@ -359,6 +365,7 @@ class SecurityEvent(OfRegencyOrNone, Row):
         rows="regency_id",
         ministry_rows="regency_id IS NULL",
         json="detail object",
+        most=2_000_000,  # no national read goes over them
         forged="writes into its own security log what was not, in anybody's name",
         harmless="actor_id",
     )

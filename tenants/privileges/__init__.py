@@ -64,6 +64,8 @@ class Access:
     json: str = ""
     forged: str = ""
     harmless: str = ""
+    most: int = 0
+    past: int = 0
 
     def __post_init__(self) -> None:
         if self.writes and not self.rows:
@@ -84,6 +86,10 @@ class Access:
     def json_kinds(self) -> dict[str, str]:
         """Return the kinds of JSON columns by name: object, or objects (an array of them). The others are texts."""
         return dict(each.split() for each in self.json.split(", ")) if self.json else {}
+
+    @property
+    def regency_may_add(self) -> bool:
+        return any(word == "INSERT" for word, _ in parsed(self.regency))
 
     @property
     def regency_may_write(self) -> bool:

@@ -20,7 +20,7 @@ from tenants import db_roles
 from tenants.bookkeeping import Baseline
 from tenants.pool import statements
 from tenants.privileges import cluster, grants, roles
-from tenants.schema import plain, provisioning, recording
+from tenants.schema import bounds, plain, provisioning, recording
 from tenants.verification import definitions
 
 #: No regency has this id: its schema stands for all of them.
@@ -59,7 +59,8 @@ def fingerprint() -> str:
         getsource(definitions),
     ]
     parts += [
-        str([*grants.shared_statements(), *grants.regency_statements(ANY_REGENCY), *plain.constraints()])
+        str([*grants.shared_statements(), *grants.regency_statements(ANY_REGENCY), *plain.constraints()]),
+        str([*bounds.bounds()]),
     ]
     parts += [file.read_text() for file in sorted(files)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

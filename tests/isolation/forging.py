@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -151,6 +152,8 @@ class Maker:
         match field:
             case models.UUIDField():
                 return uuid4()
+            case models.DateTimeField() if column == "valid_from" and table.access.past:
+                return datetime.now(UTC)  # rows of histories begin at the present
             case models.DateTimeField():
                 return (
                     f"2026-01-{1 + len(column) % 28:02}T00:00:{self.number % 60:02}Z"

@@ -37,7 +37,7 @@ def _without_time(found: Any) -> Any:
     return [_without_time(each) for each in found] if isinstance(found, list) else found
 
 
-def _asked(api: Api, paths: tuple[str, ...]) -> dict[str, Any]:
+def answered(api: Api, paths: tuple[str, ...]) -> dict[str, Any]:
     answers = {path: api.get(path) for path in paths}
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(paths, 200)
     return {path: _without_time(answer.json()) for path, answer in answers.items()}
@@ -67,7 +67,7 @@ def test_hundreds_of_statements_hurt_nobody(
     stage: Stage, ours: Regency, theirs: Regency, others: tuple[Api, Api]
 ) -> None:
     tabanan, ministry = others
-    before = _asked(tabanan, READ), _asked(ministry, READ_BY_THE_MINISTRY)
+    before = answered(tabanan, READ), answered(ministry, READ_BY_THE_MINISTRY)
     sent = 0
     with scenes.logged_in(stage, ours.role) as attacker:
         for statement in hostile.statements(ours, theirs):
@@ -75,7 +75,7 @@ def test_hundreds_of_statements_hurt_nobody(
             sent += 1
     assert sent >= 400
     for asked, was in zip(
-        (_asked(tabanan, READ), _asked(ministry, READ_BY_THE_MINISTRY)), before, strict=True
+        (answered(tabanan, READ), answered(ministry, READ_BY_THE_MINISTRY)), before, strict=True
     ):
         for path in was:
             assert asked[path] == was[path], path
@@ -118,8 +118,8 @@ def test_transactions_that_do_not_end_hurt_nobody_and_are_ended(
     others: tuple[Api, Api], held: list[psycopg.Connection[Any]]
 ) -> None:
     tabanan, ministry = others
-    _asked(tabanan, READ)
-    _asked(ministry, READ_BY_THE_MINISTRY)
+    answered(tabanan, READ)
+    answered(ministry, READ_BY_THE_MINISTRY)
     _submits(tabanan, ministry, "2025-Q3")
     begun = datetime.now(UTC)
     assert _as_of(ministry) < begun

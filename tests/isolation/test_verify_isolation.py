@@ -339,7 +339,7 @@ def test_a_function_that_others_may_call_is_as_in_its_file(stage: Stage) -> None
         text = path.read_text()
         assert f"AS $${source}$$" in text, signature
         assert definer == ("SECURITY DEFINER" in text), signature
-        (path_setting,) = config
+        (path_setting,) = (each for each in config if each.startswith("search_path="))
         words = [word.strip() for word in path_setting.removeprefix("search_path=").split(",")]
         assert (words[0], words[-1]) == ("pg_catalog", "pg_temp"), signature
 

@@ -212,6 +212,15 @@ class Stage:
                 f"UPDATE {table} t SET valid_until = NULL WHERE valid_until IS NOT NULL AND NOT EXISTS"
                 f" (SELECT FROM {table} later WHERE later.id > t.id AND ({key}) = ({key.replace('t.', 'later.')}))",
             ]
+        # Counts of rows are those of the fresh stage: triggers do not count what is cleared.
+        counts = "tenants_row_count (regency_id, of_table, rows, added, added_in)"
+        (fresh,) = self.superuser.execute(
+            "SELECT string_agg(format('(%s, %L, %s, 0, 0)', regency_id, of_table, rows), ',') FROM tenants_row_count"
+        ).fetchone() or ("",)
+        statements += [
+            "DELETE FROM tenants_row_count",
+            *([f"INSERT INTO {counts} VALUES {fresh}"] if fresh else []),
+        ]
         # Releases that a test published go; those of the reference data stay.
         (last,) = self.superuser.execute("SELECT max(id) FROM catalogue_release").fetchone() or (0,)
         known = self.superuser.execute(

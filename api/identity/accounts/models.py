@@ -48,6 +48,7 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
         ministry_rows="regency_id IS NULL",
         ministry_writes="audience = 'ministry' AND EXISTS (SELECT FROM public.identity_client c"
         f" WHERE c.id = program_id AND c.regency_id IS NULL) AND {_AS_OURS}",
+        most=1_000,
         forged="registers an application of its own for tokens that open itself alone, leading back to any address",
     )
 
@@ -179,6 +180,7 @@ class Mail(OfRegencyOrNone):
         rows="regency_id",
         writes=OWN_PERSON,
         ministry_writes=f"regency_id IS NULL AND template = 'invitation' AND {MINISTRY_PERSON}",
+        most=20_000,
         forged="has mails sent to its own people, as many a day as any regency",
     )
 

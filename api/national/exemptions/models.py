@@ -30,6 +30,7 @@ class Exemption(OfRegency, Row):
         rows="regency_id",
         writes=f"state IN ('requested', 'withdrawn') AND decided_by IS NULL AND decided_office = ''"
         f" AND decision = '' AND settled AND {WRITTEN_NOW}",
+        most=5_000,
         forged="asks for what its people did not, in anybody's name and at any time",
         harmless="requested_by",
     )
@@ -75,6 +76,7 @@ class Ending(OfRegency, Told):
         ministry="SELECT",
         rows="regency_id",
         writes=f"EXISTS (SELECT FROM public.exemptions_exemption x WHERE x.id = exemption_id) AND {WRITTEN_NOW}",
+        most=5_000,
         forged="ends an agreement of its own, in anybody's name and at any time",
         harmless="by",
     )

@@ -55,6 +55,7 @@ class Submission(OfRegency, Row):
         sandbox="SELECT",
         rows="regency_id",
         json="content object",
+        most=5_000,
         forged="submits what nobody signed off, at any time, in a broken chain, which verify_ledger names",
         harmless="submitted_by_id",
     )
@@ -168,6 +169,7 @@ class SubmissionEvent(OfRegency, ByOffice):
         f" AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
         ministry_writes=NOT_THE_REGENCYS,
         sandbox_writes=NOT_THE_REGENCYS,
+        most=20_000,
         forged="submits, withdraws or objects out of turn, in anybody's name and at any time, what is its own",
         harmless="actor_id",
     )

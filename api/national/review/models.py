@@ -24,6 +24,7 @@ class Comment(OfRegency, Told):
         rows="regency_id",
         writes=f"side = 'regency' AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
         ministry_writes="side = 'ministry'",
+        most=20_000,
         forged="says about its own submission what its people did not, in anybody's name and at any time",
         harmless="author_id",
     )

@@ -59,6 +59,7 @@ class Webhook(OfRegencyOrNone, VersionedRow):
         ministry_rows="regency_id IS NULL AND owner <> 'regency'",
         # Nor does it ask for work inside a regency, which it would not be sent (receivers.py).
         ministry_writes=f"{_OWN} AND NOT (active AND resources ? 'feed')",
+        most=1_000,
         forged="has its own changes sent to any public address, of at most its share of attempts",
         harmless="test_id",
     )

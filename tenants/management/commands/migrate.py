@@ -6,14 +6,14 @@ from django.core.management.commands import migrate
 
 from tenants import db_roles
 from tenants.privileges import grants
-from tenants.schema import plain
+from tenants.schema import bounds, plain
 from tenants.schema.lock_retry import ONE_TABLE
 
 
 class Command(migrate.Command):
     help = (
-        "Migrates the national tables as the owner, then brings their grants, row-level security and constraints "
-        "in line."
+        "Migrates the national tables as the owner, then brings their grants, row-level security, constraints "
+        "and bounds in line."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,6 +22,7 @@ class Command(migrate.Command):
             if not options.get("plan") and not options.get("check_unapplied"):
                 apply_shared_grants()
                 plain.hold(self.stderr.write)
+                bounds.hold()
 
 
 def apply_shared_grants() -> None:

@@ -54,7 +54,8 @@ def national_rows_of(stage: Stage, code: str) -> dict[str, list[tuple[Any, ...]]
     """Every row about the regency in every national table that has a column regency_id."""
     names = stage.superuser.execute(
         "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
-        " AND column_name = 'regency_id' AND table_name <> 'tenants_schema_state' ORDER BY 1"
+        " AND column_name = 'regency_id'"
+        " AND table_name NOT IN ('tenants_schema_state', 'tenants_row_count') ORDER BY 1"
     ).fetchall()
     regency_id = id_of(stage, code)
     return {

@@ -5,6 +5,8 @@ at that time. Triggers on the registry write them (migrations 0002 and 0011), st
 is; present ones are read from the registry itself.
 """
 
+from dataclasses import replace
+
 from django.db import models
 
 from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, one_in_force
@@ -49,7 +51,7 @@ class FillingCell(InForce):
     derived when read.
     """
 
-    access = OWN_ROWS
+    access = replace(OWN_ROWS, most=5_000, past=40)
 
     class Area(models.TextChoices):
         VALUES = "values"

@@ -1,11 +1,15 @@
 """Submitted content, by basis: values, programmes with their realisations, and the state of each subject."""
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.stated import OfKey, Stated, exact
 from api.national.figures.models.rows import (
+    CITING_ROWS,
     STANDING_ROWS,
+    SUBMITTED_ROWS,
     Counted,
     OfProgramme,
     Reported,
@@ -31,6 +35,8 @@ class AllocatedFrom(models.TextChoices):
 
 class ReportedValue(Reported, Stated):
     """A value as submitted, by basis: the source of indicators' figures."""
+
+    access = replace(CITING_ROWS, most=40_000, past=5)
 
     by_event = models.BooleanField()
     observation_status = models.CharField(max_length=11)
@@ -75,6 +81,8 @@ class ReportedTarget(Reported, OfKey):
     A series has one row per period: its baseline lies before its first target.
     """
 
+    access = replace(CITING_ROWS, most=20_000, past=5)
+
     class Kind(models.TextChoices):
         TARGET = "target"
         BASELINE = "baseline"
@@ -103,6 +111,8 @@ class ReportedTally(Counted):
     Reported values are `on_target`, `not_on_target` or `not_comparable` (a word, or neither direction is better);
     the others have no target (figures.targets).
     """
+
+    access = replace(SUBMITTED_ROWS, most=5_000, past=10)
 
     dimension = models.CharField(max_length=20)
     period = models.CharField(max_length=7)
@@ -137,6 +147,8 @@ class ReportedProgramme(Reported, OfProgramme):
     `allocated` and its parts are for all years, in whole rupiah, from the revised stage if there is one.
     """
 
+    access = replace(CITING_ROWS, most=20_000, past=5)
+
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = rupiah(20)
@@ -158,6 +170,8 @@ class ReportedBudget(Reported, OfProgramme):
     force (figures.in_force), and written with them. `period` is the year; the submission is the one that gives
     `allocated`, or else the last report on spending.
     """
+
+    access = replace(CITING_ROWS, most=50_000, past=5)
 
     period = models.CharField(max_length=7)
     standing = models.CharField(max_length=7, db_default="")
@@ -183,7 +197,7 @@ class ReportedSubject(Reported):
     deadline: a correction makes nobody late. `under_query`: the state is returned or objected.
     """
 
-    access = STANDING_ROWS
+    access = replace(STANDING_ROWS, most=2_000, past=5)
 
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=40)
@@ -209,6 +223,8 @@ class ReportedActivity(Reported):
     `milestones` are objects with id and due_on. Its title is in the submission.
     """
 
+    access = replace(CITING_ROWS, most=50_000, past=5)
+
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
     starts_on = models.DateField(null=True)
@@ -228,6 +244,8 @@ class ReportedRealisation(Reported):
     Money in whole rupiah; its parts by source add up to `spent_to_date`. `from_unspecified` is the part without a
     source.
     """
+
+    access = replace(CITING_ROWS, most=200_000, past=5)
 
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
@@ -253,6 +271,8 @@ class ProgrammeTally(Counted, OfProgramme):
     `planned_until` is when it begins, null once anything has begun. `physical_percent`: the plain mean of its
     activities, two decimals.
     """
+
+    access = replace(SUBMITTED_ROWS, most=20_000, past=5)
 
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()

@@ -17,7 +17,7 @@ OWN_ROWS = Access(
     regency="SELECT, INSERT, UPDATE (valid_until)",
     ministry="SELECT",
     rows="regency_id",
-    forged="makes its own figures wrong, of today and of the past, until reconcile recounts them",
+    forged="makes its own figures wrong from now on, until reconcile recounts them",
     json="milestones objects",
     harmless="programme_id activity_id",  # of its own masterplan, and keys of nothing national
 )
@@ -65,16 +65,12 @@ class ByBasis(Table):
 class Counted(InForce, ByBasis):
     """A row of counts of submitted content, by basis."""
 
-    access = SUBMITTED_ROWS
-
     class Meta:
         abstract = True
 
 
 class Reported(InForce, ByBasis):
     """A row of submitted content, by basis."""
-
-    access = CITING_ROWS
 
     submission = OneWay("ledger.Submission", models.DO_NOTHING)
 

@@ -34,13 +34,14 @@ class Total(OfRegency):
         )
 
 
-def changed_in_place[T: Total](access: Access) -> Callable[[type[T]], type[T]]:
+def changed_in_place[T: Total](access: Access, most: int) -> Callable[[type[T]], type[T]]:
     """Let the roles that may end and add a total's source rows change its counts."""
 
     def allow(model: type[T]) -> type[T]:
         columns = ", ".join(model.counts())
         model.access = dataclasses.replace(  # type: ignore[attr-defined]
             access,
+            most=most,
             **{
                 side: getattr(access, side).replace("UPDATE (valid_until)", f"UPDATE ({columns})")
                 for side in ("regency", "ministry", "sandbox")
@@ -51,7 +52,7 @@ def changed_in_place[T: Total](access: Access) -> Callable[[type[T]], type[T]]:
     return allow
 
 
-@changed_in_place(OWN_ROWS)
+@changed_in_place(OWN_ROWS, most=500)
 class FillingTotal(Total):
     """Sum of a regency's completeness cells in one dimension, for overviews of the present."""
 
@@ -67,7 +68,7 @@ class FillingTotal(Total):
         constraints = [unique("one_filling_total", "regency", "area", "dimension", "is_early")]
 
 
-@changed_in_place(SUBMITTED_ROWS)
+@changed_in_place(SUBMITTED_ROWS, most=500)
 class ReportedTotal(Total, ByBasis):
     """Sums of the tallies of a regency in one dimension, by basis."""
 
@@ -83,7 +84,7 @@ class ReportedTotal(Total, ByBasis):
         constraints = [unique("one_reported_total", "regency", "basis", "dimension", "is_early")]
 
 
-@changed_in_place(SUBMITTED_ROWS)
+@changed_in_place(SUBMITTED_ROWS, most=500)
 @with_rupiah(("allocated", *MONEY), 26)
 class ProgrammeTotal(Total, ByBasis):
     """Sums of the programmes of a regency in one dimension, with their money and progress, by basis.
