@@ -8,8 +8,8 @@ from django.db import Error
 from tenants import readiness
 
 
-def check_current(regencies: Container[str] | None = None) -> None:
-    """Raise CommandError if the national tables, or those of these regencies (default: all), lack migrations.
+def check_current(regencies: Container[str] | None) -> None:
+    """Raise CommandError if the national tables, or those of these regencies (None: all), lack migrations.
 
     A command would otherwise fail with an SQL error. Works on any login that may read the bookkeeping.
     """

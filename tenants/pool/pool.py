@@ -254,10 +254,7 @@ class ConnectionPool:
             self._careful_until[login.role] = time.monotonic() + CAREFUL
 
     def close_idle(self, role: str | None = None) -> None:
-        """Close the idle connections of one role, or all: after a password rotation, at shutdown, in tests.
-
-        It also lifts the limits of `be_careful`.
-        """
+        """Close the idle connections of one role, or all, and lift the limits of `be_careful`. For tests."""
         doomed: list[Connection] = []
         with self._lock:
             for careful in [each for each in self._careful_until if role is None or each == role]:
