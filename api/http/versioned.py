@@ -166,10 +166,9 @@ def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID 
     if created:
         return Written(store.answered(row), created=True)
     content = store.completed(row, content)
-    if store.is_same(row, content):
-        return Written(store.answered(row))
-    check(request, row)
-    return Written(store.answered(store.change(row, content)))
+    equal = store.is_same(row, content)
+    check(request, row, required=not equal, repeats=equal)
+    return Written(store.answered(row if equal else store.change(row, content)))
 
 
 def post[R: Row, C](

@@ -54,9 +54,10 @@ def put_document(
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        if before == _said(given, content, carriers):
+        equal = before == _said(given, content, carriers)
+        precondition(documents.tag(before), required=not equal, repeats=equal)
+        if equal:
             return before, False
-        precondition(documents.tag(before))
     with documents.at("/masterplan"):
         store = MasterplanStore(id, author)
         if masterplan is None:

@@ -177,7 +177,6 @@ def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
     store = operations.RulesStore({"pk": 1}, call.author)
     row = store.find()
-    if store.is_same(row, body):
-        return row
-    versioned.check(call.request, row, required=row.version > 0)
-    return store.change(row, body)
+    equal = store.is_same(row, body)
+    versioned.check(call.request, row, required=row.version > 0 and not equal, repeats=equal)
+    return row if equal else store.change(row, body)
