@@ -381,7 +381,7 @@ FILES = ("ranking/?period=2025&minimum_coverage=1", "trend/?period=2025&length=2
 
 
 @pytest.mark.parametrize("text", ["=2+2", "1,2", "WTP", "9" * 40, "1e5"])
-def test_a_number_that_is_none_ends_no_file_and_is_in_none(
+def test_a_number_that_is_none_ends_no_file_and_stands_beside_the_numbers(
     attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, ministry: Api, text: str
 ) -> None:
     for api, value in ((jembrana, "4.9"), (tabanan, "6.1")):
@@ -403,16 +403,20 @@ def test_a_number_that_is_none_ends_no_file_and_is_in_none(
         asked = f"indicators/ECO-03/{path}&format"
         lines = list(csv.DictReader(io.StringIO(ministry.get(f"{asked}=csv").content.decode())))
         frames = [
+            pandas.DataFrame(lines),
             pandas.read_excel(io.BytesIO(ministry.get(f"{asked}=xlsx").content), dtype=str),
             pandas.read_parquet(io.BytesIO(ministry.get(f"{asked}=parquet").content)),
         ]
-        assert not [
-            cell for line in lines for cell in line.values() if cell == text or not isinstance(cell, str)
-        ]
-        assert not [cell for each in frames for row in each.to_numpy() for cell in row if cell == text]
+        for frame in frames:
+            numbers = frame[[name for name in frame if not name.endswith("_text")]]
+            assert not [cell for row in numbers.to_numpy() for cell in row if cell == text]
         if "trend" not in path:
-            values = {row["regency_code"]: row["value"] for row in lines}
-            assert (values[scenes.OURS], values[scenes.THEIRS]) == ("", "6.1")
+            guarded = f"'{text}" if text.startswith("=") else text
+            values = {row["regency_code"]: (row["value"], row["value_text"]) for row in lines}
+            assert values == {**values, scenes.OURS: ("", guarded), scenes.THEIRS: ("6.1", "")}
+            for frame in frames[1:]:
+                (told,) = frame[frame["regency_code"] == scenes.OURS].to_dict("records")
+                assert (pandas.isna(told["value"]), told["value_text"]) == (True, text)
 
 
 #: Rows in force that no write of the API leaves: reports in a state that none in force has, or of no quarter.

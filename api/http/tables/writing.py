@@ -1,10 +1,9 @@
 """Write tables: CSV, NDJSON, XLSX, Parquet, and CSVW. Rows are mappings as the API shows them, decimals as text.
 
 Codes are texts in every format. Decimals stay exact: as they are in CSV, as decimal128 in Parquet, and in XLSX as
-numbers where a spreadsheet keeps all digits (15), else as text. A decimal that is no number, or one too large for
-decimal128, is an empty cell in all three: values are texts that a regency's role wrote, and may be any. NDJSON has them
-as JSON does. A text that a spreadsheet would run as a formula gets an apostrophe in CSV; in XLSX every text cell is
-typed as text.
+numbers where a spreadsheet keeps all digits (15), else as text. Nothing is left out or cut for its form: what is no
+number is a text in CSV and XLSX, and a column with a cell that decimal128 has no room for is one of texts in Parquet. A
+text that a spreadsheet would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typed as text.
 """
 
 import hashlib
@@ -88,26 +87,31 @@ def quoted(text: str) -> str:
 def _csv(table: Table, file: IO[bytes]) -> None:
     file.write((",".join(quoted(column.name) for column in table.columns) + "\r\n").encode())
     for row in table.rows:
-        line = ",".join(_field(column, _cell(column, row)) for column in table.columns)
+        line = ",".join(_field(column, row.get(column.name)) for column in table.columns)
         file.write(f"{line}\r\n".encode())
 
 
-def _cell(column: Column, row: Mapping[str, Any]) -> Any:
-    """Return a row's value in a column; None for a decimal that is not a number, or that does not fit into Parquet."""
-    value = row.get(column.name)
-    if value is None or column.kind is not Kind.DECIMAL:
-        return value
-    text = str(value)
-    is_number = re.fullmatch(decimals.PATTERN, text) is not None
-    return value if is_number and len(text.lstrip("-").partition(".")[0]) <= _DIGITS - column.scale else None
+def fits(column: Column, value: Any) -> bool:
+    """Return True if a column of decimals has room for the value in every form: it is none, or a number."""
+    whole, _, decimal_places = str(value).lstrip("-").partition(".")
+    return value is None or (
+        _is_number(column, value)
+        and len(whole) <= _DIGITS - column.scale
+        and len(decimal_places.rstrip("0")) <= column.scale
+    )
+
+
+def _is_number(column: Column, value: Any) -> bool:
+    """Return True if the value is one of a column of numbers; a text there may be any that a regency's role wrote."""
+    if column.kind is Kind.DECIMAL:
+        return re.fullmatch(decimals.PATTERN, str(value)) is not None
+    return column.kind is Kind.INTEGER
 
 
 def _field(column: Column, value: Any) -> str:
     if value is None:
         return ""
-    if column.kind in (Kind.INTEGER, Kind.DECIMAL):
-        return str(value)
-    return quoted(_text(value))
+    return str(value) if _is_number(column, value) else quoted(_text(value))
 
 
 def _text(value: Any) -> str:
@@ -197,7 +201,7 @@ def _sheet(book: Workbook, table: Table) -> None:
     sheet.append([cells.heading(sheet, column.heading or column.name) for column in table.columns])
     first = last = len(table.head) + 1
     for row in table.rows:
-        sheet.append([_of_column(sheet, column, _cell(column, row)) for column in table.columns])
+        sheet.append([_of_column(sheet, column, row.get(column.name)) for column in table.columns])
         last += 1
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(table.columns))}{last}"
 
@@ -208,7 +212,7 @@ def _of_column(sheet: Any, column: Column, value: Any) -> Any:
     if column.kind is Kind.BOOLEAN:
         return WriteOnlyCell(sheet, value)
     text = _text(value) if column.says is None else column.says(_text(value))
-    if column.kind in (Kind.INTEGER, Kind.DECIMAL) and cells.is_exact(text):
+    if _is_number(column, value) and cells.is_exact(text):
         cell = WriteOnlyCell(sheet, float(text) if "." in text else int(text))
         if column.kind is Kind.DECIMAL and not column.scale:
             cell.number_format = "#,##0"  # rupiah: a spreadsheet groups the digits as its language does
@@ -225,30 +229,33 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
         Kind.BOOLEAN: DataType.bool(),
         Kind.TEXTS: DataType.list(Field("item", DataType.utf8(), nullable=True)),
     }
-    schema = Schema(
-        [
-            Field(
-                column.name,
-                DataType.decimal128(_DIGITS, column.scale)
-                if column.kind is Kind.DECIMAL
-                else types[column.kind],
-                nullable=True,
-            )
-            for column in table.columns
-        ]
-    )
     hashed, said = saying(table)
-    typed = ({each.name: _cell(each, row) for each in table.columns} for row in hashed.rows)
-    parquet(lambda lines: _lines(replace(table, rows=typed), lines), schema, file, said)
+    exact = [each for each in table.columns if each.kind is Kind.DECIMAL]
+    unfit: set[str] = set()
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for row in hashed.rows:
+            unfit.update(each.name for each in exact if not fits(each, row.get(each.name)))
+            yield row
+
+    def kind(column: Column) -> Any:
+        if column.kind is Kind.DECIMAL and column.name not in unfit:
+            return DataType.decimal128(_DIGITS, column.scale)
+        return types.get(column.kind, types[Kind.TEXT])
+
+    def schema() -> Any:
+        return Schema([Field(each.name, kind(each), nullable=True) for each in table.columns])
+
+    parquet(lambda lines: _lines(replace(table, rows=rows()), lines), schema, file, said)
 
 
 def parquet(
     write_lines: Callable[[IO[bytes]], object],
-    schema: Any,
+    schema: Callable[[], Any],
     file: IO[bytes],
     said: Callable[[], dict[str, str]] = dict,
 ) -> None:
-    """Convert written NDJSON to Parquet; `said` is called for its metadata then.
+    """Convert written NDJSON to Parquet; `schema` and `said` are called for its columns and metadata then.
 
     The metadata are one JSON text: several keys would come in another order each time, and equal rows give other bytes.
     """
@@ -259,7 +266,7 @@ def parquet(
         source.flush()
         told = {"about": encoding.dumps(about).decode()} if (about := said()) else {}
         write_parquet(
-            read_json(source.name, schema), target.name, compression="zstd(3)", key_value_metadata=told
+            read_json(source.name, schema()), target.name, compression="zstd(3)", key_value_metadata=told
         )
         with Path(target.name).open("rb") as stored:
             shutil.copyfileobj(stored, file)

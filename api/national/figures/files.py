@@ -35,6 +35,8 @@ _CODED = {
     *("group_by", "official_observation_status"),
 }
 FORMS = (*forms.TABLES, forms.FeaturesRenderer)
+#: Headers of an answer that may be such a file: of which instant it is, and what describes it.
+SENDS: Mapping[tuple[str, int], tuple[str, ...]] = {("GET", 200): ("As-Of", "Link")}
 #: Numbers of a workbook, each of which takes a cell's memory.
 MOST_IN_A_WORKBOOK = 500_000
 
@@ -112,4 +114,6 @@ def heading(name: str) -> str:
     """Return the readable heading of a column, in the active language."""
     first, _, rest = name.partition("_")
     parts = (first, rest) if first in ("previous", "delta") else (name,)
+    if name.endswith("_text"):  # what is no number, beside the column of numbers
+        parts = (name.removesuffix("_text"), "text")
     return ": ".join(str(labels.of(each, _HEADING)) for each in parts)

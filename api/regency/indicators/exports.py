@@ -119,4 +119,4 @@ def _parquet(file: IO[bytes], rows: Clauses) -> None:
     types |= dict.fromkeys(("number", "numerator", "denominator"), DataType.decimal128(30, 6))
     names = (*COLUMNS, "number")
     schema = Schema([Field(name, types.get(name) or DataType.utf8(), nullable=True) for name in names])
-    writing.parquet(lambda lines: _lines(lines, rows, "number"), schema, file)
+    writing.parquet(lambda lines: _lines(lines, rows, "number"), lambda: schema, file)

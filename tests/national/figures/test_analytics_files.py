@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pysdmx.io import read_sdmx
 
 from api.http.tables import writing
+from api.http.tables.columns import Column, Kind
 from api.national.figures.analytics import words
 from tests.national.figures.test_indicators import klatens, report  # noqa: F401  (a fixture)
 from tests.support.http import Api
@@ -96,6 +97,26 @@ def test_parquet_keeps_all_decimals_of_a_quartile(tmp_path: Path) -> None:
         path.write_bytes(made.read())
     (found,) = duckdb.sql(f"SELECT value, median, upper_quartile, delta_median FROM '{path}'").fetchall()
     assert list(found) == [Decimal(each) for each in row.values()]
+
+
+@pytest.mark.parametrize("number", ["9" * 33, "0.1234567", "WTP", "-1e5"])
+def test_no_form_leaves_out_or_cuts_what_is_no_number_of_its_column(tmp_path: Path, number: str) -> None:
+    columns = [Column("code"), Column("value", Kind.DECIMAL), Column("other", Kind.DECIMAL)]
+    rows = [
+        {"code": "51.01", "value": "4.5", "other": "1"},
+        {"code": "51.02", "value": number, "other": "9" * 32 + ".123456"},
+    ]
+    for form in ("csv", "xlsx", "parquet"):
+        path = tmp_path / f"a.{form}"
+        with writing.written(form, writing.Table("a", columns, iter(rows))) as made:
+            path.write_bytes(made.read())
+    as_csv = pandas.read_csv(tmp_path / "a.csv", dtype=str)
+    as_xlsx = pandas.read_excel(tmp_path / "a.xlsx", dtype=str)
+    guarded = f"'{number}" if number.startswith("-") else number
+    assert list(as_csv["value"]) == ["4.5", guarded]
+    assert list(as_xlsx["value"]) == ["4.5", number]
+    found = duckdb.sql(f"SELECT value, other FROM '{tmp_path / 'a.parquet'}'").fetchall()
+    assert found == [("4.5", Decimal(1)), (number, Decimal("9" * 32 + ".123456"))]
 
 
 def test_lines_are_the_rows(reported: list[dict[str, Any]], ministry: Api, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """The ranking, the trend and the components of an indicator as files: the same rows as in JSON."""
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -11,14 +13,24 @@ import pandas
 import pytest
 
 from tests.national.catalogue.test_official_values import load
+from tests.national.catalogue.test_releases import change, publish, start
 from tests.national.figures.test_indicators import get, report
 from tests.national.figures.test_on_course import submit_targets
+from tests.national.figures.test_other_release import YEAR, put, submit
 from tests.support.http import Api
 
 PATHS = {
     "ranking": "ECO-03/ranking/?period=2025&minimum_coverage=1",
     "trend": "ECO-03/trend/?period=2025&length=2&comparison=like_for_like",
     "components": "ECO-03/components/?period=2025",
+}
+
+#: Codes are texts where a form has no types.
+CODES = {"regency_code": str}
+READ: dict[str, Any] = {
+    "csv": partial(pandas.read_csv, dtype=CODES),
+    "xlsx": partial(pandas.read_excel, dtype=CODES),
+    "parquet": pandas.read_parquet,
 }
 
 
@@ -111,8 +123,57 @@ def test_words_of_the_nation_stay_texts_in_a_trend(ministry: Api, form: str) -> 
     assert load(ministry, {"indicator": "GOV-03", "period": "2025", "value": "WTP"}).status_code == 200
     answer = ministry.get(f"indicators/GOV-03/trend/?period=2025&length=2&format={form}")
     assert answer.status_code == 200
-    read = {"csv": pandas.read_csv, "xlsx": pandas.read_excel, "parquet": pandas.read_parquet}[form]
-    assert list(read(io.BytesIO(answer.content))["official_value"].dropna()) == ["WTP"]  # type: ignore[operator]
+    assert list(READ[form](io.BytesIO(answer.content))["official_value"].dropna()) == ["WTP"]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "geojson"])
+def test_words_of_the_release_before_stand_beside_the_numbers(
+    jembrana: Api, tabanan: Api, ministry: Api, form: str
+) -> None:
+    year, last = YEAR, str(int(YEAR) - 1)
+    put(jembrana, "WTP", "GOV-03")
+    submit(jembrana)
+    assert load(ministry, {"indicator": "GOV-03", "period": last, "value": "WDP"}).status_code == 200
+    start(ministry)
+    numbers = {"value_kind": "index", "unit": "0-100", "maximum": "100", "decimals": 2, "aggregation": "mean"}
+    assert change(ministry, "GOV-03", comparable_with="", **numbers).status_code == 200
+    assert publish(ministry).status_code == 200
+    put(tabanan, "80.5", "GOV-03")
+    submit(tabanan)
+    assert load(ministry, {"indicator": "GOV-03", "period": year, "value": "75"}).status_code == 200
+
+    def rows(path: str) -> list[dict[str, Any]]:
+        content = ministry.get(f"indicators/GOV-03/{path}&format={form}").content
+        if form == "geojson":
+            return [each["properties"] for each in json.loads(content)["features"]]
+        if form == "ndjson":
+            return [json.loads(line) for line in content.splitlines()]
+        frame = READ[form](io.BytesIO(content))
+        return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+
+    told = {row["regency_code"]: row for row in rows(f"components/?period={year}")}
+    assert (told["51.01"]["value"], told["51.01"]["value_text"]) == (None, "WTP")
+    assert (float(told["51.02"]["value"]), told["51.02"]["value_text"]) == (80.5, None)
+    if form != "geojson":
+        before, now = rows(f"trend/?period={year}&length=2")
+        assert (before["official_value"], before["official_value_text"]) == (None, "WDP")
+        assert (float(now["official_value"]), now["official_value_text"]) == (75, None)
+
+
+def test_a_workbook_in_indonesian_has_units_in_indonesian(ministry: Api) -> None:
+    asked = "indicators/GOV-01/trend/?period=2025&length=1&format=xlsx"
+
+    def said(**headers: str) -> dict[str, Any]:
+        book = openpyxl.load_workbook(io.BytesIO(ministry.get(asked, **headers).content))
+        headings, row = book["figures"].iter_rows(values_only=True)
+        assert {each[0].value: each[1].value for each in book["about"].iter_rows()}["rows_sha256"] == digest
+        return dict(zip(headings, row, strict=True))
+
+    lines = ministry.get(asked.replace("xlsx", "ndjson"))
+    asked += f"&as_of={lines.headers['As-Of']}"
+    digest = hashlib.sha256(lines.content).hexdigest()
+    assert said(**{"Accept-Language": "id"})["Satuan"] == "indeks 1-5"
+    assert said(**{"Accept-Language": "en"})["Unit"] == said()["unit"] == "index 1-5"
 
 
 def test_components_as_a_file_are_in_the_order_and_number_asked_for(ministry: Api) -> None:

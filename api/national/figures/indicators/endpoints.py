@@ -34,8 +34,6 @@ from api.national.figures.indicators.shapes import (
 from api.national.figures.tags import tagged
 from api.national.figures.words import ON_COURSE
 
-#: A file names its description.
-_OF_FILES = {("GET", 200): ("Link",)}
 #: Of a ranked group.
 _GROUP = ("kind", "population_band", "island_group")
 #: Texts that are numbers unless the indicator's values are words.
@@ -67,7 +65,7 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     tagged=True,
     further_problems=("conflict",),
     forms=files.FORMS,
-    sends=_OF_FILES,
+    sends=files.SENDS,
 )
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> HttpResponseBase:
     """Rank regencies by their value, the best first.
@@ -92,13 +90,14 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
     answers=Trend,
     tagged=True,
     forms=forms.TABLES,
-    sends=_OF_FILES,
+    sends=files.SENDS,
 )
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> HttpResponseBase:
     """Show the participants' figure over several periods: the change from each to the next, and breaks.
 
     Different regencies report in different periods: read each figure with its coverage. A file, by the Accept header
-    or `format`, has a row for each period.
+    or `format`, has a row for each period; an official value that is not a number, such as a word of another release,
+    is in `official_value_text`.
     """
     subject, found = queries.trend(code, query)
     if call.form == "json":
@@ -107,14 +106,22 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> H
     return tables.sent(call, "trend", found, TrendPoint, map(shapes.document, found.periods), numbers=numbers)
 
 
-@get("indicators/<str:code>/components/", can=Analyst, answers=Components, order=ORDER, forms=files.FORMS)
+@get(
+    "indicators/<str:code>/components/",
+    can=Analyst,
+    answers=Components,
+    order=ORDER,
+    forms=files.FORMS,
+    sends=files.SENDS,
+)
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> HttpResponseBase:
     """List the components of a figure: every participant, used or left out with the reason.
 
     Each has its value, and the submission and content hash that the value comes from. `group_by` with `group` opens
     one row. All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many
     rows as `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
-    Files, by the Accept header or `format`, have all rows in this order, unless `page_size` asks for fewer.
+    Files, by the Accept header or `format`, have all rows in this order: from `cursor` on, and at most `page_size`, if these
+    are given.
     """
     check_row(query.row)
     subject, found = queries.components(code, query)
