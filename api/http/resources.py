@@ -7,9 +7,10 @@ def store(call: RegencyView, id: UUID) -> AgencyStore:
 
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from inspect import getdoc, signature
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +30,14 @@ def writes[F: Callable[..., Store[Any, Any]]](
     every: Address | None = None,
     patches: bool = False,
     deletes: bool = True,
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[F], F]:
     """Declare the writes of one resource, by the function that returns its store.
 
     PUT adds or replaces it; PATCH changes fields, if more than three can be written or `patches` says so; DELETE
     removes it, if the store can and `deletes`; POST to `every` adds one under an id that the client gives, or that is
-    made. The function's docstring is added to the texts of all.
+    made. The function's docstring is about what is written: it is added to the texts of all verbs but DELETE. A verb
+    among `said` has that text in its place.
     """
 
     def declare(store: F) -> F:
@@ -51,7 +54,8 @@ def writes[F: Callable[..., Store[Any, Any]]](
             # What a POST answered may be sent back as well.
             function.__annotations__ = {**hints, "return": Written[added], **more}
             function.__signature__ = signature(store)
-            function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
+            further = said.get(verb, getdoc(store) if verb != "delete" else None)
+            function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), further)))
             answers = {"put": {200: row, 201: added}, "patch": {200: row}}.get(verb)
             method(named=f"{verb}_{name}", can=can, answers=answers)(function)
 
@@ -73,7 +77,7 @@ def writes[F: Callable[..., Store[Any, Any]]](
             content = replace(body, content=shapes.recast(of.body, body.content))
             return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=given)
 
-        declared(one.put, "put", _PUT, put_one, body=Attempt[body])
+        declared(one.put, "put", _PUT if every is None else _PUT_OWN, put_one, body=Attempt[body])
         if patches or len(shapes.info(changed).sent) > 3:
             declared(one.patch, "patch", _PATCH, patch_one, body=Patch[changed])
         if deletes and of.remove is not Store.remove:
@@ -86,10 +90,11 @@ def writes[F: Callable[..., Store[Any, Any]]](
     return declare
 
 
-_PUT = """Add {noun} under a key of your own, or replace it.
+_PUT = """Add or replace {noun}.
 
 Adding and repeating the same need no If-Match; replacing something else does. A 412 shows it as it is by now, as
 `current`."""
+_PUT_OWN = f"{_PUT} A new one has an id of your own, a UUID of version 7."
 _PATCH = """Change fields of {noun}.
 
 A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away. A 412 shows it as it is by now, as
@@ -98,9 +103,9 @@ _POST = """Add {noun}, under an id of your own or one that is made.
 
 The same again under the same id is answered alike. Where another has the id the answer is 409, with its address as
 `Location`: change it by PUT."""
-_DELETE = """Take {noun} out.
+_DELETE = """Delete {noun}.
 
-Its history stays."""
+It needs If-Match; a 412 shows it as it is by now, as `current`. Its history stays."""
 
 
 def _with_id(body: type[Any]) -> type[Any]:

@@ -53,7 +53,16 @@ def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
     return shapes.from_model(PopulationRow, one(queries.populations(code), "population", year=year))
 
 
-@resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
+@resources.writes(
+    population,
+    "population",
+    "the population of a year",
+    can=ProgrammeOffice,
+    said={
+        "delete": "Figures of its periods are weighted by the people of the nearest earlier year that is known. "
+        "Figures as of earlier instants do not change."
+    },
+)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
     """Figures are weighted by the population in their period's year, or in the nearest earlier year that is known.
 

@@ -28,13 +28,13 @@ def _mounted(register: type[Register]) -> Iterator[Address]:
     list_rows.__annotations__["return"] = Page[register.row]  # type: ignore[name-defined]  # known here alone
     get_row.__annotations__["return"] = register.row
     store.__annotations__["return"] = register
-    store.__doc__ = "A row that other rows refer to cannot be deleted."
     list_rows.__doc__ = f"The {register.many}."
     get_row.__doc__ = f"Show {register.one}."
     named = register.path.replace("-", "_")
     every.get(named=f"list_{named}", can=Member, order=register.order)(list_rows)
     single.get(named=f"get_{register.resource}", can=Member)(get_row)
-    resources.writes(single, register.resource, register.one, can=Steward, every=every)(store)
+    said = {"delete": "A row that other rows refer to cannot be deleted (409, still_referred_to)."}
+    resources.writes(single, register.resource, register.one, can=Steward, every=every, said=said)(store)
     yield from (every, single)
 
 

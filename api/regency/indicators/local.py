@@ -309,7 +309,7 @@ def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
 
 @resources.writes(local_indicator, "local_indicator", "an indicator of the regency's own", can=Steward)
 def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
-    """Define an indicator of the regency's own. Its code begins with L-.
+    """Its code begins with L-.
 
     Once values are entered, its dimension, value kind, periodicity and the series that have values cannot change (409,
     values_entered). With `maps_to` its values, including earlier ones, count as those of a national indicator: it must

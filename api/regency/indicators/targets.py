@@ -249,7 +249,13 @@ def _of(kind: str) -> Address:
         key = Key(indicator, series, period)
         return there(find(kind, key, now=call.now), f"{kind} {key}")
 
-    @resources.writes(address, kind, f"a {kind}", can=TargetWriter)
+    @resources.writes(
+        address,
+        kind,
+        f"a {kind}",
+        can=TargetWriter,
+        said={"delete": "Its earlier versions stay readable; the last one has no value."},
+    )
     def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
         """Each change is a new version with its source; earlier ones stay readable."""
         return TargetStore(kind, Key(indicator, series, period), call.author)

@@ -63,9 +63,18 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
     return queries.row_of(queries.masterplan(id), call.grant)
 
 
-@resources.writes(masterplan, "masterplan", "a version of the masterplan", can=Steward, every=masterplans)
+@resources.writes(
+    masterplan,
+    "masterplan",
+    "a version of the masterplan",
+    can=Steward,
+    every=masterplans,
+    said={
+        "patch": "Possible while the version is a draft or was returned; its programmes are not affected. `based_on` cannot change."
+    },
+)
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
-    """Make or change a version of the masterplan: an empty one with a plan period, or a copy with `based_on`.
+    """A new one is empty with a plan period, or a copy with `based_on`.
 
     A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on`
     cannot change. The fields can change while the version is a draft or was returned; its programmes are not affected.
@@ -97,7 +106,14 @@ def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
     return shapes.from_model(BookRow, one(books.books(id), "book", book=book))
 
 
-@resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
+@resources.writes(
+    one_book,
+    "book",
+    "a book of a draft",
+    can=Steward,
+    every=shelf,
+    said={"delete": "A book with chapters cannot be deleted (409, book_has_chapters)."},
+)
 def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
     """Other versions of the masterplan are not changed."""
     versions.open_for_work(id=id, now=call.now)
@@ -118,7 +134,14 @@ def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
     return shapes.from_model(ChapterRow, one(books.chapters(id), "chapter", chapter=chapter))
 
 
-@resources.writes(one_chapter, "chapter", "a chapter of a draft", can=Steward, every=all_chapters)
+@resources.writes(
+    one_chapter,
+    "chapter",
+    "a chapter of a draft",
+    can=Steward,
+    every=all_chapters,
+    said={"delete": "Other versions of the masterplan are not changed."},
+)
 def _chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterStore:
     """Write a chapter in Markdown: CommonMark with tables, without HTML.
 

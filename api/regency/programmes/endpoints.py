@@ -98,7 +98,17 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     return row
 
 
-@resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter, every=programmes)
+@resources.writes(
+    programme,
+    "programme",
+    "a programme of a draft",
+    can=ProgrammeWriter,
+    every=programmes,
+    said={
+        "delete": "Other versions of the masterplan are not changed. A programme begun outside of the plan is deleted "
+        "with its budgets, unless its activities have realisations (409, activity_reported)."
+    },
+)
 def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
     """Other versions of the masterplan are not changed.
 

@@ -55,9 +55,10 @@ def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
     return shapes.from_model(HolidayRow, queries.holiday(_day(observed_on)))
 
 
-@resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)
+@resources.writes(
+    holiday, "holiday", "a holiday", can=ProgrammeOffice, said={"delete": "The day is a working day again."}
+)
 def _store(call: NationalView, observed_on: str) -> operations.HolidayStore:
-    """A day that is removed is a working day again."""
     return operations.HolidayStore({"on": _day(observed_on)})
 
 

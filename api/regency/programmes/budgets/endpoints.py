@@ -33,7 +33,15 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
     return queries.budget(year, programme)
 
 
-@resources.writes(of_programme, "budget", "the budget of a programme in a year", can=ProgrammeWriter)
+@resources.writes(
+    of_programme,
+    "budget",
+    "the budget of a programme in a year",
+    can=ProgrammeWriter,
+    said={
+        "delete": "That of a programme begun in the year stays (409, begun_programme): delete the programme."
+    },
+)
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
     """Contributors write for the agencies of their membership. The plan is not affected."""
     queries.check_year(year)

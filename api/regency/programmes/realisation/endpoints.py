@@ -72,9 +72,14 @@ def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> Realisat
     return operations.doubted(row, today=call.today)
 
 
-@resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)
+@resources.writes(
+    realisation,
+    "realisation",
+    "a quarter of an activity",
+    can=RealisationWriter,
+    said={"delete": "If the ministry has the quarter, the next report withdraws it."},
+)
 def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
-    """The next report withdraws a deleted quarter if the ministry has it."""
     return RealisationStore(policies.quarter(quarter), activity, call.author)
 
 
