@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from api.http import fieldsets, problem_examples
@@ -29,18 +30,20 @@ def describe_scope(name: str, description: Message) -> None:
     _scopes[name] = description
 
 
-#: What operations without a body take, those with one, and those with a table.
-_WITHOUT_BODY = frozenset({Part.ANY, Part.QUERY})
-_WITH_BODY = _WITHOUT_BODY | {Part.BODY}
-_WITH_TABLE = _WITH_BODY | {Part.TABLE}
+#: Parts of every request, and those of some alone.
+_ALWAYS = frozenset({Part.ANY, Part.QUERY})
+_SOMETIMES = [each for each in Part if each not in _ALWAYS]
+#: A parameter that tells of a part.
+_BY_PARAMETER = {"page_size": Part.PAGE, "sort": Part.SORT, "Idempotency-Key": Part.KEY}
 
 
 def parts_of(operation: Schema) -> frozenset[Part]:
-    """Return the parts that a request of the operation may have, by the media types of its body."""
+    """Return the parts that a request of the operation may have, by its parameters and the media types of its body."""
     body = operation.get("requestBody", {}).get("content", {})
-    if not body.keys().isdisjoint((CSVRenderer.media_type, XLSXRenderer.media_type)):
-        return _WITH_TABLE
-    return _WITH_BODY if body else _WITHOUT_BODY
+    has_table = bool(body.keys() & {CSVRenderer.media_type, XLSXRenderer.media_type})
+    named = {_BY_PARAMETER.get(each["name"], Part.ANY) for each in operation.get("parameters", ())}
+    has = {Part.BODY: bool(body), Part.FILE: "multipart/form-data" in body, Part.TABLE: has_table}
+    return _ALWAYS | named | {part for part, is_there in has.items() if is_there}
 
 
 @cache
@@ -56,12 +59,16 @@ def shared_codes(status: int, parts: frozenset[Part]) -> list[str]:
 def component_name(problem: ProblemType, parts: frozenset[Part]) -> str:
     """Return the name of a problem's response among the components: not-found is NotFound.
 
-    Without a body, or with a table, it is an answer of its own where other codes are given.
+    Parts of a request by which other codes are given are named as well: BadRequestOfPageAndSort.
     """
     name = "".join(word.capitalize() for word in problem.slug.split("-"))
-    if shared_codes(problem.status, parts) == shared_codes(problem.status, _WITH_BODY):
-        return name
-    return f"{name}OfTable" if Part.TABLE in parts else f"{name}WithoutBody"
+    always = shared_codes(problem.status, _ALWAYS)
+    telling = [
+        part.name.capitalize()
+        for part in _SOMETIMES
+        if part in parts and shared_codes(problem.status, _ALWAYS | {part}) != always
+    ]
+    return f"{name}Of{'And'.join(telling)}" if telling else name
 
 
 _PARTS: Schema = read_beside(__file__)
@@ -82,7 +89,8 @@ def shared_components() -> Schema:
     answers = {
         component_name(each, parts): problem_response(each, parts)
         for each in types()
-        for parts in (_WITHOUT_BODY, _WITH_BODY, _WITH_TABLE)
+        for count in range(len(_SOMETIMES) + 1)
+        for parts in map(_ALWAYS.union, combinations(_SOMETIMES, count))
     }
     answers["Problem"] = {
         "description": "Any other problem.",

@@ -70,11 +70,19 @@ _OWN = frozenset({"pointer", "parameter", "row", "retry_after", "reason", "workb
 
 
 class Part(Enum):
-    """Part of a request in which a fault can be. `TABLE` is a body that is a CSV file or a workbook."""
+    """Part of a request in which a fault can be.
+
+    `PAGE` and `SORT` are parameters of lists, `KEY` is the header Idempotency-Key, `FILE` is a body that is any file or
+    a form with one, `TABLE` a body that is a CSV file or a workbook.
+    """
 
     ANY = auto()
     QUERY = auto()
+    PAGE = auto()
+    SORT = auto()
+    KEY = auto()
     BODY = auto()
+    FILE = auto()
     TABLE = auto()
 
 
@@ -231,7 +239,7 @@ class Invalid(
     title="The content does not fit",
     do="Correct every entry of `errors` and send again.",
 ):
-    """The body is JSON, but its content breaks a rule.
+    """The request is well-formed, but a part of its body or address breaks a rule.
 
     `errors` has an entry for each: `pointer` says where (JSON Pointer, RFC 6901; empty for the whole body), `code`
     which rule, `message` what is wrong.
@@ -320,7 +328,7 @@ class Fault(Invalid, abstract=True):
 
     @classmethod
     def answered_as(cls) -> list[ProblemType]:
-        if cls.part is Part.QUERY:
+        if cls.part in (Part.QUERY, Part.PAGE, Part.SORT):
             return [InvalidParameter.kind]
         in_query = [InvalidParameter.kind] if cls.part is Part.ANY else []
         return [*in_query, *([Conflict.kind] if cls.by_state else []), Invalid.kind]
@@ -356,6 +364,8 @@ class InvalidCursor(
     do="Send `next` back unchanged. To begin again, omit the cursor.",
 ):
     """This list did not issue the cursor, or its order was changed between two pages."""
+
+    part = Part.PAGE
 
     def __init__(
         self,

@@ -97,7 +97,8 @@ is filled in, and stands by its name in `values` beside the code: a client can w
 
 In the OpenAPI documents `x-codes` of an answer lists every code that it can have: those of the operation, which its own
 `x-codes` lists by status, and those that any operation can give by that status to such a request: codes of a body only
-where there is one, codes of tables only where a CSV file or a workbook is taken.
+where there is one, codes of files and of tables only where these are taken, codes of pages, of `sort` and of
+`Idempotency-Key` only where these are parameters.
 
 | code | type | values | sentence | remedy | since |
 |---|---|---|---|---|---|

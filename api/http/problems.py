@@ -101,7 +101,7 @@ class TooSlow(BadRequest, do="Send the body again over a faster connection, or i
 class MalformedForm(BadRequest, do="Use an HTTP library to encode the form."):
     """The body cannot be read as multipart/form-data."""
 
-    part = Part.BODY
+    part = Part.FILE
 
 
 class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with its quotes."):
@@ -118,6 +118,8 @@ class WeakEtag(PreconditionFailed, do="Send the tag that `tag` has."):
 
 class MalformedIdempotencyKey(BadRequest, do="Identify the request by a new UUID."):
     """Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without."""
+
+    part = Part.KEY
 
 
 class NotUtf8(MalformedJson, do="Write the text in UTF-8."):
@@ -141,11 +143,14 @@ class DuplicateName(
 class RequestUnderWay(Conflict, do="Wait the seconds in `Retry-After`, then send the same request again."):
     """A request with this Idempotency-Key is still being processed. Send it again later."""
 
+    part = Part.KEY
     retry_after: int = 2
 
 
 class IdempotencyKeyReused(Invalid, do="Give each request an Idempotency-Key of its own."):
     """This Idempotency-Key was used for another request."""
+
+    part = Part.KEY
 
 
 # Limits
@@ -237,6 +242,7 @@ class Repeated(ParameterFault, do="Send the parameter once."):
 class UnknownSortKey(ParameterFault, do="Sort by one of `choices`."):
     """The list is not sorted by {name}. There are: {choices}."""
 
+    part = Part.SORT
     name: str
     choices: list[str]
 
@@ -244,6 +250,7 @@ class UnknownSortKey(ParameterFault, do="Sort by one of `choices`."):
 class InvalidPageSize(ParameterFault, do="Ask for fewer rows, and follow `next` for the others."):
     """Give a whole number from 1 to {largest}."""
 
+    part = Part.PAGE
     largest: int
 
 
@@ -419,11 +426,14 @@ class InThePast(StateFault, do="Give a later one."):
 class OneFile(BodyFault, do="Send a form with one file in it."):
     """Send one file, in the part called {name}."""
 
+    part = Part.FILE
     name: str
 
 
 class EmptyFile(BodyFault, do="Check that the file was saved, and send it again."):
     """The file is empty."""
+
+    part = Part.FILE
 
 
 class DigestMismatch(
@@ -431,10 +441,12 @@ class DigestMismatch(
 ):
     """The received file does not match {name}."""
 
+    part = Part.FILE
     name: str
 
 
 class TooManyRows(PayloadTooLarge, do="Send the file in parts."):
     """At most {limit} rows. Send the file in parts."""
 
+    part = Part.TABLE
     limit: int

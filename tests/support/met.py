@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from api.http import documents, problems
+from api.http import problems
 from api.http.components import parts_of, shared_codes
 from api.http.exceptions import Part
 from api.http.problem_docs import OPERATIONS, operations
-from tests.support.documented import operation
+from tests.support.documented import documents, operation
 
 #: "whole" where all tests run, "write" where the table is to be written; else what is met is declared, no more.
 MODE = os.environ.get("CODES", "")
@@ -127,7 +127,7 @@ def _own() -> Iterator[Row]:
 @cache
 def _parts() -> dict[str, frozenset[Part]]:
     """Return the parts of a request that each operation takes, by its id."""
-    paths = documents.whole()["paths"].values()
+    paths = [path for document in documents().values() for path in document["paths"].values()]
     return {each["operationId"]: parts_of(each) for path in paths for each in path.values()}
 
 

@@ -39,7 +39,8 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
     "the budget of a programme in a year",
     can=ProgrammeWriter,
     said={
-        "delete": "That of a programme begun in the year stays (409, begun_programme): delete the programme."
+        "delete": "The budget of a programme begun in the year cannot be deleted (409, begun_programme): delete the "
+        "programme."
     },
 )
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
