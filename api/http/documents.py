@@ -4,6 +4,7 @@ They are committed under docs/openapi; the service serves those files, so that i
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -269,9 +270,10 @@ class _Generator(SchemaGenerator):
         return schema
 
 
+_EMPTY_TEXT: Schema = {"type": "string", "maxLength": 0}
 _EMPTY: Mapping[str, Schema] = {
     "#/components/schemas/NullEnum": {"type": "null"},
-    "#/components/schemas/BlankEnum": {"type": "string", "maxLength": 0},
+    "#/components/schemas/BlankEnum": _EMPTY_TEXT,
 }
 
 
@@ -296,10 +298,14 @@ def _said_plainly(part: Any) -> Any:
         # A default is one of all of them: that of an e-mail address is the empty text, which is no address.
         defaults = {name: each[name] for each in alternatives for name in each if name == "default"}
         alternatives = [{name: each[name] for name in each if name != "default"} for each in alternatives]
-        part = {("anyOf" if name == "oneOf" else name): below for name, below in part.items()} | defaults
-        part["anyOf"] = alternatives
-        if {} in alternatives:
-            del part["anyOf"]
+        # The empty text is an alternative of its own only where no pattern takes it.
+        if any(re.search(each.get("pattern", "."), "") for each in alternatives):
+            alternatives = [each for each in alternatives if each != _EMPTY_TEXT]
+        part = {name: below for name, below in part.items() if name != "oneOf"} | defaults
+        if len(alternatives) == 1:
+            part |= alternatives[0]
+        elif {} not in alternatives:
+            part["anyOf"] = alternatives
     return {name: _said_plainly(below) for name, below in part.items()}
 
 

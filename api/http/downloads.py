@@ -17,7 +17,7 @@ from drf_spectacular.utils import OpenApiParameter
 from api.http import transfers
 from api.http.exceptions import RangeNotSatisfiable
 
-#: For extend_schema, of a view that answers with `response`.
+#: For the document of a view that answers with `response`.
 RANGE = OpenApiParameter(
     "Range",
     str,
@@ -31,6 +31,10 @@ IF_RANGE = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of the file that the range continues: another file is given whole.",
 )
+SENDS = {
+    ("GET", 200): ("Accept-Ranges", "Repr-Digest"),
+    ("GET", 206): ("Accept-Ranges", "Content-Range", "Repr-Digest"),
+}
 #: A page made of it may do nothing.
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PIECE = 256 * 1024

@@ -18,6 +18,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
+from drf_spectacular.utils import OpenApiParameter
 
 from api.http import parsing
 from api.http.exceptions import BadRequest, PayloadTooLarge
@@ -26,6 +27,21 @@ from api.http.messages import _
 from api.http.pointers import child
 from api.http.problems import DigestMismatch, EmptyFile, GrammarError, MalformedForm, OneFile
 
+#: Headers that `received` reads, for the document of a view.
+HEADERS = [
+    OpenApiParameter(
+        "Repr-Digest",
+        str,
+        OpenApiParameter.HEADER,
+        description="The SHA-256 of the file in base64 (RFC 9530), as sha-256=:...: where it differs, 422.",
+    ),
+    OpenApiParameter(
+        "Content-Disposition",
+        str,
+        OpenApiParameter.HEADER,
+        description="The name of a file that is the body itself, in ASCII: attachment; filename*=UTF-8''...",
+    ),
+]
 _AT_ONCE = 256 * 1024
 #: What a form needs beside its file: boundaries, headers, the other fields.
 FORM_ROOM = 64 * 1024

@@ -51,7 +51,7 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     can=Public,
     answers=OpenApiTypes.OBJECT,
     forms=tables.FILES,
-    sends={("GET", 200): ("Link",)},
+    sends={("GET", 200): ("As-Of", "Link", "Repr-Digest")},
 )
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """Send the figures of a published edition, which never change.

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -130,6 +131,41 @@ def test_a_summary_is_a_whole_sentence() -> None:
             assert "`" not in operation["summary"], (verb, path)  # shown as it is, not as Markdown
 
 
+def test_a_delete_says_nothing_of_what_is_written() -> None:
+    """Nor does any two of a resource's verbs have one and the same text."""
+    alike = []
+    for path, operations in documented().items():
+        said = {
+            verb: {each for each in about["description"].split("\n\n") if not each.startswith("**")}
+            for verb, about in operations.items()
+        }
+        alike += [
+            (path, verb) for verb in said if verb != "delete" and said[verb] & said.get("delete", set())
+        ]
+        writes = [(operations[verb]["summary"], said[verb]) for verb in said if verb != "get"]
+        alike += [(path, "all") for each in writes if writes.count(each) > 1]
+    assert alike == []
+
+
+def test_the_empty_text_is_an_alternative_only_to_what_refuses_it() -> None:
+    """Otherwise a client has a type for it that says nothing."""
+
+    def within(part: Any, components: dict[str, Any]) -> Iterator[Any]:
+        if isinstance(part, dict):
+            alternatives = part.get("anyOf", ())
+            if {"type": "string", "maxLength": 0} in alternatives:
+                for each in alternatives:
+                    told = components[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+                    yield from [part] if re.search(told.get("pattern", "."), "") else []
+            part = list(part.values())
+        if isinstance(part, list):
+            for each in part:
+                yield from within(each, components)
+
+    for document in documents().values():
+        assert list(within(document, document["components"]["schemas"])) == []
+
+
 def test_operations_have_names_of_their_own_in_each_document() -> None:
     for document in documents().values():
         names = [
@@ -251,8 +287,16 @@ def test_every_answer_lists_its_own_codes_and_those_of_the_machinery() -> None:
     for content in documents().values():
         for operation in (each for path in content["paths"].values() for each in path.values()):
             body = operation.get("requestBody", {}).get("content", {})
-            taken = {Part.ANY, Part.QUERY, *([Part.BODY] if body else [])}
-            taken |= {Part.TABLE} if body.keys() & {"text/csv", XLSX} else set()
+            asked = {each["name"] for each in operation["parameters"]}
+            has = {
+                Part.BODY: bool(body),
+                Part.FILE: "multipart/form-data" in body,
+                Part.TABLE: bool(body.keys() & {"text/csv", XLSX}),
+                Part.PAGE: "page_size" in asked,
+                Part.SORT: "sort" in asked,
+                Part.KEY: "Idempotency-Key" in asked,
+            }
+            taken = {part for part in Part if has.get(part, True)}
             for status, response in operation["responses"].items():
                 name = response.get("$ref", "").rpartition("/")[2]
                 answer = content["components"]["responses"][name] if name else response

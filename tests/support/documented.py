@@ -19,8 +19,11 @@ from api.http.documents import DOCUMENTS, read
 _CHECKED = ("application/json", "application/problem+json")
 #: Headers that tell a client something of its own business: each that is sent stands in the document.
 SENT = (
+    "Accept-Ranges",
     "Allow",
+    "As-Of",
     "Content-Disposition",
+    "Content-Range",
     "Deprecation",
     "ETag",
     "Idempotency-Replayed",
@@ -29,6 +32,7 @@ SENT = (
     "Preference-Applied",
     "RateLimit",
     "RateLimit-Policy",
+    "Repr-Digest",
     "Retry-After",
     "Sunset",
     "Trace-Id",

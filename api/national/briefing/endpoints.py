@@ -14,7 +14,14 @@ from api.national.entrance import NationalView
 from api.national.figures import tags
 
 
-@get("briefing/", can=Analyst, answers=BriefingOut, forms=(XLSXRenderer,), tagged=True)
+@get(
+    "briefing/",
+    can=Analyst,
+    answers=BriefingOut,
+    forms=(XLSXRenderer,),
+    tagged=True,
+    sends={("GET", 200): ("As-Of",)},
+)
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """Show the Monday briefing, at one instant.
 

@@ -112,7 +112,8 @@ class IndicatorContent:
         default=50,
     )
     is_of_persons: bool = flag(
-        "True if it counts persons: a count of fewer than five of them is not published.", default=False
+        "True if it counts persons: an edition withholds what would reveal one to four of them.",
+        default=False,
     )
     producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
     evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")

@@ -28,6 +28,7 @@ from api.national.editions.shapes import (
     explained,
 )
 from api.national.entrance import NationalView
+from api.national.figures import files
 from api.national.figures.indicators.shapes import ORDER
 from api.national.ledger import exact_bytes
 from tenants import db_roles
@@ -91,6 +92,7 @@ def get_edition(call: EditionView, id: UUID) -> EditionRow:
     can=Analyst,
     answers={(200, "application/json"): OpenApiTypes.OBJECT},
     tagged=True,
+    sends=exact_bytes.SENDS,
 )
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were frozen, whose SHA-256 is `content_hash`.
@@ -105,6 +107,7 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     can=Analyst,
     answers=EditionFiguresOut,
     forms=tables.FILES,
+    sends=files.SENDS,
     page_sizes=WHOLE,
     order=paging.IN_PLACE,
 )

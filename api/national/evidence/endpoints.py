@@ -31,6 +31,7 @@ def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEv
     further_problems=("range-not-satisfiable",),
     renderer_classes=(AnyRenderer,),
     parameters=[downloads.RANGE, downloads.IF_RANGE],
+    sends=downloads.SENDS,
     answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
 )
 def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from api.national.figures.tags import tagged
     can=Analyst,
     answers=ProgressOut,
     forms=files.FORMS,
+    sends=files.SENDS,
     order=paging.IN_PLACE,
     page_sizes=paging.Sizes(usual=5_000, largest=5_000),
 )

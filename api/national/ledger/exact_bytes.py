@@ -6,6 +6,9 @@ from django.http import HttpResponse
 
 from api.national.ledger import canonical
 
+#: Headers beside those of every answer.
+SENDS = {("GET", 200): ("Repr-Digest",)}
+
 
 def response(payload: bytes) -> HttpResponse:
     """Return the bytes as JSON, with their SHA-256 as ETag (hexadecimal) and in Repr-Digest (RFC 9530, base64)."""

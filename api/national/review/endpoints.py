@@ -114,6 +114,7 @@ def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRo
     can=Analyst,
     answers={(200, "application/json"): OpenApiTypes.OBJECT},
     tagged=True,
+    sends=exact_bytes.SENDS,
 )
 def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.

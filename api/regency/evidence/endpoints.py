@@ -73,6 +73,7 @@ bytes_ = Address(
     tagged=True,
     further_problems=("range-not-satisfiable",),
     renderer_classes=(AnyRenderer,),
+    sends=downloads.SENDS,
 )
 
 
@@ -84,6 +85,7 @@ def list_evidence(call: ReceivingView, query: EvidenceFilters) -> Page[EvidenceR
 
 @files.post(
     can=EvidenceWriter,
+    parameters=uploads.HEADERS,
     body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
     answers={200: EvidenceWholeRow, 201: EvidenceWholeRow},
 )

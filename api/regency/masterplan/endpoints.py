@@ -70,7 +70,7 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
     can=Steward,
     every=masterplans,
     said={
-        "patch": "Possible for a draft or a returned version. Its programmes are not affected; `based_on` cannot change."
+        "patch": "Possible for a draft or a returned version. Its programmes stay; `based_on` cannot change."
     },
 )
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:

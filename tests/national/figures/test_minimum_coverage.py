@@ -64,7 +64,7 @@ def test_below_half_of_the_participants_a_figure_says_so_and_is_not_published(
 
 
 @pytest.mark.parametrize(("persons", "hidden"), [(4, True), (5, False), (0, False)])
-def test_fewer_than_five_persons_are_not_published(
+def test_what_would_reveal_one_to_four_persons_is_withheld(
     jembrana: Api,
     tabanan: Api,
     ministry: Api,

@@ -23,6 +23,7 @@ from api.national.figures.answers import begun, instant
     can=Analyst,
     answers=AnalyticsOut,
     forms=(*files.FORMS, sdmx.SDMXRenderer),
+    sends=files.SENDS,
     order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),
     page_sizes=paging.Sizes(usual=1_000, largest=5_000),
 )

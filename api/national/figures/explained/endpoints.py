@@ -18,6 +18,7 @@ from api.national.figures.tags import tagged
     answers=ProgressComponents,
     order=queries.ORDER,
     forms=files.FORMS,
+    sends=files.SENDS,
 )
 def list_progress_components(call: NationalView, query: ProgressComponentFilters) -> HttpResponseBase:
     """List the components of a figure of progress: everything counted, with its submission and content hash.
