@@ -40,7 +40,9 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed:
     if column.choices in choices:
         known = choices[column.choices]
         if column.kind is Kind.TEXTS:
-            several = [text] if text in known.values else map(str.strip, text.split(SEPARATOR))
+            by_comma = SEPARATOR not in text and not any("," in label for label in known.values)
+            parts = text.split("," if by_comma else SEPARATOR)
+            several = [text] if text in known.values else map(str.strip, parts)
             return [_chosen(known, each) for each in several if each] or None
         return _chosen(known, text)
     if column.kind in (Kind.INTEGER, Kind.PERCENT):

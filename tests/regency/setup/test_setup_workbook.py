@@ -205,6 +205,19 @@ def test_all_faults_are_told_at_once_at_their_cells_and_mended_in_the_second_upl
 
 
 @pytest.mark.usefixtures("plan")
+def test_roles_may_have_commas_between_them_and_agencies_semicolons_alone(
+    jembrana: Api, tabanan: Api
+) -> None:
+    sheets = get(jembrana)
+    write(sheets, AGENCIES, 0, Nama="Dinas Pangan, Pertanian")
+    person(sheets, "siti", "Kontributor, Walidata", Dibatasi="Dinas Pangan, Pertanian")
+    assert post(jembrana, sheets).status_code == 200
+    (siti,) = [each for each in jembrana.get("members/").json()["data"] if each["person"]["name"] == "siti"]
+    assert (sorted(siti["roles"]), len(siti["agency_ids"])) == (["contributor", "steward"], 1)
+    person(sheets := get(tabanan), "budi", "Kontributor, Raja")
+    assert [each["code"] for each in post(tabanan, sheets, **JSON).json()["errors"]] == ["invalid_choice"]
+
+
 def test_cells_are_held_to_what_the_addresses_of_their_rows_ask(jembrana: Api) -> None:
     for code, kind in (("L-SAKIP-01", "grade"), ("L-ADA-01", "yes_no")):
         own = {"name": code, "dimension": "living", "unit": kind, "value_kind": kind}
