@@ -15,9 +15,18 @@ from api.national.figures.indicators import among, summing
 from api.national.figures.instants import Instant
 from tenants.pool import statements
 
+# A step counts where the state before it allows it (review.policies): a regency's role may write any number of others.
 _STEPS = """
-    SELECT kind, count(*) FROM ledger_submission_event
-    WHERE stamped_at > %(since)s AND stamped_at <= %(at)s AND kind <> 'assigned' GROUP BY 1 ORDER BY 1
+    SELECT e.kind, count(*) FROM ledger_submission_event e
+    LEFT JOIN ledger_submission_event before
+      ON before.submission_id = e.submission_id AND before.number = e.number - 1
+    WHERE e.stamped_at > %(since)s AND e.stamped_at <= %(at)s
+      AND CASE e.kind WHEN 'assigned' THEN false
+                      WHEN 'submitted' THEN e.number = 1
+                      WHEN 'withdrawn' THEN before.state IN ('submitted', 'returned', 'objected')
+                      WHEN 'objected' THEN before.state = 'returned'
+                      ELSE true END
+    GROUP BY 1 ORDER BY 1
 """
 
 _SENT = """

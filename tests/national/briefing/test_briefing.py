@@ -9,12 +9,15 @@ import pandas
 import pytest
 from openpyxl import load_workbook
 
+from tenants.privileges import roles
+from tests.isolation import scenes as isolation
 from tests.national.editions import scenes
 from tests.national.editions.conftest import reported  # noqa: F401  (a fixture)
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, total
 from tests.support.queries import queries
+from tests.support.stage import Stage
 
 SHEETS = [
     "Partisipasi",
@@ -105,6 +108,33 @@ def test_a_change_in_per_cent_is_rounded_half_up(ministry: Api, jembrana: Api) -
     scenes.accepted(jembrana, ministry, "GOV-01", value="4.05")
     (figure,) = briefing(ministry, f"since={since}")["changes"]["figures"]
     assert (figure["change"], figure["change_per_cent"]) == ("0.05", "1.3")
+
+
+def test_steps_out_of_turn_do_not_count(database: Stage, ministry: Api, jembrana: Api, tabanan: Api) -> None:
+    """A regency's login may write any number of its own, whatever the state before."""
+    since = briefing(ministry)["as_of"]
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
+    id, regency = regency_submission(database, "51.01")
+    with isolation.logged_in(database, roles.regency_role(regency)) as attacker:
+        for number, kind in enumerate(("submitted", "objected", "withdrawn", "withdrawn", "objected"), 2):
+            attacker.execute(
+                "INSERT INTO public.ledger_submission_event (id, regency_id, submission_id, number, kind, state, at,"
+                " actor_id, actor_office, note, reasons, by_rule) VALUES (uuidv7(), %s, %s, %s, %s, %s, now(),"
+                " uuidv7(), '', '', '[]', '')",
+                [regency, id, number, kind, kind],
+            )
+    assert briefing(ministry, f"since={since}")["changes"]["steps"] == {"submitted": 2, "withdrawn": 1}
+
+
+def regency_submission(database: Stage, code: str) -> tuple[str, int]:
+    (found,) = database.superuser.execute(
+        "SELECT s.id, r.id FROM ledger_submission s JOIN tenants_regency r ON r.id = s.regency_id"
+        " WHERE r.kemendagri_code = %s",
+        [code],
+    ).fetchall()
+    return found[0], found[1]
 
 
 def test_a_percentage_changes_by_points(ministry: Api, jembrana: Api) -> None:
