@@ -20,9 +20,10 @@ from api.identity.callers import Caller
 
 
 class LogInFirst:
-    """Redirect a browser without a session to the log-in, and back. Stands before the base of such a view.
+    """Redirect a browser without a session to the log-in, and back.
 
-    Where a key is sent, or JSON is asked for, the answer is the problem, as everywhere.
+    List this before the base class of such a view. If the request has a key or asks for JSON, the answer is the usual
+    problem.
     """
 
     def handle_exception(self, exc: Exception) -> Any:

@@ -40,7 +40,7 @@ class TokenOut(Documented):
 
     access_token = serializers.CharField(help_text="Send it as `Authorization: Bearer <access_token>`.")
     token_type = serializers.ChoiceField(choices=["Bearer"], help_text="Always Bearer.")
-    expires_in = serializers.IntegerField(help_text="How long it is good, in seconds.")
+    expires_in = serializers.IntegerField(help_text="Its lifetime in seconds.")
     scope = serializers.CharField(help_text="The scopes that it has, with a space between.")
     refresh_token = serializers.CharField(
         required=False,

@@ -65,7 +65,7 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
 
 
 def changed(differences: Sequence[Mapping[str, Any]] | None) -> Message:
-    """Say how much changed since the last revision, and in which parts; None where there was none."""
+    """Return how much changed since the last revision, and in which parts; None if there is no revision."""
     if differences is None:
         return _("No earlier submission exists.")
     if not differences:
