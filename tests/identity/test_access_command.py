@@ -37,7 +37,7 @@ def test_an_officer_is_appointed_and_dismissed() -> None:
     (role,) = [line.split()[0] for line in access("list").splitlines() if line.endswith("reviewer")]
     access("end", role)
     assert officer.get("submissions/").status_code == 403
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", role)
 
 
@@ -110,11 +110,11 @@ def test_an_integrators_program() -> None:
 def test_a_key_is_revoked_by_its_beginning() -> None:
     access("person", SARI, "--name", "Sari Dewi", "--office", "Direktorat LAIP")
     text = key(SARI, "--for", "ministry")
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", text[:8])
     access("end", text[:12])
     assert Api(text).get("/v1/me/").status_code == 401
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", text[:12])
 
 

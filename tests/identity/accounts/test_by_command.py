@@ -49,7 +49,7 @@ def test_an_integrators_program_is_registered_and_ended() -> None:
     access("end", registered)
     assert renewed.ask(grant_type="client_credentials").status_code == 401
     assert program.ask(grant_type="client_credentials").status_code == 401
-    with pytest.raises(CommandError, match="Nothing that is open"):
+    with pytest.raises(CommandError, match="no open entry"):
         access("end", registered)
 
 

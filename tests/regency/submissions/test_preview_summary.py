@@ -33,7 +33,7 @@ def test_the_summary_of_a_report_tells_sums_changes_and_warnings(jembrana: Api) 
     assert lines(seen, "id-ID") == [
         "Nilai: dilaporkan 1",
         "Kegiatan dengan kemajuan: 2, terpakai sampai kini Rp3.500.000",
-        "Belum pernah disampaikan.",
+        "Belum ada penyampaian sebelumnya.",
         f"Peringatan: {warned}, terjawab: 0",
     ]
     assert jembrana.post(f"{REPORT}submit/", {}).status_code == 201
