@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tenants import db_roles
+from tests.isolation.test_bounds_on_rows import counted, there
 from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys, Scope
@@ -236,6 +237,8 @@ def test_a_reset_gives_the_example_back_and_keeps_people_and_ledger(
     assert (done.status_code, done.json()["status"]) == (200, "done")
     new = scenes.id_of(database, sandbox.CODE)
     assert new == old + 1
+    assert counted(database) == there(database)
+    assert ("webhooks_webhook", new, 1) in counted(database)
     assert api.get("submissions/").json()["data"] == []
     assert api.get(f"submissions/{sent['id']}/").status_code == 404
     assert api.get("sandbox/clock/").json()["is_set"] is False

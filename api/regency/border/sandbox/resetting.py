@@ -57,8 +57,14 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
     """
     WHOLE_REGENCY.limit()
     new = sandboxes.renew(regency, now=now)
+    moved = [new.pk, regency.pk]
     for table in _that_go_on():
-        statements.run(f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', [new.pk, regency.pk])
+        # The count first: that waits for writers whose rows are counted in it. (No trigger counts this UPDATE.)
+        statements.run(
+            "UPDATE tenants_row_count SET regency_id = %s WHERE regency_id = %s AND of_table = %s",
+            [*moved, table],
+        )
+        statements.run(f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', moved)
     _fill(new)
     return new
 
