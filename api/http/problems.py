@@ -208,7 +208,7 @@ class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=
 
 class BoundReached(
     Conflict,
-    do="End or withdraw what is not needed. Where all of it is, tell the operator of the service.",
+    do="Tell the operator of the service, who makes room. Ending or withdrawing does not: the rows are kept.",
     constraints={"rows_are_bounded": ""},
 ):
     """The regency has as many of these as the service keeps for one regency."""
