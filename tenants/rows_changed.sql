@@ -3,8 +3,9 @@
 --
 -- A count is spread over rows of which a transaction takes one that nobody else holds, so writers never wait for each
 -- other, and undoing a transaction or a part of it undoes its counting. What others have not committed is not seen. So a
--- transaction that adds a sixteenth of `most` or more counts alone: twelve sessions together come to less than twice as
--- much. The triggers call it as the owner: no other role reaches the counts.
+-- transaction that adds a sixteenth of `most` or more counts alone: n sessions together come to less than
+-- most * (1 + n / 16), which is 1.75 times as much with the twelve connections that a role has by default. The triggers
+-- call it as the owner: no other role reaches the counts.
 CREATE OR REPLACE FUNCTION public.tenants_count_rows(regency bigint, named text, more bigint, most bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER
@@ -54,7 +55,8 @@ END $$;
 
 -- The trigger's arguments: how many rows a regency may have, and in a table with history how many that ended weigh as
 -- much as one in force (else 0). In those a regency's role begins rows and ends rows that stand, at the present: a past
--- that it wrote anew would have as many rows at one instant as it has in all. (No sequential scan: what one regency's
+-- that it wrote anew would have as many rows at one instant as it has in all. The present is this transaction up to now,
+-- since each stamp is taken in the transaction that writes it (figures_stamp). (No sequential scan: what one regency's
 -- transactions undo lies among the counts of all until it is vacuumed.)
 CREATE OR REPLACE FUNCTION public.tenants_rows_changed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -64,8 +66,8 @@ AS $$
 DECLARE
     past CONSTANT bigint := TG_ARGV[1];
     most CONSTANT bigint := TG_ARGV[0]::bigint * greatest(past, 1);
-    earliest CONSTANT timestamptz := now() - interval '1 minute';
-    latest CONSTANT timestamptz := clock_timestamp() + interval '1 minute';
+    earliest CONSTANT timestamptz := now();
+    latest CONSTANT timestamptz := clock_timestamp();
     rewritten bool;
 BEGIN
     CASE TG_OP

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 
 from api.national.figures.words import MONEY
 from tenants import checks, db_roles
@@ -21,6 +23,7 @@ from tests.architecture.conftest import ROOT
 from tests.isolation import forging, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker
+from tests.isolation.scenes import OURS
 from tests.isolation.test_nobody_is_hurt import READ_BY_THE_MINISTRY, answered
 from tests.national.review.test_review import report
 from tests.support.http import Api
@@ -364,7 +367,8 @@ def test_the_counts_are_out_of_a_regencys_reach(
         "INSERT INTO public.figures_filling_cell {after}",
         "UPDATE public.figures_filling_cell SET valid_until = NULL WHERE period = '2000'",
         "UPDATE public.figures_filling_cell SET valid_until = now() WHERE period = '2000'",
-        "UPDATE public.figures_filling_cell SET valid_until = now() - interval '2 minutes' WHERE period = '2001'",
+        "UPDATE public.figures_filling_cell SET valid_until = now() - interval '1 microsecond' WHERE period = '2001'",
+        "UPDATE public.figures_filling_cell SET valid_until = now() + interval '9 seconds' WHERE period = '2001'",
         "UPDATE public.figures_filling_cell SET valid_until = '8999-12-31' WHERE period = '2001'",
     ],
 )
@@ -381,8 +385,8 @@ def test_a_regency_writes_no_past_and_no_future(
     one = CELLS.format(regency=ours.id, count=1, first=2050, until="NULL")
     parts = {
         "over": one.replace("NULL", "now()"),
-        "before": one.replace("clock_timestamp()", "now() - interval '2 minutes'"),
-        "after": one.replace("clock_timestamp()", "now() + interval '2 minutes'"),
+        "before": one.replace("clock_timestamp()", "now() - interval '1 microsecond'"),
+        "after": one.replace("clock_timestamp()", "now() + interval '9 seconds'"),
     }
     with pytest.raises(psycopg.errors.CheckViolation, match="begin and end at the present"):
         attacker.execute(statement.format(**parts).encode())
@@ -466,6 +470,33 @@ def test_what_is_too_much_over_the_api_says_so_in_both_languages(
     assert tabanan.put("values/ECO-03/total/2024/", {"value": "4.5"}).status_code == 201
 
 
+def test_the_operator_makes_room_as_the_page_of_incidents_says(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency, jembrana: Api, ministry: Api
+) -> None:
+    page = (ROOT / "docs/operations/incidents.md").read_text().partition("## A regency is at its bound")[2]
+    find, delete = re.findall(r"```sql\n(.*?)```", page.partition("\n## ")[0], re.DOTALL)
+    id = report(jembrana, "4.51")
+    assert ministry.post(f"submissions/{id}/return/", {"reasons": ["Bukti kurang"]}).status_code == 200
+    submission, table = report(jembrana, "4.6"), "figures_reported_subject"
+    kept = database.superuser.execute(f"SELECT * FROM {table} ORDER BY id".encode()).fetchall()
+    assert len(kept) > 2
+    step, text = 200, addition(table, ours, submission, "clock_timestamp()")
+    for first in itertools.count(step, step):
+        if refused(attacker, text.format(first, first + step - 1)):
+            break
+        if first == step:  # and ends some
+            attacker.execute(
+                f"UPDATE public.{table} SET valid_until = clock_timestamp() WHERE subject ~ '^x'".encode()
+            )
+    fullest = database.superuser.execute(find.encode()).fetchall()
+    assert max((weight, name, code) for name, code, weight in fullest)[1:] == (table, OURS)
+    call_command("reconcile", OURS, repair=True, by="Rina", reason="tiket 1", stdout=StringIO())
+    database.superuser.execute(delete.replace("51.01", OURS).encode())
+    assert database.superuser.execute(f"SELECT * FROM {table} ORDER BY id".encode()).fetchall() == kept
+    assert counted(database) == there(database)
+    call_command("reconcile", OURS, stdout=StringIO())
+
+
 def test_national_reads_are_answered_alike_whatever_a_regency_writes_in_number(
     database: Stage,
     attacker: psycopg.Connection[Any],
@@ -536,39 +567,75 @@ def test_what_a_regency_at_its_bounds_costs_the_ministry(
     """Prints what reads take when each table is filled, and again when all of it has ended and was filled anew."""
     submission = report(jembrana, "4.51")
     report(tabanan, "4.51")
-    began = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    reads = (
-        *("progress/", "progress/?group_by=regency,period", f"progress/?as_of={began}", "briefing/"),
-        f"progress/?group_by=regency,dimension&as_of={began}",
-        "indicators/ECO-03/ranking/?period=2025&minimum_coverage=1",
-    )
-
-    def taken() -> dict[str, int]:
-        found = {}
-        for path in reads:
-            times = []
-            for _ in range(5):
-                start = time.perf_counter()
-                assert ministry.get(path).status_code == 200
-                times.append(time.perf_counter() - start)
-            found[path.replace(began, "...")] = round(1000 * min(times))
-        return found
-
-    print("\nms before", taken())
+    as_of = datetime.now(UTC)
+    print("\nms before", taken(ministry, as_of))
     numbers = itertools.count(1)
     for turn in ("filled", "ended and filled again"):
-        for table, values in FULL.items():
+        for table in FULL:
             step = TABLES[table].access.most // 20
             if turn != "filled":
                 attacker.execute(
                     f"UPDATE public.{table} SET valid_until = clock_timestamp() WHERE valid_until IS NULL".encode()
                 )
-            text = (
-                f"INSERT INTO public.{table} (regency_id, {COLUMNS[table]}, valid_from) SELECT {ours.id},"
-                f" {values.format(submission=submission)}, clock_timestamp() FROM generate_series({{0}}, {{1}}) n"
-            )
+            text = addition(table, ours, submission, "clock_timestamp()")
             while not refused(attacker, text.format((first := next(numbers) * 100_000), first + step - 1)):
                 pass
             database.superuser.execute(f"ANALYZE {table}".encode())
-            print("ms", turn, table, taken())
+            print("ms", turn, table, taken(ministry, as_of))
     assert counted(database) == there(database)
+
+
+@pytest.mark.long
+def test_what_one_transaction_makes_stand_at_one_instant(
+    database: Stage,
+    attacker: psycopg.Connection[Any],
+    ours: Regency,
+    jembrana: Api,
+    tabanan: Api,
+    ministry: Api,
+) -> None:
+    """Prints what reads of its first instant take, when all that it began then it also ended, until it had to end."""
+    submission = report(jembrana, "4.51")
+    report(tabanan, "4.51")
+    print("\nms before", taken(ministry, datetime.now(UTC)))
+    numbers = itertools.count(1)
+    for table in FULL:
+        step, text = TABLES[table].access.most // 20, addition(table, ours, submission, "now()")
+        end = f"UPDATE public.{table} SET valid_until = clock_timestamp() WHERE valid_until IS NULL".encode()
+        with attacker.transaction():
+            ((began,),) = attacker.execute("SELECT now()")
+            while (datetime.now(UTC) - began).total_seconds() < 20:
+                if refused(attacker, text.format((first := next(numbers) * 100_000), first + step - 1)):
+                    break
+                attacker.execute(end)
+        stand = f"SELECT count(*) FROM {table} WHERE valid_from <= %(at)s AND valid_until > %(at)s"
+        ((rows,),) = database.superuser.execute(stand.encode(), {"at": began})
+        database.superuser.execute(f"ANALYZE {table}".encode())
+        print("ms with", f"{rows:,}", table, taken(ministry, began))
+        assert rows < TABLES[table].access.most * TABLES[table].access.past
+    assert counted(database) == there(database)
+
+
+def addition(table: str, regency: Regency, submission: object, since: str) -> str:
+    return (
+        f"INSERT INTO public.{table} (regency_id, {COLUMNS[table]}, valid_from) SELECT {regency.id},"
+        f" {FULL[table].format(submission=submission)}, {since} FROM generate_series({{0}}, {{1}}) n"
+    )
+
+
+def taken(ministry: Api, as_of: datetime) -> dict[str, int]:
+    """Milliseconds that reads of the present and of an instant take, the least of five times."""
+    then = as_of.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    found = {}
+    for path in (
+        *("progress/", "progress/?group_by=regency,period", f"progress/?as_of={then}", "briefing/"),
+        f"progress/?group_by=regency,dimension&as_of={then}",
+        "indicators/ECO-03/ranking/?period=2025&minimum_coverage=1",
+    ):
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            assert ministry.get(path).status_code == 200
+            times.append(time.perf_counter() - start)
+        found[path.replace(then, "...")] = round(1000 * min(times))
+    return found
