@@ -202,11 +202,13 @@ def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> 
     A repetition may name an old version.
     """
     row = _found(store)
-    current = shapes.recast(body.shape, row)
-    patched = body.onto(current)
-    check(request, row, repeats=not patched.faults and patched.content == current)
+    patched = body.onto(shapes.recast(body.shape, row))
+    if patched.faults:
+        check(request, row)
     content = store.completed(row, _read(store, patched))
-    return Written(store.answered(row if store.is_same(row, content) else store.change(row, content)))
+    equal = store.is_same(row, content)
+    check(request, row, repeats=equal)
+    return Written(store.answered(row if equal else store.change(row, content)))
 
 
 def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:

@@ -85,7 +85,7 @@ def set_deadline(
     known = stored or ruled
     row = None if known is None else DeadlineRow.of(known)
     equal = row is not None and shapes.recast(Given, row) == given
-    check(row, required=stored is not None and not equal)
+    check(row, required=stored is not None and not equal, repeats=equal)
     if row is not None and equal:
         return Written(row)
     if row is None or stored is None:

@@ -62,7 +62,7 @@ def note_warnings(*, submission: UUID, codes: Iterable[str]) -> None:
 def put_rule(
     *, kind: str, content: AcceptanceRule, by: Actor, check: Callable[..., None]
 ) -> AcceptanceRuleRow:
-    """Set the rule of a kind. A change needs the version that it is based on; repeating it changes nothing.
+    """Set the rule of a kind. A change needs the version that it is based on; a repetition may name an old one.
 
     `check` compares the locked row with the version that the caller read.
     """
@@ -74,7 +74,7 @@ def put_rule(
     rule = models.AcceptanceRule.objects.select_for_update(no_key=True).get(pk=kind)
     row = shapes.from_model(AcceptanceRuleRow, rule)
     equal = shapes.recast(AcceptanceRule, row) == content
-    check(row, required=not equal and rule.version > 0)
+    check(row, required=not equal and rule.version > 0, repeats=equal)
     if equal:
         return row
     changed = models.AcceptanceRule(

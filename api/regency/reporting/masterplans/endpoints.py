@@ -113,10 +113,13 @@ def correct_enactment(
     A JSON Merge Patch (RFC 7396). The ministry gets it as a revision of the enactment; the history keeps the earlier
     record. Signed content and receipts do not change, and realisations stay in their quarters.
     """
-    row = _to_change(call, id)
-    said = body.onto(shapes.recast(CorrectEnactment, row, reason="")).settled()
-    regulation = shapes.recast(Enact, said)
-    if regulation != shapes.recast(Enact, row):
+    row = _locked(id)
+    patched = body.onto(shapes.recast(CorrectEnactment, row, reason=""))
+    regulation = shapes.recast(Enact, patched.content)
+    equal = not patched.faults and regulation == shapes.recast(Enact, row)
+    versioned.check(call.request, row, repeats=equal)
+    said = patched.settled()
+    if not equal:
         enacting.correct(id=id, regulation=regulation, reason=said.reason, author=call.author)
     return Written(queries.enactment(id))
 
@@ -129,13 +132,10 @@ def undo_enactment(call: PlanView, id: UUID) -> None:
     on the enactment if it was submitted later and covers a quarter in which the version is in force, or has a
     realisation of one: then the answer is 409, and `reports` names the reports.
     """
-    _to_change(call, id)
+    versioned.check(call.request, _locked(id))
     enacting.undo(id=id, author=call.author)
 
 
-def _to_change(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
-    """Return the enactment, locked, if the caller has seen its present state."""
+def _locked(id: UUID) -> MasterplanEnactmentRow:
     versions.lock_all()
-    row = queries.enactment(id)
-    versioned.check(call.request, row)
-    return row
+    return queries.enactment(id)
