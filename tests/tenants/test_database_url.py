@@ -64,8 +64,8 @@ def test_the_server_takes_no_login(login: str) -> None:
 
 
 def test_a_server_without_tls_is_refused_where_tls_is_asked_for(database: Stage) -> None:
-    pool.close_idle()
     connection.close()
+    pool.close_idle()
     with patch.dict(connection.settings_dict, {"OPTIONS": {"sslmode": "require"}}):
         with pytest.raises(Unavailable):
             connection.ensure_connection()
@@ -81,8 +81,8 @@ def test_the_certificate_is_verified(database: Stage, tmp_path: Path) -> None:
     other.write_bytes(certificate()[0])
     with tls_before(database.postgres.port, trusted) as (port, sessions):
         for certificates, opens in ((trusted, True), (other, False)):
-            pool.close_idle()
             connection.close()
+            pool.close_idle()
             options = {"sslmode": "verify-full", "sslrootcert": str(certificates)}
             with patch.dict(connection.settings_dict, {"PORT": port, "OPTIONS": options}):
                 if opens:
