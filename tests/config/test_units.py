@@ -19,8 +19,8 @@ def test_a_unit_that_is_always_started_again_is_never_given_up(unit: Path) -> No
     assert ("Restart=always" in text) == ("StartLimitIntervalSec=0" in text)
 
 
-@pytest.mark.parametrize("name", ["api", "proxy"])
-def test_no_line_of_a_request_is_dropped(name: str) -> None:
+@pytest.mark.parametrize("name", ["api", "proxy", "worker"])
+def test_no_line_of_a_log_is_dropped(name: str) -> None:
     """journald drops what a service writes beyond 10,000 lines in 30 seconds."""
     unit = ROOT / "ops" / "systemd" / f"kota-cerdas-{name}.service"
     assert "LogRateLimitIntervalSec=0" in unit.read_text()
