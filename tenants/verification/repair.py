@@ -26,10 +26,14 @@ def reassert() -> Iterator[str]:
     passwords.check_secret()
     expected = Expected()
     for pk in expected.regency_ids:
-        if not db_roles.exists(roles.regency_role(pk)):
-            with transaction.atomic():
-                provisioning.make_role(pk)
-                provisioning.join_group(pk)
+        role = roles.regency_role(pk)
+        if not db_roles.exists(role):
+            try:
+                with transaction.atomic():
+                    provisioning.make_role(pk)
+                    provisioning.join_group(pk)
+            except DatabaseError as error:
+                yield f"{role}: {_reason(error)}"
     for role in expected.logins:
         try:
             with transaction.atomic():

@@ -240,6 +240,25 @@ def test_a_login_that_is_gone_is_an_alarm_and_made_again(stage: Stage, ours: Reg
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("set_right")
+def test_a_login_that_cannot_be_made_is_named_and_the_rest_repaired(stage: Stage, ours: Regency) -> None:
+    pool.close_idle()
+    stage.superuser.execute(f"DROP OWNED BY {ours.role}; DROP ROLE {ours.role}")
+    stage.superuser.execute(PLANTS["a policy added"].plant)
+    stage.superuser.execute("ALTER ROLE kc_owner NOCREATEROLE")
+    output = io.StringIO()
+    try:
+        with pytest.raises(SystemExit):
+            call_command("verify_isolation", repair=True, stdout=output, **BY)
+    finally:
+        stage.superuser.execute("ALTER ROLE kc_owner CREATEROLE")
+        call_command("verify_isolation", repair=True, stdout=io.StringIO(), **BY)
+    assert f"Refused: {ours.role}: permission denied to create role" in output.getvalue()
+    assert "policy more on public.ledger_submission" not in output.getvalue()
+    assert _holes(with_passwords=True) == []
+
+
+@pytest.mark.long
 def test_repair_leaves_and_names_what_takes_a_person(stage: Stage, ours: Regency, theirs: Regency) -> None:
     plant = PLANTS["a function with its owner's rights"]
     with _planted(stage, plant, us=ours.id, them=theirs.id):
