@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tenants.privileges import roles
 from tests.support.demos import Demo, pages
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -19,6 +20,23 @@ def test_a_regency_that_has_begun_by_itself_is_left_alone(
     own = demo.regency("51.02")
     assert [row["indicator"] for row in pages(own, "values/")] == ["ECO-03"]
     assert pages(own, "programmes/") == []
+    assert pages(demo.regency("51.01"), "programmes/") != []
+
+
+@pytest.mark.long
+def test_a_regency_whose_login_is_gone_is_left_alone(
+    database: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = Demo(database, tmp_path / "demo.json")
+    ((regency,),) = demo.rows("SELECT id FROM tenants_regency WHERE kemendagri_code = '51.02'")
+    role = roles.regency_role(regency)
+    database.superuser.execute(f"ALTER ROLE {role} NOLOGIN".encode())
+    try:
+        demo.fill()
+    finally:
+        database.superuser.execute(f"ALTER ROLE {role} LOGIN".encode())
+    assert "is out of service and left alone" in capsys.readouterr().out
+    assert pages(demo.regency("51.02"), "programmes/") == []
     assert pages(demo.regency("51.01"), "programmes/") != []
 
 

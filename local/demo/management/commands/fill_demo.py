@@ -27,7 +27,7 @@ from api.national.editions.shapes import CreateEdition, Description, Title
 from api.regency.masterplan import answers
 from local.demo import keys, ministry, people, writing
 from local.services.files import write_private
-from tenants import access, db_roles, registry, sandboxes
+from tenants import access, db_roles, readiness, registry, sandboxes
 from tenants.loading import read_rows
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
@@ -75,12 +75,19 @@ class Command(OperatorCommand):
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
             present = people.ensure(regencies, sandbox, now=now)
+            out = readiness.out_of_service()
             content, issued = keys.ensure(file, present, regencies, sandbox, now=now)
             for regency_id in [None, *(regency.pk for regency in regencies)] if issued else []:
                 self.note("demonstration_keys_issued", regency_id=regency_id)
         # Before the long part: a key that was issued is kept nowhere else.
         write_private(file, {"base_url": options["base_url"], **content})
 
+        for regency in regencies:
+            if regency.pk in out:
+                self.stdout.write(
+                    f"  {regency} is out of service and left alone: see manage.py verify_isolation."
+                )
+        at_work = [regency for regency in regencies if regency.pk not in out]
         mine = {regency_id: codes[-1] for regency_id, codes in cohorts.items() if codes}
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
@@ -93,11 +100,11 @@ class Command(OperatorCommand):
                 self.stdout.write(f"  {text}")
 
         filled = 0
-        for number, (regency, written) in enumerate(_side_by_side(fill, regencies), 1):
+        for number, (regency, written) in enumerate(_side_by_side(fill, at_work), 1):
             if written is not None:
                 self.note("demonstration_filled", regency_id=regency.pk)
                 filled += 1
-                say(f"{number}/{len(regencies)} {regency}: {written}")
+                say(f"{number}/{len(at_work)} {regency}: {written}")
         loaded = ministry.load_official_values(regencies, indicators, present.officer, now=timezone.now())
         agreed = ministry.agree(regencies, present.officer) if filled else 0
         if loaded or agreed:
@@ -109,13 +116,13 @@ class Command(OperatorCommand):
                 answers.take_over()
             return accepted
 
-        accepted = sum(each for _, each in _side_by_side(review, regencies if filled else []))
+        accepted = sum(each for _, each in _side_by_side(review, at_work if filled else []))
         if accepted:
             say(f"{accepted} submissions accepted, some returned, the newest wait.")
         if publish(present.officer, now=timezone.now()):
             say("One edition published: /v1/open/editions/")
         self.stdout.write(
-            f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
+            f"{filled} regencies filled, {len(at_work) - filled} had been before; {issued} keys issued, in {file}."
         )
 
 
