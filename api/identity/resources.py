@@ -96,8 +96,10 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
         "end": Verb(
             f"end_{side}application",
             can,
-            "End an application for good: its keys and tokens stop working from the next request on. What it "
-            "did stays. Ending it again changes nothing.",
+            """End an application for good: its keys and tokens stop working from the next request on.
+
+            What it did stays. Ending it again changes nothing.
+            """,
             EndAccess,
         ),
     }

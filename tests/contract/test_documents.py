@@ -128,6 +128,7 @@ def test_a_summary_is_a_whole_sentence() -> None:
     for path, operations in PATHS.items():
         for verb, operation in operations.items():
             assert not operation["summary"].endswith(","), (verb, path)
+            assert len(operation["summary"]) <= 120, (verb, path)
             assert "`" not in operation["summary"], (verb, path)  # shown as it is, not as Markdown
 
 

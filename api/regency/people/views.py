@@ -26,8 +26,11 @@ MEMBERS = Resource(
     add=Verb(
         "add_member",
         permissions.Admin,
-        "Make a person a member. The e-mail address identifies the person. A person of another regency or of "
-        "the ministry is let in as a guest instead.",
+        """Make a person a member.
+
+        The e-mail address identifies the person. A person of another regency or of the ministry is let in as a guest
+        instead.
+        """,
         shapes.AddMember,
     ),
     get=Verb("get_member", permissions.PeopleReader, "One member, current or former."),
@@ -44,8 +47,10 @@ MEMBERS = Resource(
         "end": Verb(
             "end_membership",
             permissions.Admin,
-            "End a membership, from the next request on. The person's keys of this regency end; the record of "
-            "what the person did is kept.",
+            """End a membership, from the next request on.
+
+            The person's keys of this regency end; the record of what the person did is kept.
+            """,
             identity.EndAccess,
         ),
         "invite": Verb(
@@ -79,8 +84,11 @@ GUESTS = Resource(
     change=Verb(
         "patch_guest",
         permissions.Admin,
-        "Change a guest's scopes or end, from the next request on. A JSON Merge Patch (RFC 7396). One that has "
-        "ended cannot be changed: let the guest in again (409, `guest_ended`).",
+        """Change a guest's scopes or end, from the next request on.
+
+        A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: let the guest in again (409,
+        `guest_ended`).
+        """,
         shapes.Guest,
     ),
     steps={
@@ -100,10 +108,12 @@ APPLICATIONS = Resource(
     add=Verb(
         "add_application",
         permissions.Admin,
-        "Add an application of the regency's own, as an OAuth2 client. Only this answer shows its secret. "
-        "`client_credentials`: it acts for itself, with the scopes that it is given; its keys are made in "
-        "`keys/`. `authorization_code`: it acts for a person who agrees, within the scopes and never beyond "
-        "what that person may do. It has access to this regency only.",
+        """Add an application of the regency's own, as an OAuth2 client.
+
+        Only this answer shows its secret. `client_credentials`: it acts for itself, with the scopes that it is given;
+        its keys are made in `keys/`. `authorization_code`: it acts for a person who agrees, within the scopes and
+        never beyond what that person may do. It has access to this regency only.
+        """,
         shapes.RegisterApplication,
         identity.RegisteredApplicationRow,
     ),
@@ -111,9 +121,11 @@ APPLICATIONS = Resource(
     change=Verb(
         "patch_application",
         permissions.Admin,
-        "Change an application's name, contact, scopes, end or redirect addresses, from the next request on. A "
-        "JSON Merge Patch (RFC 7396). Without scopes its keys and tokens give no access. One that has ended "
-        "cannot be changed: add a new one (409, `application_ended`).",
+        """Change an application's name, contact, scopes, end or redirect addresses, from the next request on.
+
+        A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens give no access. One that has ended cannot be
+        changed: add a new one (409, `application_ended`).
+        """,
         shapes.Application,
     ),
     steps=application_steps("", permissions.Admin),
@@ -127,9 +139,11 @@ KEYS = Resource(
     add=Verb(
         "issue_key",
         permissions.KeyHolder,
-        "Make a key for yourself or, as admin, for an application of the regency's own. Nobody makes one for "
-        "another person (403, `another_person`). Only this answer shows the key. It gives access to this "
-        "regency and no other.",
+        """Make a key for yourself or, as admin, for an application of the regency's own.
+
+        Nobody makes one for another person (403, `another_person`). Only this answer shows the key. It gives access
+        to this regency and no other.
+        """,
         shapes.IssueKey,
         identity.IssuedKeyRow,
     ),
@@ -138,8 +152,10 @@ KEYS = Resource(
         "rotate": Verb(
             "rotate_key",
             permissions.KeyHolder,
-            "Replace your own key or, as admin, an application's. The old one keeps working for `overlap_hours`"
-            " more. The new key is shown only in this answer.",
+            """Replace your own key or, as admin, an application's.
+
+            The old one keeps working for `overlap_hours` more. The new key is shown only in this answer.
+            """,
             identity.RotateKey,
             identity.IssuedKeyRow,
             status=201,

@@ -37,11 +37,15 @@ preview, changed, sign_offs = previews.addresses(
     _STAGE,
     StageView,
     ("get_bimtek_preview", "get_bimtek_changes", "sign_off_bimtek_stage"),
-    "Show what was last previewed or submitted for a stage, as a submission would send it now. Members who sign"
-    " it off find the exact content, its hash, what blocks it, and warnings.",
+    """Show what was last previewed or submitted for a stage, as a submission would send it now.
+
+    Members who sign it off find the exact content, its hash, what blocks it, and warnings.
+    """,
     "Compare the content last previewed for a stage with what was submitted, and with what was accepted.",
-    "Sign off exactly the content that was last previewed: a steward prepares it, the head approves. 409 where "
-    "the content has changed; `changed` names the differences.",
+    """Sign off exactly the content that was last previewed: a steward prepares it, the head approves.
+
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 
 

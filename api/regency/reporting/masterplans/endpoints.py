@@ -47,11 +47,15 @@ preview, changed, sign_offs = previews.addresses(
     ROUTE,
     MasterplanView,
     ("preview_masterplan", "get_masterplan_changes", "sign_off_masterplan"),
-    "Show the exact content that a submit of this version would send now, its hash, and what blocks it. "
-    "`blocking` lists every unmet requirement of completeness by its place in the document.",
+    """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
+
+    `blocking` lists every unmet requirement of completeness by its place in the document.
+    """,
     "Compare this version with what was last submitted of it, and with what was last accepted.",
-    "Sign off exactly this content of a version: a steward prepares, the head approves. 409 where the content "
-    "has changed; `changed` names the differences.",
+    """Sign off exactly this content of a version: a steward prepares, the head approves.
+
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 enactment = Address(f"{ROUTE}enactment/")
 

@@ -44,8 +44,10 @@ preview, changed, sign_offs = previews.addresses(
     ("preview_report", "get_report_changes", "sign_off_report"),
     "Show the exact content that a submit of this report would send now, its hash, what blocks it, and warnings.",
     "Compare what a submit would send now with what was last submitted, and with what was last accepted.",
-    "Sign off exactly this content of a report: a steward prepares, the head approves. 409 where the content "
-    "has changed; `changed` names the differences.",
+    """Sign off exactly this content of a report: a steward prepares, the head approves.
+
+    409 where the content has changed; `changed` names the differences.
+    """,
 )
 
 

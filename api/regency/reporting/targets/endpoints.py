@@ -30,12 +30,16 @@ preview, changed, sign_offs = previews.addresses(
     ROUTE,
     TargetsView,
     ("preview_targets", "get_targets_changes", "sign_off_targets"),
-    "Show the exact targets that a submit would send now, their hash, and what blocks it. They are all targets "
-    "of national indicators for the years of the plan period, including coming ones, and the newest baseline of"
-    " each series before its first target.",
+    """Show the exact targets that a submit would send now, their hash, and what blocks it.
+
+    They are all targets of national indicators for the years of the plan period, including coming ones, and the
+    newest baseline of each series before its first target.
+    """,
     "Compare the version's targets with those last submitted, and with those last accepted.",
-    "Sign off exactly these targets: a steward prepares, the head approves. 409 where a target has changed; "
-    "`changed` names the differences.",
+    """Sign off exactly these targets: a steward prepares, the head approves.
+
+    409 where a target has changed; `changed` names the differences.
+    """,
 )
 
 
