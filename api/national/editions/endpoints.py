@@ -159,7 +159,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
 
 @post("editions/<uuid:id>/sign-off/", can=OfficeSigner, tagged=True)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
-    """Sign off exactly these figures, as a second person: 403 `four_eyes` for the person who froze them."""
+    """Sign off exactly these figures, as a second person: 403 `second_person_needed` for its maker."""
     return call.shown(call.steps(id).sign_off(body.content_hash))
 
 

@@ -70,10 +70,16 @@ class Appoint:
         shapes.WORK_EMAIL, "The person's work e-mail address.", default=None, optional=True
     )
     name: str | None = text(
-        200, "The person's name, if the address is unknown so far.", default=None, optional=True
+        200,
+        "The person's name, if no person with this address is registered yet.",
+        default=None,
+        optional=True,
     )
     office: str | None = text(
-        200, "The person's office, if the address is unknown so far.", default=None, optional=True
+        200,
+        "The person's office, if no person with this address is registered yet.",
+        default=None,
+        optional=True,
     )
     application_id: UUID | None = ident("The application's id.", default=None, optional=True)
     valid_until: datetime | None = instant(shapes.UNTIL, default=None)

@@ -11,6 +11,8 @@ from api.identity.permissions import Member, Steward
 from api.regency.bodies.registers import ALL, Register
 from api.regency.entrance import RegencyView
 
+_REFERRED_TO = "A row that other rows refer to cannot be deleted (409, still_referred_to)."
+
 
 def _mounted(register: type[Register]) -> Iterator[Address]:
     every = Address(f"{register.path}/", RegencyView)
@@ -33,7 +35,7 @@ def _mounted(register: type[Register]) -> Iterator[Address]:
     named = register.path.replace("-", "_")
     every.get(named=f"list_{named}", can=Member, order=register.order)(list_rows)
     single.get(named=f"get_{register.resource}", can=Member)(get_row)
-    said = {"delete": "A row that other rows refer to cannot be deleted (409, still_referred_to)."}
+    said = {"delete": _REFERRED_TO} if register.is_referred_to else {}
     resources.writes(single, register.resource, register.one, can=Steward, every=every, said=said)(store)
     yield from (every, single)
 

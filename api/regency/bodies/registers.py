@@ -52,6 +52,8 @@ class Register(ModelStore[Any, Any]):
     order: ClassVar[Order]
     #: Fields that name a person: history keeps that they changed, not what they said.
     persons: ClassVar[tuple[str, ...]] = ()
+    #: True if rows of other registers may refer to its rows.
+    is_referred_to: ClassVar[bool] = False
     no_key = False
 
     def __init_subclass__(cls) -> None:
@@ -103,6 +105,7 @@ class Instruments(Register):
     model = models.Instrument
     content = Instrument
     order = order("signed_on", "id", also=("kind", "number", "title"), columns={"signed_on": "dated"})
+    is_referred_to = True
 
     def change(self, row: Any, content: Any) -> Any:
         key = attrgetter("kind", "number", "signed_on")
@@ -125,6 +128,7 @@ class Bodies(Register):
     content = Body
     order = order("kind", "id", also=("name",))
     persons = ("members",)
+    is_referred_to = True
 
 
 class Meetings(Register):

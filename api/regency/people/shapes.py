@@ -151,10 +151,16 @@ class LetIn:
     kind: str = choice(models.Guest.Kind, "The capacity: mentor, auditor, support, ...")
     email: str | None = field(WORK_EMAIL, "The person's e-mail address.", default=None, optional=True)
     name: str | None = text(
-        200, "The person's name, if the e-mail address is unknown.", default=None, optional=True
+        200,
+        "The person's name, if no person with this address is registered yet.",
+        default=None,
+        optional=True,
     )
     office: str | None = text(
-        200, "The person's office, if the e-mail address is unknown.", default=None, optional=True
+        200,
+        "The person's office, if no person with this address is registered yet.",
+        default=None,
+        optional=True,
     )
     application_id: UUID | None = ident(
         "The application's id, as its maker gave it to you.", default=None, optional=True

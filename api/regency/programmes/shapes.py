@@ -376,8 +376,8 @@ class WhereTo(OfVersion):
     """The version, or the year outside the plan, in which a programme is written."""
 
     begun_in: int | None = whole(
-        "For a new programme: the year in which it is begun outside the plan. It belongs to the version in "
-        "force at the end of that year, whatever `masterplan_id` says, and is not part of that plan.",
+        "For a new programme: the year in which it is begun outside the plan. It stands beside the "
+        "version in force at the end of that year, whatever `masterplan_id` says, and is not part of that plan.",
         least=FIRST_YEAR,
         most=LAST_YEAR,
         default=None,

@@ -120,8 +120,8 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     Each has its value, and the submission and content hash that the value comes from. `group_by` with `group` opens
     one row. All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many
     rows as `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
-    Files, by the Accept header or `format`, have all rows in this order, or those from `cursor` on,
-    and at most `page_size`.
+    Files, by the Accept header or `format`, have all rows in this order, or those from `cursor` on; with `page_size`,
+    at most so many (it has no default for files).
     """
     check_row(query.row)
     subject, found = queries.components(code, query)

@@ -355,7 +355,9 @@ class Component:
     )
     is_used: bool = flag("True if its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
-    value_status: str | None = choice(ReportedValue.Status, "Null unless it is reported.", default=None)
+    value_status: str | None = choice(
+        ReportedValue.Status, "Null if nothing was submitted for it.", default=None
+    )
     value: str | None = field(TEXT, "As submitted.", default=None)
     numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
