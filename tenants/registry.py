@@ -48,9 +48,9 @@ def published() -> QuerySet[CohortMembership]:
 
 
 def regencies() -> QuerySet[Regency]:
-    """Return every regency by code, with province, successor and the cohorts for which a published source names it.
+    """Return all regencies by code, each with its province, its successor and its memberships of cohorts.
 
-    That is without the stand-ins of demonstrations.
+    Memberships that no published source names, those of demonstrations, are left out.
     """
     memberships = published().select_related("cohort").order_by("cohort__year", "cohort__code")
     return (

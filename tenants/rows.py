@@ -119,7 +119,7 @@ class OfRegencyOrNone(Table):
 
 
 class OncePerRegency(Table):
-    """The only row of a regency."""
+    """Base of tables with one row for each regency."""
 
     regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
 

@@ -109,9 +109,9 @@ def shared_components() -> Schema:
 def problem_response(
     problem: ProblemType, parts: frozenset[Part], besides: Schema | None = None, *, codes: Sequence[str] = ()
 ) -> Schema:
-    """Return the response for this problem type to requests that may have these parts; `codes` are the operation's own.
+    """Return the response with a problem of this type, for an operation whose requests may have these parts.
 
-    `besides` is content of other kinds that it may have instead.
+    `codes` are the operation's own. `besides` has content of other media types that may be sent in its place.
     """
     headers = ["Trace-Id", *_PARTS["headers of problems"].get(problem.status, ())]
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted

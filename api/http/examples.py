@@ -77,7 +77,7 @@ def is_shown(described: Schema) -> bool:
 
 
 def of(name: str, described: Schema) -> Any:
-    """Return a fitting example of that name; None if there is none."""
+    """Return an example for a field of this name that fits its schema; None if none is known."""
     kinds, told = _kinds(described), _TOLD.search(described.get("description", ""))
     texts = [told and told[1].strip('"'), given("fields").get(name)]
     found: list[Any] = []

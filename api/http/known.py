@@ -115,7 +115,7 @@ class KnownId(Known, serializers.UUIDField):
 
 
 class KnownList(serializers.ListField):
-    """Several existing things, all looked up at once."""
+    """List of existing things, looked up together."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -50,7 +50,7 @@ def of(code: str, vocabulary: str = "") -> Message:
 
 
 def inside(code: str) -> Text:
-    """Return the label of a code for the middle of a sentence."""
+    """Return the label of a code as it reads inside a sentence."""
     label = Texts.of(of(code))
     return Text(in_sentence(label.en), in_sentence(label.id))
 

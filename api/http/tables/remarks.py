@@ -8,7 +8,7 @@ from api.http.shapes import Kind, many, shape, text
 
 
 def in_cell(problem: Problem) -> str:
-    """Return what is said of a cell: in Indonesian alone, as in the workbook, where decimals have a comma."""
+    """Return a problem's text for a cell: in Indonesian, as the workbook is, with decimal commas."""
     if isinstance(problem, NotADecimal):
         return "Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen."
     return indonesian(problem.detail)

@@ -92,7 +92,7 @@ def _csv(table: Table, file: IO[bytes]) -> None:
 
 
 def fits(column: Column, value: Any) -> bool:
-    """Return True if a column of decimals has room for the value in every form: it is none, or a number."""
+    """Return True if a decimal column can hold the value in every file format. None always fits."""
     whole, _, decimal_places = str(value).lstrip("-").partition(".")
     return value is None or (
         _is_number(column, value)

@@ -25,7 +25,10 @@ _OF_A_QUARTER = f"kind = 'periodic_report' AND subject ~ '^{SUBJECTS[Kind.PERIOD
 
 
 class Counts(NamedTuple):
-    """A regency that sent anything: why nothing counts in the basis, and the status of its report for the quarter."""
+    """Counts of a regency that submitted anything.
+
+    `reason`: why nothing counts in the basis. `status`: of its report for the quarter.
+    """
 
     regency_id: int
     quarter: str

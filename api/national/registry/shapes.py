@@ -101,7 +101,7 @@ class Member:
     source: str = text(2000, "Which one.", default="")
 
     def contradictions(self) -> Iterator[Problem]:
-        """Yield the fault of a stand-in that a source is said to name, and of another member that none does."""
+        """Yield a problem if a stand-in has a published source, or if another member has none."""
         if self.verified == (self.certainty == CohortMembership.Certainty.STAND_IN):
             yield StandInVerified("/is_verified")
 

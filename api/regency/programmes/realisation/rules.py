@@ -93,7 +93,7 @@ def _milestones(asked: Reported) -> Found:
 
 
 def _to_date(_asked: Reported) -> Iterable[tuple[str, Any]]:
-    """Each figure to date: its field, with what is said where it falls, and where it exceeds the quarter after."""
+    """Return the fields of figures to date. Their `faults`: for a fall, and for exceeding the next quarter."""
     return (("", each) for each in shapes.info(Realisation).kept if each.faults)
 
 

@@ -127,7 +127,7 @@ class Realisation:
         return {each.source: each.amount for each in self.spent_by_source}
 
     def unlike_sources(self) -> Iterator[Problem]:
-        """Yield the fault of money whose sources are named twice, or do not add up to it."""
+        """Yield a problem if a source is named twice, or if the sources do not add up to the money spent."""
         spent = self.spent_from
         if spent and (len(spent) < len(self.spent_by_source) or sum(spent.values()) != self.spent_to_date):
             yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=self.spent_to_date)

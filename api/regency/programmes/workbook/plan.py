@@ -25,7 +25,8 @@ class Draft:
     """A programme, its budget or an activity's quarter, with the workbook's changes.
 
     `first` is the first cell that changes it; `cells` gives the cell of each of its columns and items (see `identity`);
-    `new_rows` has the rows that get another key from the server. If `is_gone`, it is to be removed.
+    `new_rows` has the rows that get another key from the server. If `is_gone`, it is to be removed. A new one has
+    version 0.
     """
 
     id: UUID
