@@ -25,8 +25,8 @@ _MONTHS = (
     *("januari", "februari", "maret", "april", "mei", "juni"),
     *("juli", "agustus", "september", "oktober", "november", "desember"),
 )
-#: Written around an amount of rupiah, as in Rp 1.500.000,- and Rp1.500.000,00.
-_RUPIAH = re.compile(r"^rp\.?|[.,](-|00)$", re.IGNORECASE)
+#: Written around an amount of rupiah, as in Rp 1.500.000,-
+_RUPIAH = re.compile(r"^rp\.?|[.,]-$", re.IGNORECASE)
 
 
 def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed: bool = False) -> Any:
@@ -112,6 +112,9 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
     bare = text.translate(_SPACES)
     if whole:
         bare = _RUPIAH.sub("", bare)
+        # Rp1.500.000,00 has no cents; but 1.500.000.00 may have lost a zero.
+        if bare.endswith((".00", ",00")) and bare.count(bare[-3]) == 1:
+            bare = bare[:-3]
     point, comma = "." in bare, "," in bare
     if point and comma:
         mark, other = (".", ",") if bare.rindex(".") > bare.rindex(",") else (",", ".")
@@ -133,14 +136,14 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
     parts_thousands = (mark == ".") == comma_marks
     if whole and comma_marks is not None:
         if mark == "." and not comma_marks and after.strip("0") == "":
-            raise _ambiguous(text)  # 1.000 is one, or a thousand
+            raise _ambiguous(text, bare)  # 1.000 is one, or a thousand
         return before + after
     if parts_thousands or mark == "," or comma_marks is None:
-        raise _ambiguous(text)
+        raise _ambiguous(text, bare)
     return f"{before}.{after}"
 
 
-def _ambiguous(text: str) -> AmbiguousNumber:
-    grouped = text.replace(".", "").replace(",", "")
-    decimal = text.replace(",", ".")
+def _ambiguous(text: str, bare: str) -> AmbiguousNumber:
+    grouped = bare.replace(".", "").replace(",", "")
+    decimal = bare.replace(",", ".")
     return AmbiguousNumber(text=text, grouped=grouped, decimal=decimal)

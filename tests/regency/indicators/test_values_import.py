@@ -330,11 +330,14 @@ def test_numbers_as_indonesian_excel_writes_them(jembrana: Api) -> None:
     assert refused(doubtful) == [(2, "/0/value", "ambiguous_number")]
 
 
+def counted(api: Api) -> str:
+    """The code of a yearly indicator of whole numbers."""
+    known = api.get("/v1/open/indicators/").json()["data"]
+    return next(row["code"] for row in known if row["value_kind"] == "count" and row["periodicity"] == "year")
+
+
 def test_signs_that_people_write_around_a_number_are_left_out(jembrana: Api, tabanan: Api) -> None:
-    known = jembrana.get("/v1/open/indicators/").json()["data"]
-    whole = next(
-        row["code"] for row in known if row["value_kind"] == "count" and row["periodicity"] == "year"
-    )
+    whole = counted(jembrana)
     head = "indicator;period;value\n"
     sent = f"{head}{whole};2024;Rp 1.500.000,-\n{whole};2023;Rp1.500.000,00\nECO-03;2024;4,51 %\n"
     answer = send(jembrana, sent)
@@ -347,6 +350,19 @@ def test_signs_that_people_write_around_a_number_are_left_out(jembrana: Api, tab
     # An index is no percentage, and a thousand with a sign is as doubtful as without.
     assert refused(send(tabanan, f"{head}GOV-01;2024;4,5%\n")) == [(2, "/0/value", "not_a_decimal")]
     assert refused(send(tabanan, f"{head}ECO-03;2024;Rp 4,51\n")) == [(2, "/0/value", "not_a_decimal")]
+
+
+@pytest.mark.parametrize("text", ["1.500.000.00", "12.500.00", "Rp 1.500.00", '"1,500,00"'])
+def test_a_group_that_lacks_a_zero_is_no_amount_without_cents(jembrana: Api, text: str) -> None:
+    answer = send(jembrana, f"indicator,period,value\n{counted(jembrana)},2024,{text}\n")
+    assert refused(answer) == [(2, "/0/value", "not_whole")]
+    assert values(jembrana) == {}
+
+
+def test_an_amount_with_two_readings_is_answered_with_both_as_numbers(jembrana: Api) -> None:
+    answer = send(jembrana, f"indicator,period,value\n{counted(jembrana)},2024,Rp 1.000\n")
+    (fault,) = answer.json()["results"]
+    assert fault["message"].startswith("Rp 1.000 can be read as 1000 or as 1.000.")
 
 
 def test_a_row_twice_is_passed_over_and_two_that_differ_are_refused(jembrana: Api) -> None:

@@ -213,6 +213,9 @@ def test_a_wrong_figure_is_told_at_its_cell(jembrana: Api, cells: dict[str, Any]
         ("rp. 1500000", "1500000"),
         ("Rp 1.500", "ambiguous_number"),
         ("1.500.000,50", "not_whole_rupiah"),
+        ("1500000.00", "1500000"),
+        ("1.500.000.00", "not_a_decimal"),  # perhaps 1.500.000.000
+        ("1,500,00", "not_a_decimal"),
         ("seribu", "not_a_decimal"),
     ],
 )
