@@ -37,10 +37,13 @@ class IndicatorSpec(IndicatorContentRow):
         return self.is_asked and self.periodicity != "event"
 
     @property
+    def is_in_per_cent(self) -> bool:
+        return self.unit == "%" or self.value_kind in (ValueKind.PERCENTAGE, ValueKind.GROWTH)
+
+    @property
     def change_unit(self) -> str:
         """Return the unit of a difference of two values: percentage points for percentages."""
-        is_percentage = self.unit == "%" or self.value_kind in (ValueKind.PERCENTAGE, ValueKind.GROWTH)
-        return PERCENTAGE_POINTS if is_percentage else self.unit
+        return PERCENTAGE_POINTS if self.is_in_per_cent else self.unit
 
     @property
     def is_produced_outside(self) -> bool:
@@ -122,7 +125,7 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
 
 
 def in_order[M: models.Described](rows: QuerySet[M], code: str) -> QuerySet[M]:
-    """Order indicators by their places; those of one place by the column that has their codes."""
+    """Order indicators by their `order`, and equal ones by code. `code` names the column with the code."""
     return rows.order_by("order", code)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from api.http import database_errors, shapes, versioned
 from api.http.etags import any_version
 from api.http.exceptions import Problem
+from api.http.problems import NotADecimal
 from api.http.shapes import shape, whole
 from api.http.tables.columns import Sheet, Texts
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
@@ -119,6 +120,8 @@ class _Taken:
             wanted = {
                 name: whole[name] for name in ("value", "source") if whole["value"] or not there["value"]
             }
+            if whole["value"].endswith("%") and not self._there.specs[key].is_in_per_cent:
+                self.cells.fault(row, "value", NotADecimal())
         fields = self.cells.read(row, wanted, _SHAPES[row.sheet.name])
         stored = None
         if self.cells.is_right(row) and not self._waits(fields):

@@ -218,6 +218,19 @@ def test_roles_may_have_commas_between_them_and_agencies_semicolons_alone(
     assert [each["code"] for each in post(tabanan, sheets, **JSON).json()["errors"]] == ["invalid_choice"]
 
 
+@pytest.mark.usefixtures("plan")
+def test_a_target_in_per_cent_is_taken_of_an_indicator_in_per_cent_alone(jembrana: Api) -> None:
+    own = {"name": "Pelanggan", "dimension": "living", "unit": "orang", "value_kind": "count"}
+    assert jembrana.put("indicators/L-ORANG-01/", own).status_code == 201
+    sheets = get(jembrana)
+    target(sheets, "ECO-03", "2026", "4,5 %")
+    row = target(sheets, "L-ORANG-01", "2026", "95 %")
+    cell = f"{TARGETS}!{sheets.labels(TARGETS)['Target']}{row}"
+    assert plans.refused(post(jembrana, sheets, **JSON))[2] == [(cell, "not_a_decimal")]
+    target(sheets, "L-ORANG-01", "2026", "95")
+    assert post(jembrana, sheets, **JSON).json() == NOTHING | {"target_count": 2}
+
+
 def test_cells_are_held_to_what_the_addresses_of_their_rows_ask(jembrana: Api) -> None:
     for code, kind in (("L-SAKIP-01", "grade"), ("L-ADA-01", "yes_no")):
         own = {"name": code, "dimension": "living", "unit": kind, "value_kind": kind}
