@@ -73,6 +73,7 @@ MET_FIRST: Mapping[str, str] = {
     "official_value_of_one_area": "one_area",
     "only_a_reported_value_has_a_value": "value_needed",
     "physical_hundredths_are_of_percentages": "not_a_percentage",
+    "physical_hundredths_are_of_programmes": "not_a_percentage",
     "physical_percent_is_a_percentage": "not_a_percentage",
     "physical_progress_is_a_percentage": "not_a_percentage",
     "plan_period_ends_after_it_starts": "ends_before_it_starts",

@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -163,6 +164,35 @@ def test_an_upgrade_names_an_answer_to_a_remark_on_another_submission(database: 
     superuser.execute("DELETE FROM review_comment WHERE id = %s", [forged["id"]])
     call_command("migrate", verbosity=0)
     assert superuser.execute(standing, [name]).fetchall() == [(True,)]
+
+
+def test_no_total_says_more_progress_than_its_programmes_can_have(
+    database: Stage, attacker: psycopg.Connection[Any], maker: Maker
+) -> None:
+    """Else one regency's row would lift a national mean above 100 per cent. An upgrade lowers those of before."""
+    superuser, table = database.superuser, TABLES["figures_programme_total"]
+    row = forging.given(maker.row(table, attacker) or {})
+    forged = (
+        row | {"total": 1, "physical_hundredths": 10_001},
+        row | {"total": -5, "physical_hundredths": 0, "dimension": "x"},
+    )
+    for each in forged:
+        with pytest.raises(psycopg.errors.CheckViolation, match="physical_hundredths_are_of_programmes"):
+            attacker.execute(scenes.insertion(table.name, each))
+    attacker.execute(scenes.insertion(table.name, row | {"total": 1, "physical_hundredths": 10_000}))
+    with pytest.raises(psycopg.errors.CheckViolation, match="physical_hundredths_are_of_programmes"):
+        attacker.execute("UPDATE public.figures_programme_total SET total = 0")
+    superuser.execute("DELETE FROM figures_programme_total")
+    with superuser.transaction(force_rollback=True):
+        superuser.execute(
+            "ALTER TABLE figures_programme_total DROP CONSTRAINT physical_hundredths_are_of_programmes"
+        )
+        for each in forged:
+            superuser.execute(scenes.insertion(table.name, each))
+        migration = import_module("api.national.figures.migrations.0025_physical_of_programmes")
+        superuser.execute(migration.LOWER)
+        lowered = "SELECT total, physical_hundredths FROM figures_programme_total ORDER BY 1"
+        assert superuser.execute(lowered).fetchall() == [(0, 0), (1, 10_000)]
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
@@ -106,5 +107,10 @@ class ProgrammeTotal(Total, ByBasis):
             check(
                 "physical_hundredths_are_of_percentages",
                 Q(physical_hundredths__gte=0, physical_hundredths__lte=10**12),
+            ),
+            # Of each programme at most 100 per cent, or one regency's row would lift a national mean above it.
+            check(
+                "physical_hundredths_are_of_programmes",
+                Q(physical_hundredths__lte=Cast("total", models.BigIntegerField()) * 10_000),
             ),
         ]
