@@ -105,7 +105,7 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
         {"starts_on": "0205-01-01"},
         "/starts_on",
         "day_out_of_range",
-        "Give a day of the years 1945 to 2100.",
+        "Give a day in the years 1945 to 2100.",
         "Isi tanggal tahun 1945 sampai 2100.",
     ),
     ({"begun_at": 1}, "/begun_at", *TEXT),

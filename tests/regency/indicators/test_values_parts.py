@@ -14,7 +14,7 @@ PATH = "values/ECO-03/total/2024/"
 WHOLE = {"value": "4.51", "numerator": "12345", "denominator": "273456"}
 KEYS = {"keys": [{"indicator": "ECO-03", "period": "2024"}, {"indicator": "GOV-01", "period": "2024"}]}
 MESSAGE = (
-    "The national figure leaves this value out, since it is computed from numerators and denominators. "
+    "The national figure leaves this value out, because it is computed from numerators and denominators. "
     "Send both with the value."
 )
 PESAN = (

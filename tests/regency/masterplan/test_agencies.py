@@ -66,7 +66,7 @@ def test_put_adds_once_and_replaces_only_from_the_present_version(jembrana: Api)
 def test_put_with_if_none_match_never_overwrites(jembrana: Api) -> None:
     path = f"agencies/{uuid7()}/"
     assert jembrana.put(path, {"name": "Dinkes"}, **{"If-None-Match": "*"}).status_code == 201
-    assert jembrana.put(path, {"name": "Dinkes"}, **{"If-None-Match": "*"}).status_code == 200
+    assert jembrana.put(path, {"name": "Dinkes"}, **{"If-None-Match": "*"}).status_code == 412
     assert jembrana.put(path, {"name": "Dinsos"}, **{"If-None-Match": "*"}).status_code == 412
 
 

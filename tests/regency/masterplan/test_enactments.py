@@ -216,7 +216,7 @@ def test_what_the_ministry_accepted_is_corrected_and_not_undone(two: Two, minist
     assert ministry.post(f"submissions/{sent['id']}/accept/", {}).status_code == 200
     refused = two.undo()
     assert plans.refused(refused) == (409, "status_does_not_allow", [])
-    assert refused.json()["detail"].endswith("it is corrected with a reason, no longer undone.")
+    assert refused.json()["detail"].endswith("it can only be corrected, with a reason.")
     assert two.correct(number="Nomor 54", reason="Salah ketik").status_code == 200
 
 

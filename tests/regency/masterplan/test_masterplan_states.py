@@ -34,7 +34,7 @@ def test_only_what_the_ministry_does_not_hold_is_changed_or_submitted() -> None:
         else:
             with pytest.raises(Conflict, match="submitted"):
                 policies.check_editable(state)
-            with pytest.raises(Conflict, match="with the ministry"):
+            with pytest.raises(Conflict, match="ministry has this version already"):
                 policies.check_submittable(state)
 
 
