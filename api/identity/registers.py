@@ -131,10 +131,10 @@ class Register[Row: Table]:
         Raises NotFound; Conflict for a row that has ended; the errors of the register's rules.
         """
         row, act = self.held(id, act)
+        self.check_running(row, act.now)
         before = self.content(row)
         content = self.normal(revise(plain(before)))
         precondition(self.shown(row).etag, repeats=content == before)
-        self.check_running(row, act.now)
         if content == before:
             return row
         self.check(row, before, content, act.now)

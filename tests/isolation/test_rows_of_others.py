@@ -178,5 +178,5 @@ def _try(attacker: psycopg.Connection[Any], statement: str, *, undo: bool = Fals
     try:
         with attacker.transaction(force_rollback=undo):
             return attacker.execute(statement.encode()).rowcount
-    except (errors.InsufficientPrivilege, errors.SyntaxError):
+    except (errors.InsufficientPrivilege, errors.SyntaxError, errors.CheckViolation):
         return None

@@ -190,11 +190,8 @@ def test_a_session_with_more_locks_than_anybody_needs_is_ended(
 ) -> None:
     """Each savepoint under which something was written is one, in a table that all sessions share."""
     role = roles.regency_role(regency_id)
-    event = f"gen_random_uuid(), {regency_id}, now(), 'x', '', '', '', '{{}}'"
-    written = (
-        "SAVEPOINT s; INSERT INTO public.identity_security_event"
-        f" (id, regency_id, at, kind, actor_name, actor_office, subject, detail) VALUES ({event})"
-    )
+    table = f"r_{regency_id}.retries_answer"
+    written = f"SAVEPOINT s; INSERT INTO {table} (id, fingerprint, created_at) VALUES (gen_random_uuid(), '', now())"
     # Nothing else ends the session, however long a busy machine takes to write.
     unhurried = override_settings(STATEMENT_TIMEOUT_MS=60_000, TRANSACTION_TIMEOUT_MS=60_000)
     with unhurried, login(database, role) as many, login(database, role) as few:

@@ -95,7 +95,7 @@ def test_two_rows_swapped(ledger: list[Any], tamper: Callable[..., None]) -> Non
     tamper("UPDATE ledger_submission SET sequence = 3 WHERE id = %s", first)
     whole, said = verify()
     assert not whole
-    assert "its link hash is not that of what it is said to be made of" in said
+    assert "its link hash is not the hash of its previous hash, sequence and content hash" in said
     assert "differs from its signed receipt in sequence" in said
 
 

@@ -119,7 +119,7 @@ def test_somebody_of_the_sandbox_whom_the_ministry_does_not_see_is_said_to_be_kn
     body = answer.json()
     assert (answer.status_code, body["code"]) == (409, "person_belongs_elsewhere")
     assert [each["pointer"] for each in body["errors"]] == ["/email"]
-    assert "Use another address" in body["detail"]
+    assert "use another address" in body["detail"]
     assert "identity_person" not in answer.content.decode()
 
 

@@ -181,7 +181,7 @@ def test_a_stage_before_the_ones_that_precede_it_goes_out_with_a_warning(jembran
     (warned,) = jembrana.post("bimtek/2022/3/preview/", body).json()["warnings"]
     assert (warned["code"], warned["message"]) == (
         "earlier_stage_missing",
-        "Stage 2 of this bimtek was not submitted.",
+        "Stage 2 of this bimtek has not been submitted.",
     )
     assert jembrana.post("bimtek/2022/3/submit/", body).status_code == 201
 

@@ -37,7 +37,7 @@ def test_one_holder_follows_the_other_without_a_day_in_common(jembrana: Api) -> 
     path = f"office-holders/{first.json()['id']}/"
     refused = put(jembrana, holder("2024-09-25", "2024-11-23", "acting_plt"))
     assert plans.refused(refused) == (409, "conflict", [("/starts_on", "office_already_held")])
-    assert "held from 2021-02-26 to now" in refused.json()["errors"][0]["message"]
+    assert "holds the office from 2021-02-26 to now" in refused.json()["errors"][0]["message"]
     ended = holder("2021-02-26", "2024-09-24")
     assert jembrana.put(path, ended, **plans.tag(jembrana, path)).status_code == 200
     assert put(jembrana, holder("2024-09-24", "2024-11-23", "acting_plt")).status_code == 409

@@ -40,7 +40,7 @@ def test_what_is_spent_beyond_a_budget_or_without_one_is_told_at_every_step(
     (of_year,) = jembrana.get("budgets/2026/").json()["budgets"]
     assert of_year == budget
     (said,) = told(jembrana.get("reports/2026-Q1/preview/")).values()
-    assert said["message"] == f"{programme['title']}: 81 is spent in 2026, 80 is allocated."
+    assert said["message"] == f"{programme['title']}: 81 is spent in 2026, but only 80 is allocated."
     sent = jembrana.post("reports/2026-Q1/submit/").json()["submission"]["id"]
     assert "spent_beyond_allocated" in ministry.get(f"submissions/{sent}/").json()["warnings"]
     assert jembrana.put(path, {"amounts": [amount("81")]}, **plans.tag(jembrana, path)).status_code == 200

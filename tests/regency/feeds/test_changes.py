@@ -172,7 +172,7 @@ def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, d
     ahead = str(Cursor(2**50, BEGINNING.at, BEGINNING.id))
     answer = jembrana.get(f"changes/?cursor={ahead}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
-    assert "not of this database" in answer.json()["errors"][0]["message"]
+    assert "does not belong to this database" in answer.json()["errors"][0]["message"]
 
 
 def test_the_ministrys_settings_of_deadlines_and_answers_are_told(

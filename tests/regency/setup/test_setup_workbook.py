@@ -231,6 +231,7 @@ def test_a_target_in_per_cent_is_taken_of_an_indicator_in_per_cent_alone(jembran
     assert post(jembrana, sheets, **JSON).json() == NOTHING | {"target_count": 2}
 
 
+@pytest.mark.usefixtures("plan")
 def test_cells_are_held_to_what_the_addresses_of_their_rows_ask(jembrana: Api) -> None:
     for code, kind in (("L-SAKIP-01", "grade"), ("L-ADA-01", "yes_no")):
         own = {"name": code, "dimension": "living", "unit": kind, "value_kind": kind}

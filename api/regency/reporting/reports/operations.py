@@ -23,7 +23,6 @@ from api.regency.evidence import handover as evidence
 from api.regency.indicators import handover as indicators
 from api.regency.indicators import plausibility
 from api.regency.indicators import queries as values
-from api.regency.indicators.models import Key
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
@@ -241,7 +240,7 @@ def _content(
         "withdrawn": [{name: row[name] for name in _KEY} for row in withdrawn] + realised.withdrawn,
         "evidence": evidence.named(
             [
-                *((Subject.VALUE, str(Key.of(row))) for row in values),
+                *((Subject.VALUE, _key(row)) for row in values),
                 *(
                     (Subject.REALISATION, f"{row['activity']}/{row['period']}")
                     for row in (*realised.new, *realised.restated)
@@ -276,6 +275,11 @@ def _as_written(rows: list[Document], ruling: Rulings) -> list[Document]:
     return rows
 
 
+def _key(row: Document) -> str:
+    """Return the natural key of a value. Not by `Key`: a report has thousands of rows."""
+    return "/".join(row[name] for name in _KEY)
+
+
 def _doubtful(rows: list[Document]) -> list[Problem]:
     """Yield a warning for each doubtful value."""
     found: list[Problem] = []
@@ -285,7 +289,7 @@ def _doubtful(rows: list[Document]) -> list[Problem]:
         pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
         for each in row["doubts"]:
             each.is_answered = bool(row["note"] or row["reason"])
-            found.append(each.saying(_("{key}: {said}", key=str(Key.of(row)), said=each.detail)).at(pointer))
+            found.append(each.saying(_("{key}: {said}", key=_key(row), said=each.detail)).at(pointer))
         places[restated] += 1
     return found
 

@@ -201,7 +201,10 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
 
 def remarks(found: Iterable[Problem]) -> tuple[RemarkRow, ...]:
     """Return the warnings in the form that is shown."""
-    return tuple(shapes.from_model(RemarkRow, each, message=str(each)) for each in found)
+    return tuple(
+        RemarkRow(code=each.code, message=str(each), pointer=each.pointer, is_answered=each.is_answered)
+        for each in found
+    )
 
 
 def _counts(warnings: Iterable[RemarkRow]) -> tuple[WarningCount, ...]:
