@@ -112,8 +112,8 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
 def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
     """Other versions of the masterplan are not changed.
 
-    Without a draft the answer is 409 `no_draft_masterplan`. A programme with `begun_in` is outside the plan, and can be
-    written while the plan is in force.
+    Without a draft, POST and PUT answer 409 `no_draft_masterplan`. A programme with `begun_in` is outside the plan, and
+    can be written while the plan is in force.
     """
     return operations.store_of(
         id,
