@@ -203,9 +203,11 @@ def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> 
     """
     row = _found(store)
     patched = body.onto(shapes.recast(body.shape, row))
-    if patched.faults:
-        check(request, row)
-    content = store.completed(row, _read(store, patched))
+    try:
+        content = store.completed(row, _read(store, patched))
+    except Problem:
+        check(request, row)  # an outdated change is told so, not what is wrong with it
+        raise
     equal = store.is_same(row, content)
     check(request, row, repeats=equal)
     return Written(store.answered(row if equal else store.change(row, content)))
