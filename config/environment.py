@@ -233,6 +233,18 @@ class Environment:
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
+    def numbers(self, name: str, meaning: str) -> dict[str, int]:
+        """Return whole numbers by their names: `a=1,b=2`."""
+        try:
+            return {
+                key: int(value)
+                for key, _, value in (each.partition("=") for each in self.names(name, meaning))
+            }
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} must be names with whole numbers, such as a=1,b=2."
+            ) from error
+
     def names(self, name: str, meaning: str, default: str = "") -> list[str]:
         return [item.strip() for item in self.text(name, default, meaning).split(",") if item.strip()]
 

@@ -168,6 +168,11 @@ if STATEMENT_TIMEOUT_MS >= TRANSACTION_TIMEOUT_MS:
         f"TRANSACTION_TIMEOUT_MS is {TRANSACTION_TIMEOUT_MS}: set it above STATEMENT_TIMEOUT_MS "
         f"({STATEMENT_TIMEOUT_MS})."
     )
+BOUNDS_RAISED = env.numbers(
+    "BOUNDS_RAISED",
+    "Higher bounds on the rows of one regency until a release has them, such as `ledger_submission=10000`. "
+    "`config.prepare` applies them; the worker reports them as drift if it has others.",
+)
 CLUSTER_ADMINISTRATORS = env.names(
     "CLUSTER_ADMINISTRATORS",
     "Roles that administer the cluster: superusers besides the first, roles that replicate or access its "

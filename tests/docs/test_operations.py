@@ -29,6 +29,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
         "A regency's schema is gone": (1, f"{INSTALL}::test_a_dropped_schema_is_restored"),
         "A regency's login is gone": (1, f"{INSTALL}::test_a_dropped_login_is_made_again"),
         "A figure is corrupt": (1, f"{INSTALL}::test_a_corrupt_figure_is_set_right"),
+        "A regency is at its bound": (1, f"{INSTALL}::test_a_bound_is_raised"),
         "A bad release of the catalogue": (1, f"{INSTALL}::test_a_bad_release_is_taken_out_of_force"),
         "A leaked secret": (1, f"{INSTALL}::test_a_leaked_key_is_ended"),
         "ROLE_SECRET": (1, f"{INSTALL}::test_a_leaked_secret_is_replaced"),

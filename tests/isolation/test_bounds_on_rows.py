@@ -13,8 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.test import override_settings
 
+from api.national.assurance.metrics import State
 from api.national.figures.words import MONEY
 from tenants import checks, db_roles
 from tenants.privileges import Access
@@ -421,7 +424,7 @@ def test_an_upgrade_counts_what_is_there(
     small: None, database: Stage, attacker: psycopg.Connection[Any], cells: Callable[..., str]
 ) -> None:
     triggers = database.superuser.execute(bounds.STANDING).fetchall()
-    for table, name in triggers:
+    for table, name, _ in triggers:
         database.superuser.execute(f'DROP TRIGGER "{name}" ON {table}'.encode())
     assert not refused(attacker, cells(MOST - 1))
     assert counted(database) == []
@@ -432,6 +435,60 @@ def test_an_upgrade_counts_what_is_there(
     assert refused(attacker, cells(1, 2091))
 
 
+def test_a_bound_is_changed_while_others_read(
+    small: None,
+    database: Stage,
+    attacker: psycopg.Connection[Any],
+    cells: Callable[..., str],
+) -> None:
+    """In the midst of their transactions: they wait for nothing, and the change does not wait for them."""
+    assert not refused(attacker, cells(MOST))
+    with scenes.logged_in(database, "kc_ministry") as reader, reader.transaction():
+        reader.execute("SELECT count(*) FROM public.figures_filling_cell")
+        began = time.monotonic()
+        with override_settings(BOUNDS_RAISED={"figures_filling_cell": MOST + 1}):
+            hold()
+        assert time.monotonic() - began < 2
+    assert not refused(attacker, cells(1, 2090))
+    assert refused(attacker, cells(1, 2091))
+    assert counted(database) == there(database)
+
+
+def test_an_operator_raises_a_bound_and_never_lowers_one() -> None:
+    declared = {each.table: each for each in bounds.bounds()}
+    with override_settings(BOUNDS_RAISED={"ledger_submission": 10_000, "review_comment": 1}):
+        raised = {each.table: each for each in bounds.bounds()}
+    assert raised == declared | {"ledger_submission": replace(declared["ledger_submission"], most=10_000)}
+    with (
+        override_settings(BOUNDS_RAISED={"ledger_submissions": 10_000}),
+        pytest.raises(
+            ImproperlyConfigured, match="BOUNDS_RAISED names what has no bound: ledger_submissions"
+        ),
+    ):
+        list(bounds.bounds())
+
+
+def test_how_near_a_regency_is_to_its_bound_is_told_without_its_name(
+    small: None,
+    database: Stage,
+    attacker: psycopg.Connection[Any],
+    theirs: Regency,
+    cells: Callable[..., str],
+) -> None:
+    """Of two regencies the nearer one; rows that ended weigh less."""
+    assert not refused(attacker, cells(24))
+    assert not refused(attacker, f"{END} AND period < '2008'")
+    with scenes.logged_in(database, theirs.role) as neighbour:
+        few = CELLS.format(regency=theirs.id, count=8, first=2000, until="NULL")
+        assert not refused(neighbour, f"INSERT INTO public.figures_filling_cell {few}")
+    state = State()
+    with db_roles.as_owner():
+        state.read()
+    (family,) = (family for family in state.collect() if family.name == "kc_rows_bound_ratio")
+    told = {sample.labels["table"]: sample.value for sample in family.samples}
+    assert told == dict.fromkeys(BOUNDED, 0.0) | {"figures_filling_cell": (16 + 8 / PAST) / MOST}
+
+
 def test_a_table_that_no_regency_adds_rows_to_any_more_has_no_bound(
     small: None, database: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -440,8 +497,8 @@ def test_a_table_that_no_regency_adds_rows_to_any_more_has_no_bound(
     with monkeypatch.context() as patched:
         patched.setattr(TABLES[name].model, "access", Access(ministry="SELECT"))
         hold()
-        assert {table for table, _ in before} - {
-            table for table, _ in database.superuser.execute(bounds.STANDING)
+        assert {table for table, *_ in before} - {
+            table for table, *_ in database.superuser.execute(bounds.STANDING)
         } == {name}
     hold()
     assert sorted(database.superuser.execute(bounds.STANDING)) == sorted(before)

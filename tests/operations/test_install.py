@@ -239,6 +239,15 @@ def test_a_corrupt_figure_is_set_right(host: Host, keys: dict[str, str]) -> None
 
 
 @pytest.mark.rare
+def test_a_bound_is_raised(host: Host, keys: dict[str, str]) -> None:
+    cure(host, keys, "A regency is at its bound")
+    of_table = "tgrelid = 'ledger_submission'::regclass AND starts_with(tgname, 'rows_are_bounded')"
+    found = host.sql(f"SELECT encode(tgargs, 'escape') FROM pg_trigger WHERE {of_table}")
+    assert set(found.splitlines()) == {r"10000\0000\000"}
+    assert enter(host, keys, 2022) in ("200", "201", "428")
+
+
+@pytest.mark.rare
 def test_a_bad_release_is_taken_out_of_force(host: Host, keys: dict[str, str]) -> None:
     draft = json.dumps({"number": "2099.1", "effective_on": str(day_of(datetime.now(UTC))), "note": "Salah"})
     host.do(

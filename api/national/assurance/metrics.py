@@ -19,6 +19,7 @@ from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker
 from tenants.jobs.duties import Duty
 from tenants.pool import statements
+from tenants.schema import bounds
 
 _SQL = (Path(__file__).parent / "state.sql").read_text()
 #: Figures that were read longer ago are not told. Seconds.
@@ -45,6 +46,8 @@ class State(Collector):
         missing = len(readiness.out_of_service())
         meaning = "Regencies with tables of another version, or without their tables or login."
         rows.append(("kc_regencies_out_of_service", meaning, "", "", missing))
+        meaning = "Share of its bound of rows that the regency nearest to it has reached, by table."
+        rows += [("kc_rows_bound_ratio", meaning, "table", *each) for each in bounds.reached()]
         rows.append(("kc_cache_away", "1 where Redis does not answer.", "", "", bool(cache.problems())))
         for name, meaning, label, of, value in rows:
             family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=[label] * bool(label)))
