@@ -50,7 +50,7 @@ def main():
 
 
 def read(file, keys, revoked):
-    """What a receipt says, once its signature fits a published key."""
+    """Return the content of a receipt once its signature fits a published key."""
     text = file.read_text().strip()
     if text.startswith("{"):
         text = json.loads(text)["receipt"]

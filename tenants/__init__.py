@@ -1,4 +1,4 @@
-"""Who the regencies are, and how one cannot see another. An auditor reads this folder and can stop.
+"""Registry of the regencies, and their isolation from one another. An auditor reads this folder and can stop.
 
 access      the one way into a regency:  with access.inside(regency): ...
 db_roles    the ways to the national tables: as_ministry(), as_open(), as_worker(), as_owner()

@@ -157,14 +157,14 @@ class Reader(InRegency):
 
 
 class SubmissionReader(Reader):
-    """As Reader, and guests who may see no drafts: what was submitted is the regency's official word."""
+    """Allow what Reader allows, also to guests who may see no drafts: a submission is the regency's official word."""
 
     describes = "members; guests and applications with drafts:read or published:read"
     opened_by = Reader.opened_by | {Scope.PUBLISHED_READ}
 
 
 class Member(Reader):
-    """As Reader, without guests: what only the regency itself may read."""
+    """Allow what Reader allows, except to guests: for what only the regency itself may read."""
 
     describes = "members"
     for_guests = False
@@ -193,7 +193,7 @@ class EvidenceWriter(Contributor):
 
 
 class EvidenceKeeper(EvidenceWriter):
-    """As EvidenceWriter, without guests: a deletion is final."""
+    """Allow what EvidenceWriter allows, except to guests: a deletion is final."""
 
     describes = "admin, steward, contributor (own agencies)"
     for_guests = False

@@ -71,7 +71,7 @@ def test_an_import_upwards_is_found(graph: grimp.ImportGraph, importer: str, imp
 
 
 def test_no_package_is_imported_by_its_own_files(graph: grimp.ImportGraph) -> None:
-    """What a package itself imports would close a circle, which the contract on circles does not see."""
+    """The contract on circles does not see a circle that a package's own imports would close."""
     own = {
         (module, imported)
         for module in graph.modules

@@ -1,4 +1,4 @@
-"""What `make check` generates anew: a forgotten migration and a stale OpenAPI document do not pass."""
+"""Generated files are current in `make check`: a forgotten migration or a stale OpenAPI document does not pass."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""What the two loops over the schemas of W6 need: a regency's tables, what is the nation's, and the textbook's server.
+"""Data for the two loops over the schemas of W6: a regency's tables, the national ones, and the textbook's server.
 
 Both read the same tables, in our database. The textbook keeps what is its own (tenants, keys, what is due) in a schema
 there, which is its public one.
@@ -42,7 +42,7 @@ def drop(stage: Stage, places: list[Place]) -> None:
 
 
 def nation() -> Nation:
-    """What the loops read once."""
+    """Return what the loops read once."""
     from api.http.local_time import day_of
     from api.national.catalogue import rulings
     from api.national.figures import rounds

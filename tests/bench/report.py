@@ -19,7 +19,7 @@ VERSIONS = (
 
 
 def table(rows: list[Row]) -> str:
-    """As Markdown, which is readable in a terminal too."""
+    """Return the rows as Markdown, which is readable in a terminal too."""
     lines = [
         "| workload | peer | median ms | p95 ms | p99 ms | throughput | unit | memory MB | ours is | |",
         "|---|---|---:|---:|---:|---:|---|---:|---:|---|",
@@ -63,7 +63,7 @@ def write(file: Path, rows: list[Row], *, quick: bool, seconds: float, failed: l
 
 
 def machine(*, quick: bool, seconds: float) -> str:
-    """Where, when and with what it was measured."""
+    """Return place, time and hardware of the measurement."""
     cpu = next(
         (
             line.split(":")[1].strip()

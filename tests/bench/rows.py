@@ -1,4 +1,4 @@
-"""What is measured: one row for each workload and peer, in the form that bench.json has."""
+"""Measurements: one row for each workload and peer, in the form that bench.json has."""
 
 import statistics
 from collections.abc import Mapping
@@ -46,14 +46,14 @@ def _rounded(value: float | None) -> float | None:
 
 
 def number(value: float | None) -> str:
-    """As the tables write it; empty for None."""
+    """Format a number as the tables show it; empty for None."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def of_load(workload: str, measured: list[load.Measured]) -> list[Row]:
-    """Of rounds under load: the medians over the rounds."""
+    """Return the medians over the rounds under load."""
     ours = measured[0]
     return [
         Row(
@@ -79,7 +79,7 @@ def of_times(
     count: float = 1.0,
     notes: dict[str, str] | None = None,
 ) -> list[Row]:
-    """Of seconds taken by each, first ours; `count` things a time."""
+    """Return rows of the seconds taken by each, ours first; `count` things a time."""
     ours = next(iter(times.values()))
     rows = []
     for peer, seconds in times.items():

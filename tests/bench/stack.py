@@ -1,5 +1,6 @@
-"""What a benchmark runs on: PostgreSQL (durable) and Valkey of its own, the database prepared by the project's own
-commands, and a server process for us and for each peer. Everything ends with `stop`."""
+"""Stack that a benchmark runs on: PostgreSQL (durable) and Valkey of its own, the database prepared by the project's
+own commands, and a server process for us and for each peer. Everything ends with `stop`.
+"""
 
 import json
 import os
@@ -54,7 +55,7 @@ class Server:
         ]
 
     def memory_mb(self) -> float:
-        """Of all its workers together; what they share is counted once (PSS)."""
+        """Return the memory of all its workers together; what they share is counted once (PSS)."""
         return sum(pss_mb(pid) for pid in self.pids())
 
 

@@ -1,4 +1,4 @@
-"""What is aimed at, and whether it was reached."""
+"""Targets of the benchmark, and whether they were reached."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase

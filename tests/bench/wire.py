@@ -14,7 +14,7 @@ class Client:
         return self.ask("GET", path)
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Any:
-        """What the body of the answer says. Raises SystemExit where that is an error."""
+        """Return the body of the answer. Raises SystemExit where it is an error."""
         text = self.read(path, method, body, **headers)
         return json.loads(text) if text else None
 

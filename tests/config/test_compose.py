@@ -37,8 +37,7 @@ def dockerfile() -> str:
 
 
 def environment_of(service: dict[str, Any], secrets_dir: Path) -> dict[str, str]:
-    """What the service would find in its environment: its files of secrets, then what the compose file
-    says."""
+    """Return the environment that the service would find: its files of secrets, then what the compose file sets."""
     found: dict[str, str] = {}
     for file in service.get("env_file", []):
         path = Path(file.replace("${SECRETS_DIR:-./docker/secrets}", str(secrets_dir)))

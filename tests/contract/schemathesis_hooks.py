@@ -1,4 +1,4 @@
-"""What schemathesis is told beyond the documents: how a workbook is sent, and which refusals are right."""
+"""Hooks that tell schemathesis more than the documents do: how a workbook is sent, and which refusals are right."""
 
 import io
 import json
@@ -83,8 +83,9 @@ OF_ONE_MEDIA_TYPE = {
 
 @schemathesis.check
 def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
-    """What is made from the document is refused only by a rule that the document cannot state; and what stands against
-    it there is no fault of the request (decision 24)."""
+    """Accept a refusal of valid data only by a rule that the document cannot state. A conflict with what is there is no
+    fault of the request (decision 24).
+    """
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if response.status_code not in (400, 415, 422):
@@ -124,7 +125,7 @@ def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
 
 @schemathesis.hook
 def map_path_parameters(ctx: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Where data is: else nearly every request would be about a regency that there is none of."""
+    """Choose places with data: otherwise nearly every request would name a regency that does not exist."""
     code = os.environ.get("FUZZED_REGENCY")
     if (
         code

@@ -21,7 +21,7 @@ def server(stage: Stage) -> Iterator[Live]:
 
 
 def asked(server: Live, key: str, head: str, body: Iterator[bytes]) -> bytes:
-    """What the server answers to these bytes, read while they are still being sent."""
+    """Return the server's answer to these bytes, read while they are still being sent."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
         start = f"POST /v1/regencies/51.01/agencies/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
         line.sendall(f"{start}Authorization: Bearer {key}\r\n{head}\r\n".encode())

@@ -76,7 +76,7 @@ def test_200_clients_on_one_key_let_another_regency_work(
 def test_twenty_requests_at_once_of_one_regency_are_all_served(
     database: Stage, jembrana: Api, keys: Keys, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As a page and a script ask: it is ordinary use, beside a neighbour or alone."""
+    """A page and a script ask like this: it is ordinary use, beside a neighbour or alone."""
     others, statuses = Api(keys.member("51.02")), Counter[int]()
     with running(database) as live:
         for n in range(20):

@@ -107,7 +107,7 @@ def test_a_part_of_an_address_is_described_as_what_stands_there() -> None:
 
 
 def test_an_indicator_is_shown_with_a_period_of_its_length() -> None:
-    """Who sends the examples is answered: ECO-03 is by year."""
+    """A client that sends the examples gets an answer: ECO-03 is by year."""
 
     def shown(parameter: dict[str, Any]) -> Any:
         schema = parameter["schema"]
@@ -220,7 +220,7 @@ def test_a_body_may_be_left_out_only_where_an_empty_object_would_do() -> None:
 
 
 def test_every_parameter_and_field_is_described() -> None:
-    """Of components: each property says what it is, by itself or by what it refers to."""
+    """Each property of a component has a description, its own or that of the component that it refers to."""
     missing = []
     for document, content in documents().items():
         for name, schema in content["components"]["schemas"].items():

@@ -1,4 +1,4 @@
-"""What the door settles before the framework: who was refused is refused again, and how many requests are under way."""
+"""The door refuses repeated offenders and too many requests under way before the framework runs."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""What is taken away is gone with the next request, whichever process of the server answers it."""
+"""Revoked access is gone with the next request, whichever process of the server answers it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

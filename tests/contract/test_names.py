@@ -60,7 +60,7 @@ def _within(place: str, schema: Schema) -> Iterator[tuple[str, str, Schema]]:
 
 
 def types(schema: Schema) -> set[str]:
-    """What a member may be: a format, a type or the name of a schema, besides null."""
+    """Return the possible types of a member: a format, a type or the name of a schema, except null."""
     parts = [*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())]
     if parts:
         return {each for part in parts for each in types(part)}

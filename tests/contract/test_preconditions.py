@@ -1,5 +1,6 @@
-"""What exists is changed from the version that was read: each address that changes something asks for If-Match, or says
-here why not. That it is checked stands in the tests of each resource."""
+"""Every address that changes an existing thing asks for If-Match, or gives its reason here. The tests of each resource
+show that it is checked.
+"""
 
 import pytest
 

@@ -1,6 +1,7 @@
-"""What the documents say of scopes is what happens: each operation with each scope, for a member or officer who may do
-everything; and a token says what opens something to its owner. Asked of the permissions themselves; over HTTP see
-tests/identity/accounts/test_client_credentials.py."""
+"""The documents name the scopes that open each operation: tried with each scope, for a member or officer who may do
+everything; and a token names the scopes that open something to its owner. The permissions themselves are asked; over
+HTTP see tests/identity/accounts/test_client_credentials.py.
+"""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -128,7 +129,7 @@ CREDENTIALS = [
 def test_a_token_says_each_scope_that_opens_something_and_no_other(
     whose: str, audience: str, role: str, scopes: list[tuple[str, str]]
 ) -> None:
-    """Of each kind of credential and role: an application's token is cut to these (accounts/oauth.py)."""
+    """Each kind of credential and role is tried: an application's token is cut to these (accounts/oauth.py)."""
     example = next(
         each for each in CLOSED if each.pattern.startswith("v1/national/") is (audience == "ministry")
     )

@@ -1,4 +1,4 @@
-"""What was submitted has the form that is published under the name in it, and that form is closed."""
+"""Every submission has the form that is published under the name in it, and that form is closed."""
 
 import hashlib
 import json

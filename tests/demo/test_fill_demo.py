@@ -241,7 +241,7 @@ def test_each_series_belongs_to_the_agency_that_enters_it(demo: Demo) -> None:
 
 
 def test_the_first_briefing_has_something_to_say(demo: Demo) -> None:
-    """Of the newest reports some are missing and some wait; most of what is older was read."""
+    """Some of the newest reports are missing and some wait; most of the older ones were read."""
     now = demo.ministry.get("briefing/").json()
     assert {"late", "submitted"} <= {name for name, count in now["participation"]["now"].items() if count}
     assert now["masterplans"]["masterplans"]["now"]["accepted"] > 0

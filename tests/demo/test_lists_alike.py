@@ -1,5 +1,5 @@
-"""What every list can do, tried on the demonstration over all lists of the documents: each says itself by which keys it
-is sorted, when its rows changed and in which forms it comes. A new list is covered without anyone remembering.
+"""Every list of the documents can do the same, tried on the demonstration: each names the keys by which it is sorted,
+when its rows changed, and the forms in which it comes. A new list is covered without anyone remembering.
 """
 
 import csv

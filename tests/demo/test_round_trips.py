@@ -1,4 +1,4 @@
-"""How often each address asks the database, counted on the wire, and pinned for every address of the URL table.
+"""Round trips of each address to the database, counted on the wire and pinned for every address of the URL table.
 
 Where a number changes on purpose: `WRITE=1 pytest tests/demo/test_round_trips.py` writes round_trips.txt anew.
 """

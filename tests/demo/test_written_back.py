@@ -1,4 +1,4 @@
-"""What was read can be sent back: PUT and PATCH take the whole answer of GET, for every resource that has both."""
+"""An answer can be sent back: PUT and PATCH take the whole answer of GET, for every resource that has both."""
 
 import re
 from collections.abc import Iterator
@@ -153,7 +153,7 @@ def of(callers: dict[str, Api], route: routes.Route) -> tuple[Api, Iterator[str]
 
 
 def writes(stage: Stage) -> list[Any]:
-    """How much is written in each history there is."""
+    """Return the number of entries of each history."""
     tables = stage.superuser.execute(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
         " WHERE tablename IN ('history_entry', 'identity_security_event', 'catalogue_event')"
@@ -217,7 +217,7 @@ def test_what_only_the_service_writes_is_not_written_at_any_depth(
 def others(
     name: str, shown: Any, body: Any, answer: Any, at: str, besides: set[str]
 ) -> tuple[Any, list[str]]:
-    """What was read, with another value wherever only the answer has a member; and the places of these."""
+    """Return the answer with another value for each read-only member, and the places of these."""
     body, answer = resolved(name, body), resolved(name, answer)
     if isinstance(shown, list):
         rows = [

@@ -1,4 +1,4 @@
-"""What a problem's body looks like."""
+"""Bodies of problems."""
 
 from typing import Any
 

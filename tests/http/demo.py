@@ -48,7 +48,7 @@ class Key(BaseAuthentication):
 
 
 class Anyone(Permission):
-    """With a key; what is named hidden is not seen."""
+    """Admit every caller with a key; resources named hidden are not seen."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if view.kwargs.get("name") == "hidden":

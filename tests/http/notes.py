@@ -19,7 +19,7 @@ KEPT: dict[str, "NoteRow"] = {}
 
 @shape
 class Note:
-    """What is said in a note."""
+    """Content of a note."""
 
     title: str = text(20, "Its title.")
     urgent: bool = flag("Whether it is urgent.", default=False)
@@ -39,7 +39,7 @@ class NoteRow(Note):
 
 @shape
 class Summary:
-    """How many notes there are."""
+    """Number of notes."""
 
     count: int = whole("How many.")
 
@@ -143,19 +143,19 @@ def delete_note(call: View, name: str) -> None:
 
 @summary.get(can=Public)
 def get_summary(call: View) -> Summary:
-    """How many notes there are."""
+    """Return the number of notes."""
     return Summary(count=len(KEPT))
 
 
 @searched.get(can=Public)
 def search(call: View, query: SearchFilters) -> Summary:
-    """How many notes say this."""
+    """Return the number of notes that contain this text."""
     return Summary(count=len(shapes.given(query)))
 
 
 @required.get(can=Public)
 def search_strictly(call: View, query: Search) -> Summary:
-    """How many notes say this."""
+    """Return the number of notes that contain this text."""
     return Summary(count=len(query.word))
 
 

@@ -1,4 +1,4 @@
-"""Where somebody who knows only the host name gets on, what goes away, and whose pages may ask."""
+"""Entry points for a client that knows only the host name, deprecations, and the pages that may ask."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What breaks clients is told from what does not, and is refused unless it is declared."""
+"""Changes that break clients are distinguished from others, and refused unless they are declared."""
 
 import copy
 from pathlib import Path

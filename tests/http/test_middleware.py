@@ -1,4 +1,4 @@
-"""What no view answers is a problem too, and every answer has a trace id."""
+"""A request that reaches no view gets a problem too, and every answer has a trace id."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which form answers is what the client wants most, not what we have first."""
+"""The client's preference decides which form it gets, not our order of forms."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is packed by gzip, and what never is."""
+"""Some answers are compressed by gzip, and some never are."""
 
 import gzip
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""What only an answer has, at any depth of a body: equal to what is there, or refused."""
+"""Read-only members sent in a body, at any depth, must equal the stored ones, or the request is refused."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the base view does with verbs, permissions and versions."""
+"""The base view checks verbs, permissions and versions."""
 
 import pytest
 from django.test import Client

@@ -49,7 +49,7 @@ def test_an_honest_workbook_passes_and_its_merged_cells_are_named() -> None:
 
 
 def test_a_bomb_costs_the_process_that_checks_it_little_memory(tmp_path: Path) -> None:
-    """In a process of its own, whose address space ends 64 MiB above what it had before."""
+    """The check runs in a process of its own, whose address space ends 64 MiB above what it had before."""
     script = """
 import io, pathlib, resource, sys
 from api.http.tables import packages

@@ -1,4 +1,4 @@
-"""What an operator does about access: the ministry's roles, programs, a regency's first admin, keys."""
+"""Commands of an operator about access: the ministry's roles, programs, a regency's first admin, keys."""
 
 import re
 from io import StringIO

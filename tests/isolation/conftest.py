@@ -17,7 +17,7 @@ from tests.support.stage import Stage
 
 @dataclass(frozen=True)
 class Regency:
-    """What tenants.access asks for, and the names that follow from it."""
+    """Stand-in for the regency that tenants.access takes, with the names that follow from it."""
 
     id: int
     code: str
@@ -50,7 +50,7 @@ def attacker(stage: Stage, ours: Regency) -> Iterator[psycopg.Connection[Any]]:
 
 @pytest.fixture
 def set_right(stage: Stage, ours: Regency) -> Iterator[None]:
-    """For tests in which the role changes its own settings or password."""
+    """Reset the role after a test in which it changes its own settings or password."""
     yield
     pool.close_idle()
     with db_roles.as_owner():

@@ -27,7 +27,7 @@ class Table:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """By column: those that a regency's role may give a new row, or all where it adds none."""
+        """Return, by column, those that a regency's role may give a new row, or all where it adds none."""
         columns = {column for word, column in parsed(self.access.regency) if word == "INSERT"} or {""}
         return {
             field.column: field for field in self.model._meta.concrete_fields if columns & {"", field.column}
@@ -47,7 +47,7 @@ class Table:
 
 
 def tables() -> dict[str, Table]:
-    """What regencies' roles may write, each after those that it refers to."""
+    """Return the tables that regencies' roles may write, each after those that it refers to."""
     accesses = grants.shared_access()
     found = {
         name: Table(name, model, accesses[name])
@@ -68,7 +68,7 @@ def _names() -> set[str]:
 
 
 def referred(table: Table) -> dict[str, Table]:
-    """By column: the table whose rows it names, by a foreign key or by what it is called."""
+    """Return, by column, the table whose rows it names, by a foreign key or by its name."""
     accesses = grants.shared_access()
     by_name = {model._meta.model_name: model for _, model in grants.declared_tables(settings.SHARED_APPS)}
     found = {}
@@ -123,7 +123,7 @@ class Maker:
         return None
 
     def _values(self, table: Table, column: str, field: Any) -> Iterator[Any]:
-        """What is tried, the likeliest first."""
+        """Return the values to try, the likeliest first."""
         if column == table.access.rows:
             yield self.regency
         elif field.has_db_default():

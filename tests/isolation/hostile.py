@@ -85,7 +85,7 @@ def statements(ours: Regency, theirs: Regency) -> Iterator[str]:
 
 
 def holds(ours: Regency) -> Iterator[str]:
-    """What a transaction that does not end may hold, each in a session of its own."""
+    """Return the locks that an endless transaction may hold, each in a session of its own."""
     readable, writable = (
         ", ".join(
             f"public.{table}"

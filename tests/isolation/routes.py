@@ -47,7 +47,7 @@ def views() -> Iterator[tuple[str, str, Any]]:
 
 @cache
 def routes() -> list[Route]:
-    """With HEAD beside each GET. Views that are not ours have none: test_every_view_is_ours names them."""
+    """Return the routes, with HEAD beside each GET. test_every_view_is_ours names the views without routes."""
     return [
         Route(pattern, path, method, view)
         for pattern, path, view in views()

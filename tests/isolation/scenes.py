@@ -1,4 +1,4 @@
-"""Who attacks, and what there is to take: raw logins as any role, and a row of each regency in every guarded table."""
+"""Attackers and their targets: raw logins as any role, and a row of each regency in every guarded table."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +54,7 @@ def one(stage: stages.Stage, query: str, *params: Any) -> tuple[Any, ...]:
 def log_in(
     stage: stages.Stage, role: str, database: str = stages.DATABASE, **more: Any
 ) -> psycopg.Connection[Any]:
-    """As the role itself, outside of Django: what whoever had its password could do."""
+    """Log in as the role itself, outside of Django, like anyone who had its password."""
     url = stage.postgres.url(role, roles.password(role, 1), database)
     return psycopg.connect(url, autocommit=True, **more)
 

@@ -1,5 +1,5 @@
-"""What a regency's connection may not do, tried as arbitrary SQL: alone, stacked behind another statement, on a raw
-login with the role's own password, and through the way in that requests take.
+"""A regency's connection is refused whatever it may not do, tried as arbitrary SQL: alone, stacked behind another
+statement, on a raw login with the role's own password, and through the way in that requests take.
 """
 
 import time
@@ -299,7 +299,7 @@ def test_estimates_tell_no_text_of_the_neighbour(
 def test_no_index_counts_texts_of_the_neighbour(
     database: Stage, attacker: psycopg.Connection[Any], theirs: Regency, condition: str
 ) -> None:
-    """By halving such ranges every address there is would be found: rows that a policy keeps back are counted."""
+    """Halving such ranges would find every address there is: rows that a policy keeps back are counted."""
     database.superuser.execute(PEOPLE, [theirs.id])
     attacker.execute("SET enable_seqscan = off")
     explained = f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM public.identity_person WHERE {condition}"
@@ -317,7 +317,7 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_a_regency_cannot_keep_its_role_from_being_dropped(
     stage: Stage, attacker: psycopg.Connection[Any], ours: Regency
 ) -> None:
-    """By default privileges, which any role may give itself: its archive would fail at the last step."""
+    """Default privileges, which any role may give itself, would make its archive fail at the last step."""
     attacker.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
     try:
         with db_roles.as_owner(), transaction.atomic():

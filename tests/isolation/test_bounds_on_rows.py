@@ -95,7 +95,7 @@ def counted(stage: Stage) -> list[tuple[str, int, int]]:
 
 
 def there(stage: Stage) -> list[tuple[str, int, int]]:
-    """What the counts must be, of the rows that there are."""
+    """Return the counts that the existing rows require."""
     with db_roles.as_owner():
         found = [
             (each.table, *row)
@@ -109,7 +109,7 @@ def there(stage: Stage) -> list[tuple[str, int, int]]:
 
 
 def refused(connection: psycopg.Connection[Any], *texts: str) -> bool:
-    """Whether the bound refuses the last of these statements, in one transaction."""
+    """Return whether the bound refuses the last of these statements, in one transaction."""
     *before, last = texts
     with connection.transaction():
         for text in before:
@@ -169,7 +169,7 @@ def test_one_row_more_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     name: str,
 ) -> None:
-    """Where the bound is what the regency has."""
+    """The bound is set to what the regency has."""
     table, made = TABLES[name], Maker(ours.id, {"tenants_regency": ours.id})
     made.fill(forging.tables().values(), database.superuser)
     if name == "accounts_application":  # one of which there is no OAuth2 client yet
@@ -260,7 +260,7 @@ def test_no_statement_goes_around_it(
 def test_copied_rows_are_refused_where_rows_are_guarded(
     small: None, database: Stage, attacker: psycopg.Connection[Any]
 ) -> None:
-    """By PostgreSQL itself, whatever their number; an owner's are counted."""
+    """PostgreSQL itself refuses them, whatever their number; an owner's are counted."""
     for name in BOUNDED:
         with pytest.raises((psycopg.errors.FeatureNotSupported, psycopg.errors.InsufficientPrivilege)):
             attacker.execute(f"COPY public.{name} FROM STDIN".encode())

@@ -28,7 +28,7 @@ from tests.support.stage import Stage
 def test_a_role_whose_sessions_are_all_taken_is_waited_for(
     database: Stage, ours: Regency, keys: Keys
 ) -> None:
-    """As other processes' connections are, which this one cannot count."""
+    """The sessions stand for connections of other processes, which this one cannot count."""
     role = roles.regency_role(ours.id)
     with psycopg.connect(
         database.postgres.url(role, roles.password(role, settings.ROLE_PASSWORD_VERSION), stages.DATABASE)

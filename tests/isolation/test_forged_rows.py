@@ -51,7 +51,7 @@ def _forged(table: Table, column: str, sides: dict[str, Maker]) -> list[Any]:
 
 
 def _taken(attacker: psycopg.Connection[Any], statement: Any, *values: Any) -> bool:
-    """Whether the database took it. Constraints are asked now, those that wait for the commit too."""
+    """Return whether the database took it. All constraints are checked now, deferred ones too."""
     try:
         with attacker.transaction(force_rollback=True):
             attacker.execute("SET CONSTRAINTS ALL IMMEDIATE")

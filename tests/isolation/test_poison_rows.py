@@ -199,7 +199,7 @@ def test_no_total_says_more_progress_than_its_programmes_can_have(
 def test_odd_rows_of_one_regency_stop_nobody_else(
     database: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency
 ) -> None:
-    """What the database takes stays, one row for each value; then everyone else asks for all that there is."""
+    """Each value that the database takes stays as a row; then everyone else asks for everything."""
     made = Maker(ours.id, {"tenants_regency": ours.id})
     made.fill(TABLES.values(), database.superuser)
     Maker(theirs.id, {"tenants_regency": theirs.id}).fill(TABLES.values(), database.superuser)
@@ -239,7 +239,7 @@ def test_odd_rows_of_one_regency_stop_nobody_else(
 def test_a_bad_row_of_before_is_passed_over_and_named(
     database: Stage, ours: Regency, theirs: Regency, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As it stood there when its constraint came: no other webhook waits for it, and the log has no content of it."""
+    """The row is older than its constraint: no other webhook waits for it, and the log has no content of it."""
     for regency in (ours, theirs):
         Maker(regency.id, {"tenants_regency": regency.id}).fill(TABLES.values(), database.superuser)
     ((name,),) = database.superuser.execute(STANDING, [True]).fetchall()

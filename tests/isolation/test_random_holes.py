@@ -31,7 +31,7 @@ def test_twenty_holes_drawn_at_random_are_named(stage: Stage, seed: int) -> None
 def test_the_baseline_of_an_upgrade_is_that_of_a_first_installation(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where there is a database already, one is built besides, read and dropped: nothing of it remains."""
+    """The test runs where a database exists already: another is built, read and dropped, and nothing of it remains."""
     monkeypatch.setattr(cluster, "made_here", set())
     with db_roles.as_owner():
         first = baseline.load()

@@ -174,7 +174,7 @@ def _columns(stage: Stage, table: str) -> list[str]:
 
 
 def _try(attacker: psycopg.Connection[Any], statement: str, *, undo: bool = False) -> int | None:
-    """How many rows it touched, None where it was refused."""
+    """Return the number of rows that it touched, None where it was refused."""
     try:
         with attacker.transaction(force_rollback=undo):
             return attacker.execute(statement.encode()).rowcount

@@ -29,7 +29,7 @@ REQUESTS = 80
 
 
 class Supervising:
-    """What the worker does about slow statements, in a thread."""
+    """Supervision of slow statements by the worker, in a thread."""
 
     def __enter__(self) -> Self:
         self._stop = threading.Event()

@@ -1,4 +1,4 @@
-"""What a role does to itself (no time-out, another password) is noticed and set right by the worker's supervision."""
+"""The worker's supervision notices and repairs what a role does to itself (no time-out, another password)."""
 
 import threading
 import time
@@ -146,7 +146,7 @@ def test_a_transaction_held_open_and_idle_is_ended(database: Stage, regency_id: 
 def test_a_session_whose_statement_does_not_obey_is_ended(
     database: Stage, regency_id: int, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a cancellation is lost (here: it is not sent), the session goes."""
+    """The session is ended if a cancellation is lost (here: it is not sent)."""
     monkeypatch.setattr(supervisor, "CANCEL", "SELECT %s::int, %s::timestamptz")
     with login(database, roles.regency_role(regency_id)) as regency:
         regency.execute("SET statement_timeout = 0")
@@ -326,7 +326,7 @@ def test_servers_of_the_release_before_keep_their_locks_until_they_have_ended(
 
 
 def test_where_the_owner_may_not_limit_files_all_else_is_set_right(database: Stage, regency_id: int) -> None:
-    """As on a managed server, whose administrator cannot let it."""
+    """A managed server's administrator cannot allow it."""
     regencies = database.superuser.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^kc_r_'").fetchall()
     database.superuser.execute("REVOKE SET ON PARAMETER temp_file_limit FROM kc_owner")
     for (role,) in regencies:

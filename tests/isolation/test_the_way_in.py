@@ -253,7 +253,7 @@ def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_tim
     monkeypatch.setattr(pool_module, "WAIT", 0.1)
 
     def beside_another(regency: Regency) -> int:
-        """How many got in while one thread is inside: 0 or 1."""
+        """Return how many got in while one thread is inside: 0 or 1."""
         inside, done = threading.Event(), threading.Event()
 
         def hold() -> None:
@@ -404,7 +404,7 @@ def test_after_an_error_the_thread_is_the_gateway_again(ours: Regency) -> None:
 def test_a_session_that_outlives_its_role_is_out_of_service_and_no_fault(
     marked: Stage, ours: Regency, role_now: str | None, told: str
 ) -> None:
-    """As while a regency is archived: its role leaves the group, and is dropped, under a request."""
+    """Archiving a regency does this: its role leaves the group, and is dropped, under a request."""
     group, share = "kc_regency", "WITH INHERIT TRUE, SET FALSE GRANTED BY kc_owner"
     with access.read_only(ours):
         assert _who()[0] == ours.role  # a connection that is warm

@@ -306,7 +306,7 @@ def test_who_gets_in_without_a_password_is_named(stage: Stage, ours: Regency) ->
 
 
 def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, ours: Regency) -> None:
-    """As on a managed server. That they cannot be read is told."""
+    """A managed server hides the rules; the report says that they cannot be read."""
     stage.superuser.execute("REVOKE SELECT ON pg_hba_file_rules FROM kc_owner")
     try:
         with _rules(stage, f"host all {ours.role} 127.0.0.1/32 trust"), db_roles.as_owner():
@@ -364,7 +364,7 @@ def test_a_function_that_others_may_call_is_as_in_its_file(stage: Stage) -> None
 
 
 def test_definitions_read_back_from_their_own_words_are_no_holes(stage: Stage) -> None:
-    """As a dump and a repair bring them: PostgreSQL then words arrays and joined conditions otherwise."""
+    """A dump and a repair bring such definitions: PostgreSQL then words arrays and joined conditions otherwise."""
     statements = stage.superuser.execute(
         "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %2$I %s', conrelid::regclass, conname,"
         " pg_get_constraintdef(oid)) FROM pg_constraint WHERE contype = 'c' AND conrelid > 16384"

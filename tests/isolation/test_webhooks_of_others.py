@@ -1,4 +1,4 @@
-"""What somebody with SQL on a regency's login, or on the ministry's, gets of webhooks: nothing of anybody else's."""
+"""Arbitrary SQL on a regency's login, or on the ministry's, reaches nobody else's webhooks."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -58,7 +58,7 @@ def ministry(database: Stage) -> Iterator[psycopg.Connection[Any]]:
 
 
 def refused(connection: psycopg.Connection[Any], statement: Any, *values: Any) -> bool:
-    """Whether the database refuses it, or finds no row for it."""
+    """Return whether the database refuses it, or finds no row for it."""
     try:
         with connection.transaction(force_rollback=True):
             return connection.execute(statement, values or None).rowcount == 0
@@ -112,7 +112,7 @@ def test_no_delivery_is_made_by_a_regency_or_by_the_ministry(
     whose: str,
     owner: str,
 ) -> None:
-    """What is sent is signed by the service: its bodies come from the worker alone."""
+    """The service signs every delivery: its bodies come from the worker alone."""
     for connection in (attacker, ministry):
         for regency in (ours.id, None):
             row = delivery(hooks[whose], owner, regency)

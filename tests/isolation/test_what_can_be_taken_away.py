@@ -123,7 +123,7 @@ def test_who_asks_is_known_to_the_planner(stage: Stage, ours: Regency) -> None:
 def test_a_regency_cannot_keep_the_neighbours_role_from_being_dropped(
     stage: Stage, attacker: psycopg.Connection[Any], theirs: Regency
 ) -> None:
-    """By default privileges of the group, which every member may set: none of them can make anything."""
+    """Every member may set default privileges of the group: none of them can make anything."""
     attacker.execute(
         f"ALTER DEFAULT PRIVILEGES FOR ROLE kc_regency GRANT SELECT ON TABLES TO {theirs.role}".encode()
     )

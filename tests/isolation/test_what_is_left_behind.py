@@ -1,4 +1,4 @@
-"""What a request's SQL leaves on a connection must not meet the next request; what a role changes about itself must not
+"""Leftovers of a request's SQL on a connection must not meet the next request; a role's changes of itself must not
 change how requests run.
 """
 
@@ -87,7 +87,7 @@ def test_our_own_statements_leave_nothing_behind_and_whatever_else_is_sent_is_cl
     ours: Regency, way: Any
 ) -> None:
     def used(*, freely: bool) -> bool:
-        """Whether the connection is being cleaned after the block."""
+        """Return whether the connection is being cleaned after the block."""
         with way(ours):
             statements.fetch(
                 "SELECT indicator FROM indicators_value WHERE period = %(period)s", {"period": "2025"}

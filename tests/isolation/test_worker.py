@@ -60,7 +60,7 @@ def login(there: Elsewhere, code: str) -> psycopg.Connection[Any]:
 
 
 def ask(there: Elsewhere, action: str, *codes: str) -> None:
-    """As the ministry's role, which may insert these columns."""
+    """Ask as the ministry's role, which may insert these columns."""
     role = roles.side("ministry")
     with psycopg.connect(
         host="127.0.0.1",

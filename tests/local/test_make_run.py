@@ -111,7 +111,7 @@ def test_each_command_does_what_the_guide_says_whoever_was_there_before(
 
 @pytest.fixture(scope="module")
 def watched(toured: Path, figures: int) -> dict[str, str]:
-    """What the pages of monitoring are told, once the worker has read the state of the service."""
+    """Return the answers for the pages of monitoring, once the worker has read the state of the service."""
     told = {"LOG": f"{toured.parent}/output"}
     told |= {"FIGURES": f"http://127.0.0.1:{figures}", "WORKER": f"http://127.0.0.1:{figures + 1}"}
     read = tour.Step("until curl -s $WORKER/metrics | grep -q kc_regencies; do sleep 1; done", [])

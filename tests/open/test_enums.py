@@ -21,7 +21,7 @@ def properties(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def is_word(described: dict[str, Any]) -> bool:
-    """Whether any text fits: of one kind, of several, or of a list."""
+    """Return whether any text fits: of one kind, of several, or of a list."""
     if "enum" in described or "const" in described or "format" in described or "$ref" in described:
         return False
     kinds = described.get("type", ())

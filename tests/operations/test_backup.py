@@ -41,7 +41,7 @@ def back_up_and_lose(drill: Drill) -> tuple[Writers, datetime, datetime]:
 
 
 def watched(drill: Drill) -> tuple[float, float]:
-    """Whether Prometheus is told that the backup is well, and the mark."""
+    """Return whether Prometheus is told that the backup is well, and the mark."""
     folder = drill.short / "figures"
     drill.section("Watching it", FIGURES=str(folder))
     (file,) = folder.iterdir()
@@ -72,7 +72,7 @@ def test_a_lost_machine_comes_back_as_of_an_instant(drill: Drill) -> None:
 
 @pytest.mark.rare
 def test_one_regency_is_taken_out_of_the_backup(drill: Drill) -> None:
-    """What the neighbour does meanwhile stays, and what was deleted or changed by mistake is again as it was."""
+    """The neighbour's work meanwhile stays, and rows deleted or changed by mistake are as they were."""
     theirs = drill.keys()
     for code, key in theirs.items():
         assert put(drill, code, key, "10") == 201

@@ -164,7 +164,7 @@ def _changes(now: Counted, before: Counted, basis: str) -> Row:
 
 
 def _size(row: Row) -> Decimal:
-    """Of a percentage in points, of other figures in per cent of what they were."""
+    """Return the size of a change: of a percentage in points, of other figures in per cent of what they were."""
     return abs(
         Decimal(row["change" if row["change_unit"] == "percentage points" else "change_per_cent"] or 0)
     )
@@ -202,7 +202,7 @@ def _moved(
 
 
 def edition(counted: Counted, asked: Row) -> Row:
-    """What an edition of this instant holds, without what it is called and how its indicators are described."""
+    """Return the content of an edition of this instant, without its titles and the metadata of its indicators."""
     basis = "accepted"
     figures = []
     for group_by in ("", *asked["group_by"]):
@@ -261,7 +261,9 @@ def _dimension(counted: Counted, code: str) -> Any:
 
 
 def edition_changes(counted: Counted, asked: Row, then: Counted) -> Row:
-    """What has changed since, row by row, and by whom; a row shows it where it comes, goes or reads otherwise."""
+    """Return the changes since, row by row, with the regencies behind them; a row is listed where it comes, goes or
+    reads otherwise.
+    """
     frozen, now = edition(then, asked), edition(counted, asked)
     keys = ("indicator", "series", "period", "group_by", "group")
     moves = {
@@ -312,7 +314,7 @@ def _group(row: Row, group_by: str) -> Any:
 
 
 def edition_components(counted: Counted, row: Row) -> Row:
-    """What a frozen row is made of, and what that adds up to."""
+    """Return the components of a frozen row, and their sum."""
     at = indicators.cell(counted, row["indicator"], row["period"], row["series"])
     of = progress.Opened({} if row["group_by"] == "total" else {row["group_by"]: row["group"]})
     data = indicators.components(counted, at, "accepted", of)["data"]
@@ -328,7 +330,7 @@ def edition_components(counted: Counted, row: Row) -> Row:
 
 
 def edition_sizes(counted: Counted, asked: Row) -> Row:
-    """What a list says of an edition."""
+    """Return the sizes that a list gives of an edition."""
     return {"as_of": counted.at, "row_count": len(edition(counted, asked)["figures"])}
 
 

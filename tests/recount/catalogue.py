@@ -104,8 +104,9 @@ class Catalogue:
         return found_anywhere
 
     def is_asked(self, spec: Row, period: Period) -> bool:
-        """Whether a value of a period is owed by the release that it was written by: not by an event, and not of a time
-        before the indicator came."""
+        """Return whether a value of a period is owed by the release that it was written by: not by an event, and not of
+        a time before the indicator came.
+        """
         release = next(each for each in self.releases if each["id"] == spec["release_id"])
         is_first = release is self.releases[0]
         return bool(spec["periodicity"] != "event" and (is_first or release["effective_from"] <= period.end))
@@ -128,7 +129,7 @@ class Catalogue:
         return self.predecessor(later, earlier["release"]) == earlier["code"]
 
     def is_other(self, spec: Row, number: str) -> bool:
-        """Whether a value that was written by this release is not of what `spec` measures."""
+        """Return whether a value written by this release is of something other than what `spec` measures."""
         first = self.releases[0]["number"]
         release = next((each for each in self.releases if each["number"] == (number or first)), None)
         if (
@@ -141,7 +142,7 @@ class Catalogue:
         return not self.continues(spec, here) and not self.continues(here, spec)
 
     def over(self, code: str, periods: Sequence[Period]) -> list[tuple[Row | None, bool]]:
-        """How an indicator was measured in each period, the oldest first, and whether its series breaks there."""
+        """Return how an indicator was measured in each period, the oldest first, and whether its series breaks."""
         found: list[Row | None] = []
         later: Row | None = None
         for period in periods[::-1]:
@@ -182,5 +183,5 @@ class Catalogue:
 
     @cached_property
     def cells_due(self) -> Counter[tuple[str, str]]:
-        """How many points are owed of each dimension and period."""
+        """Return the number of points owed of each dimension and period."""
         return Counter((dimension, period) for _, _, dimension, period in self.owed)

@@ -1,4 +1,4 @@
-"""What counts at an instant: who takes part, and of what was submitted what stands, by each basis."""
+"""Facts that count at an instant: the participants, and the submissions that stand by each basis."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -67,14 +67,14 @@ class Regency:
 
 
 def people(regencies: Iterable[Regency], year: str) -> tuple[int, int | None]:
-    """How many live in them, and the first of the years in which they were counted."""
+    """Return the number of their inhabitants, and the first of the years in which they were counted."""
     found = [each.living(year) for each in regencies]
     return sum(one or 0 for one, _ in found), min((of for _, of in found if of is not None), default=None)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the last submission that counts says of a value."""
+    """Content of the last submission that counts, about one value."""
 
     regency: int
     indicator: str
@@ -102,7 +102,7 @@ class Said:
 
     @property
     def score(self) -> Decimal | None:
-        """What is not below the target where the target is reached; None where one cannot say."""
+        """Return a number that reaches the goal exactly where the target is reached; None where there is none."""
         if self.number is None or self.goal is None:
             return None
         if self.spec["direction"] == "higher":
@@ -119,7 +119,7 @@ class Said:
 
     @property
     def band(self) -> str | None:
-        """By whole per cent, rounded half up."""
+        """Return the band, by whole per cent, rounded half up."""
         if self.score is None or self.goal is None or self.goal <= 0:
             return None
         per_cent = int((self.score * 200 + self.goal) // (self.goal * 2))
@@ -344,7 +344,7 @@ class Counted:
 
     @cache  # noqa: B019
     def absence(self, regency: int, basis: str) -> str | None:
-        """Why nothing of a regency counts; None where something does."""
+        """Return the reason why nothing of a regency counts; None where something does."""
         if any(key[0] == regency for key in self.subjects(basis)):
             return None
         states = {one.state for key, one in self.subjects("submitted").items() if key[0] == regency}
@@ -353,7 +353,7 @@ class Counted:
         return "returned" if "returned" in states else "never_submitted"
 
     def is_agreed(self, regency: int, indicator: str, period: str) -> bool:
-        """Whether the ministry had agreed that an indicator does not apply."""
+        """Return whether the ministry had agreed that an indicator does not apply."""
         for row in self.sources["exemptions"]:
             if (
                 (row["regency_id"], row["indicator"], row["state"]) == (regency, indicator, "agreed")
@@ -429,7 +429,7 @@ class Counted:
         )
 
     def realised(self, regency: int, basis: str) -> list[tuple[tuple[str, str], tuple[Row, Row]]]:
-        """What stands of each activity and quarter, in their order, and the report that says it."""
+        """Return the standing realisation of each activity and quarter, in order, and the report that gives it."""
         found: dict[tuple[str, str], tuple[Row, Row] | None] = {}
         for submission in self.submissions(basis):
             if submission["regency_id"] == regency and submission["kind"] == "periodic_report":
@@ -459,7 +459,7 @@ class Counted:
         return found
 
     def _ceilings(self, regency: int, basis: str) -> dict[tuple[str, str, str], Decimal]:
-        """By programme, year and source, of the newest masterplan."""
+        """Return the ceilings by programme, year and source, of the newest masterplan."""
         plans = self._plans(regency, basis)
         return {
             (each["id"], year, source): amount
@@ -468,7 +468,7 @@ class Counted:
         }
 
     def _money(self, regency: int, basis: str) -> dict[tuple[str, str, str], tuple[Decimal, str, Row]]:
-        """By programme, year and source what is allocated, what says so, and the submission."""
+        """Return the allocated money by programme, year and source, its origin, and the submission."""
         told = self._told(regency, basis)
         plans = self._plans(regency, basis)
         found = {
@@ -484,7 +484,7 @@ class Counted:
         return found
 
     def _given(self, regency: int, basis: str, programme: str) -> dict[str, Decimal]:
-        """By source, over all years."""
+        """Return the money given by source, over all years."""
         found = dict.fromkeys(SOURCES, Decimal(0))
         for (id, _, source), (amount, _origin, _submission) in self._money(regency, basis).items():
             if id == programme:
@@ -637,7 +637,7 @@ class Counted:
 
     @cached_property
     def deadlines(self) -> dict[Subject, datetime]:
-        """When each subject is due for everyone: as announced and extended by then, else by rule."""
+        """Return the deadline of each subject for everyone: as announced and extended by then, else by rule."""
         found: dict[Subject, datetime] = {}
         for row in self.sources["deadlines"]:
             if row["announced_at"] is None or row["announced_at"] <= self.at:
@@ -669,7 +669,7 @@ class Counted:
         return max([general, *own])
 
     def is_owed(self, regency: Regency, subject: Subject) -> bool:
-        """Whether the regency had to send it: reports are everyone's, stages of bimtek their cohort's."""
+        """Return whether the regency owed it: reports are everyone's, stages of bimtek their cohort's."""
         kind, name = subject
         due = self.due_for(regency, subject)
         if due is None or regency.since is None or regency.status == "archived":
@@ -686,8 +686,9 @@ class Counted:
         )
 
     def came_in_time(self, regency: Regency, one: Standing) -> bool:
-        """By the deadline when it came, or by that which applies; what was due before the regency was onboarded is not
-        late."""
+        """Return whether it came by the deadline at its time, or by the one that applies; a subject due before the
+        regency was onboarded is not late.
+        """
         due = self.due_for(regency, (one.kind, one.subject))
         if one.was_in_time or due is None:
             return one.was_in_time
@@ -747,7 +748,7 @@ class Counted:
 
 
 def number(text: str | None) -> Decimal | None:
-    """What a value counts as: a yes is 1, a no is 0, another word no number."""
+    """Return the number that a value counts as: a yes is 1, a no is 0, another word no number."""
     if text in ("yes", "no"):
         return Decimal(text == "yes")
     return Decimal(text) if text and NUMBER.fullmatch(text) else None
@@ -775,7 +776,7 @@ def _agency_kind(plan: Row, programme: Row) -> str:
 
 
 def _by_year(rows: list[Row]) -> dict[tuple[str, str], Decimal]:
-    """By year and source; the revised stage takes the place of the original one."""
+    """Return the amounts by year and source; the revised stage replaces the original one."""
     stages = {(row["year"], row["source"], row["stage"]): Decimal(row["amount"]) for row in rows}
     return {
         (str(year), source): stages.get((year, source, "revised"), stages.get((year, source, "original")))
@@ -784,7 +785,7 @@ def _by_year(rows: list[Row]) -> dict[tuple[str, str], Decimal]:
 
 
 def _spent(rows: list[Row]) -> dict[str, Decimal]:
-    """By source, and what is not said of which."""
+    """Return the money spent by source, and the part without one."""
     found = dict.fromkeys((*SOURCES, "unspecified"), Decimal(0))
     for row in rows:
         rest = Decimal(row["spent_to_date"])

@@ -19,7 +19,7 @@ _WAYS = {"higher": 1, "lower": -1}
 
 
 def course(counted: Counted, at: "Cell", basis: str, regency: Regency) -> Row | None:
-    """What is said of one regency; None without a target of the period in its newest plan's set."""
+    """Return the course of one regency; None without a target of the period in its newest plan's set."""
     sets = [
         row
         for row in counted.submissions(basis)
@@ -74,7 +74,7 @@ def course(counted: Counted, at: "Cell", basis: str, regency: Regency) -> Row | 
 
 
 def counts(counted: Counted, at: "Cell", basis: str, members: Sequence[Regency]) -> Row:
-    """What a row of analytics says of a group."""
+    """Return the counts in a row of analytics, of a group."""
     found = [course(counted, at, basis, each) for each in members]
     judged = [each["is_on_course"] for each in found if each is not None]
     alone = found[0] if len(found) == 1 else None

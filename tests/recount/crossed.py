@@ -171,7 +171,7 @@ type Said = tuple[Row, Row, Row]
 
 
 def _rows(counted: Counted, asked: Crossed, before: Counted | None) -> Iterator[tuple[Any, Said]]:
-    """By their keys: what a row is of, what it says, and whose data is in it."""
+    """Return the rows by their keys: what a row is of, what it says, and whose data is in it."""
     groups = _groups(counted, asked)
     then = _groups(before, asked) if before is not None and not before.is_before_first_record else {}
     everyone = groups.pop(())
@@ -334,7 +334,7 @@ def _row(
 
 
 def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: dict[str, str]) -> Row:
-    """What is entered and what was submitted."""
+    """Return the two halves: what is entered and what was submitted."""
 
     taken = {axis: {*asked.only.get(axis, (part.get(axis),))} for axis in (*part, *asked.only)}
     for axis, text in part.items():

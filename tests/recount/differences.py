@@ -9,7 +9,7 @@ _PASSED_OVER = ("next", "next_cursor")
 
 
 def differences(told: Any, counted: Any, path: str = "") -> Iterator[str]:
-    """Where an answer of the API is not what was counted, each place with its path. Instants and days may be text."""
+    """Return the paths at which an answer of the API differs from the count. Instants and days may be text."""
     if isinstance(told, dict) and isinstance(counted, dict):
         for name in [*told, *(each for each in counted if each not in told)]:
             if name in _PASSED_OVER:
@@ -39,6 +39,6 @@ def _is_same(told: Any, counted: Any) -> bool:
 
 
 def _beside(told: list[Any], counted: list[Any]) -> str:
-    """What one side alone has, in short."""
+    """Return what one side alone has, in short."""
     only = [f"-{each!r:.200}" for each in told if each not in counted][:2]
     return " ".join([*only, *[f"+{each!r:.200}" for each in counted if each not in told][:2]])

@@ -103,7 +103,7 @@ class History:
             self.submit(office, "2025-Q4")
 
     def decisions(self) -> None:
-        """What was handed over is accepted, returned, objected to and withdrawn; realisations come in."""
+        """Accept, return, object to and withdraw submissions; let realisations come in."""
         first, second, third, *_ = self.offices
         self.realise(first, "2025-Q4")
         self.realise(second, "2025-Q3")

@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass
 class Figure:
-    """What is said of a group of regencies. `used` are those whose value is in the figure."""
+    """Figure of a group of regencies. `used` are those whose value is in the figure."""
 
     members: Sequence[Regency]
     minimum_coverage: int = 50
@@ -53,7 +53,7 @@ class Figure:
 
     @property
     def is_enough(self) -> bool:
-        """As many are used as the indicator asks of the group, and not nobody."""
+        """Return whether as many are used as the indicator asks of the group, and not nobody."""
         return bool(self.used) and Decimal(len(self.used)) / len(self.members) * 100 >= self.minimum_coverage
 
 
@@ -75,7 +75,7 @@ def said_of(counted: Counted, at: Cell, regency: Regency, basis: str) -> Said | 
 
 
 def adds(spec: Row, one: Said, regency: Regency) -> tuple[Decimal, Decimal | None] | None:
-    """What a value adds above and below; None where it lacks what the rule needs."""
+    """Return what a value adds above and below; None where it lacks what the rule needs."""
     living, _ = regency.living(one.period[:4])
     people = None if living is None else Decimal(living)
     match spec["aggregation"]:
@@ -94,7 +94,7 @@ def adds(spec: Row, one: Said, regency: Regency) -> tuple[Decimal, Decimal | Non
 def reason(
     counted: Counted, at: Cell, regency: Regency, basis: str, *, by_number: bool = False
 ) -> str | None:
-    """Why a regency is not in a figure, or with `by_number` in no order of numbers; None where it is."""
+    """Return the reason why a regency is not in a figure, or (`by_number`) in no order of numbers; None if it is."""
     one = said_of(counted, at, regency, basis)
     if one is None:
         return _silence(counted, at, regency, basis)
@@ -170,7 +170,7 @@ def shown(found: Figure) -> Row:
 
 
 def withheld(spec: Row, found: Figure) -> str | None:
-    """Why an edition does not say a figure: too few regencies, or one to four persons counted."""
+    """Return the reason why an edition withholds a figure: too few regencies, or one to four persons counted."""
     if found.above is None:
         return None
     if not found.is_enough:
@@ -358,7 +358,7 @@ def ranking(
 
 
 def percentile(number: Decimal, numbers: Sequence[Decimal]) -> int | None:
-    """How many per cent of the others are worse, of numbers of which the smallest is best."""
+    """Return the percentage of the others that are worse, of numbers of which the smallest is best."""
     if len(numbers) < 2:
         return None
     worse = sum(each > number for each in numbers)
@@ -368,7 +368,7 @@ def percentile(number: Decimal, numbers: Sequence[Decimal]) -> int | None:
 def _ordered(
     counted: Counted, at: Cell, basis: str, members: Sequence[Regency]
 ) -> list[tuple[Decimal, Regency, Said]]:
-    """Who is ranked, the best first, with a number of which the smallest is best."""
+    """Return the ranked regencies, the best first, with a number of which the smallest is best."""
     found = []
     for each in members:
         one = said_of(counted, at, each, basis)
@@ -462,7 +462,7 @@ def like_for_like(
 
 
 def change_unit(spec: Row) -> str:
-    """What a difference is counted in: of two percentages in points."""
+    """Return the unit of a difference: points for two percentages."""
     is_share = spec["unit"] == "%" or spec["value_kind"] in ("percentage", "growth")
     return "percentage points" if is_share else str(spec["unit"])
 
@@ -531,7 +531,7 @@ def _target(one: Said) -> Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What the analytics query is asked for."""
+    """Parameters of the analytics query."""
 
     indicators: Sequence[str]
     periods: Sequence[str]
@@ -703,7 +703,7 @@ def _compared(
 
 
 def moved(found: Figure, earlier: Figure | None) -> Row:
-    """Who came into a figure, went out of it, and stands in it with another part, by the codes of the later one."""
+    """Return the regencies that came into a figure, left it, and are in it with another part, by the later codes."""
     here, there = ({each.id: each for each in one.used} if one else {} for one in (found, earlier))
     parts, were = (one.parts if one else {} for one in (found, earlier))
     everyone = {**there, **here}

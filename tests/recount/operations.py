@@ -1,4 +1,4 @@
-"""Which operation of the national and the open document answers with figures, and what recounts it.
+"""Operations of the national and the open document that answer with figures, each with what recounts it.
 
 Every GET operation stands here once, so that a new one is looked at: RECOUNTED names the function that counts its
 answer anew, WITHOUT_FIGURES says what the others hold.

@@ -39,7 +39,7 @@ STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 
 @dataclass(frozen=True)
 class Asked:
-    """Of what progress is: `periods` narrow values and reports."""
+    """Scope of a progress query: `periods` narrow values and reports."""
 
     basis: str
     periods: tuple[Period, ...] = ()
@@ -127,7 +127,7 @@ def row(counted: Counted, asked: Asked, members: Sequence[Regency], waiting: Seq
 
 
 def part(counted: Counted, asked: Asked, *, dimension: str) -> Row:
-    """What is said of a dimension, of everyone."""
+    """Return the figures of a dimension, of everyone."""
     return halves(
         counted,
         asked,
@@ -144,7 +144,7 @@ def halves(
     of_cell: Any,
     of_programme: Any,
 ) -> Row:
-    """What is entered and what was submitted, of cells (dimension, period) and programmes."""
+    """Return what is entered and what was submitted, of cells (dimension, period) and programmes."""
     live = [each for each in members if each.status != "archived"]
     absent = {each.id: counted.absence(each.id, asked.basis) for each in members}
     sending = [each for each in members if absent[each.id] is None]
@@ -646,7 +646,7 @@ def _programme_items(
 
 
 def _last_said(counted: Counted, asked: Asked, one: Programme) -> Row:
-    """What the last report says of the activity that the programme is late by."""
+    """Return what the last report says of the activity that the programme is late by."""
     told = [
         (period, said)
         for (activity, period), (said, _) in counted.realised(one.regency, asked.basis)

@@ -1,5 +1,6 @@
-"""What is asked of the API, each question with what the recount says: in turns, so that every operation is asked in all
-its forms without asking everything at every instant."""
+"""Questions to the API, each with the recounted answer: in turns, so that every operation is asked in all its forms
+without asking everything at every instant.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -343,7 +344,7 @@ class Questions:
             )
 
     def of_courses(self, counted: Counted, basis: str) -> Iterator[Question]:
-        """Of periods to come as well."""
+        """Yield questions about courses, of periods to come as well."""
         for group_by, with_total in ((("regency",), True), (("province", "kind", "cohort"), False)):
             yield self._of_table(
                 counted,

@@ -70,7 +70,7 @@ _PLANS = "SELECT id::text, plan_period_start, number FROM r_{id}.masterplan_mast
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What the offices of a regency had entered when it was looked at."""
+    """Entries of a regency's offices at the instant of the look."""
 
     values: list[Row]
     programmes: list[Row]

@@ -1,4 +1,4 @@
-"""What the API answers is what the ledger and the drafts say, recounted; and a definition that is changed is seen."""
+"""The API's answers equal the ledger and the drafts, recounted; and a changed definition is seen."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -301,7 +301,7 @@ def test_every_figure_is_what_the_ledger_and_the_drafts_say(database: Stage) -> 
 
 @pytest.mark.long
 def test_a_definition_that_is_changed_is_seen(database: Stage) -> None:
-    """Of one history: each mutant is asked of the same."""
+    """Every mutant is asked of the same history."""
     with played(database, 1, steps=4) as history:
         questions = list(Questions(history))
         for mutant in MUTANTS:
@@ -332,7 +332,7 @@ def test_so_it_is_in_a_longer_history_of_five_and_after_one_was_archived(
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", WRITTEN, ids=lambda each: each.definition)
 def test_what_is_written_by_another_definition_is_seen(database: Stage, mutant: Mutant) -> None:
-    """In one of a few histories: not each has what the definitions differ by."""
+    """One of a few histories shows it: not each has what the definitions differ by."""
 
     def is_seen(seed: int) -> bool:
         database.clear()

@@ -1,4 +1,4 @@
-"""What the requests that everyone makes all day send to the database: pinned, so that none grows unseen.
+"""Statements of everyday requests, pinned, so that none grows unseen.
 
 Finding the caller is one statement. Going into a regency and out again is none for a read, and a transaction's BEGIN
 and COMMIT for a write, which travel beside these.
@@ -65,7 +65,7 @@ def test_a_programme_is_read_in_one_query_and_an_unchanged_one_is_not_read(jembr
 def test_a_value_is_written_in_three_statements_after_the_look_up(
     jembrana: Api, tabanan: Api, database: Stage
 ) -> None:
-    """In five where its filling cell changes: by a count, or because it is the day's first change."""
+    """A value takes five where its completeness cell changes: by a count, or because it is the day's first change."""
     tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"})
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     write = (LOOK_UP, "catalogue_release", "FOR UPDATE", "UPDATE indicators_value")

@@ -9,7 +9,7 @@ from django.db import connection
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call gave, in their order. All begin together."""
+    """Return what each call gave, in their order. All begin together."""
     together = Barrier(len(calls), timeout=60)
 
     def run(call: Callable[[], Any]) -> Any:

@@ -16,7 +16,7 @@ def amount(amount: str, source: str = "apbd", stage: str = "original") -> dict[s
 
 
 def told(ministry: Api, year: str, **asked: str) -> dict[str, Any]:
-    """What the ministry's figures say of all regencies in a year, and of all years of the programmes."""
+    """Return the ministry's figures of all regencies in a year, and of all years of the programmes."""
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     row = total(ministry, f"period={year}&{query}")
     budgets = {

@@ -36,7 +36,7 @@ class Demo:
         return Api(self.said["ministry"]["key"], "/v1/national")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """As superuser: {r} stands for each regency's schema in turn."""
+        """Read as superuser: {r} stands for each regency's schema in turn."""
         if "{r}" not in query:
             return self.stage.superuser.execute(query).fetchall()
         ids = self.stage.superuser.execute(

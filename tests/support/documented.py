@@ -149,7 +149,7 @@ def inline_parameters(content: dict[str, Any]) -> None:
 
 @cache
 def _routes() -> dict[int, list[tuple["re.Pattern[str]", str, str, dict[str, Any]]]]:
-    """By the number of their slashes: a placeholder has none."""
+    """Group the routes by the number of their slashes: a placeholder has none."""
     routes = defaultdict(list)
     for name, document in documents().items():
         for path, operations in document["paths"].items():

@@ -158,7 +158,7 @@ class Drill:
         self.environment["BACKUP_USER"] = self.sh("id -un").strip()
 
     def sh(self, commands: str, **more: str) -> str:
-        """What they print. PostgreSQL's programs refuse root, so they run as the embedded server does."""
+        """Run a command as the embedded server does (PostgreSQL's programs refuse root) and return its output."""
         identity: children.Identity = "namespace" if os.geteuid() == 0 else "keep"
         ran = subprocess.run(
             children.with_pdeathsig(["/bin/sh", "-eu", "-c", commands], signal.SIGKILL, identity),
@@ -263,7 +263,7 @@ class Restored(NamedTuple):
         return all(said in self.printed for said in WHOLE)
 
     def last_written(self, written: list[Written]) -> datetime:
-        """When the last write that is there was answered."""
+        """Return the instant at which the last surviving write was answered."""
         held = self._held({each.code for each in written})
         return max(each.answered for each in written if (each.code, each.what, each.key) in held)
 

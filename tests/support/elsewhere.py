@@ -125,7 +125,7 @@ class Elsewhere:
             _lead_to(of_the_stage)
 
     def rows(self, query: str, *parameters: Any) -> list[Any]:
-        """What the superuser reads; single columns as values."""
+        """Return what the superuser reads; single columns as values."""
         found = self.superuser.execute(query, parameters or None).fetchall()  # type: ignore[call-overload]
         return [row[0] if len(row) == 1 else row for row in found]
 

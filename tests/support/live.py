@@ -20,7 +20,7 @@ KEPT = ("PATH", "HOME", "LANG", "SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY", "STA
 
 
 class Live:
-    """Where the server listens. Each request opens a connection of its own, so that it may meet either process."""
+    """Address of the server. Each request opens a connection of its own, so that it may meet either process."""
 
     def __init__(self, port: int, group: int = 0) -> None:
         self.port = port
@@ -47,7 +47,7 @@ class Live:
         return answer.status, json.loads(text) if is_json and text else text
 
     def processor_seconds(self) -> float:
-        """What all processes of the server have had of the processors."""
+        """Return the processor time of all processes of the server."""
         ticks = 0
         for file in Path("/proc").glob("[0-9]*/stat"):
             try:

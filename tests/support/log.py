@@ -15,7 +15,7 @@ from config.logs import logging_by
 
 
 class Lines:
-    """What was written since the block began."""
+    """Lines written since the block began."""
 
     def __init__(self, stream: io.StringIO) -> None:
         self._stream = stream

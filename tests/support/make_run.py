@@ -54,7 +54,7 @@ class MakeRun:
         return self.process.wait(seconds)
 
     def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """To its process group, as a terminal and a supervisor do it. make itself ends by the signal."""
+        """Signal its process group, as a terminal and a supervisor do. make itself ends by the signal."""
         os.killpg(self.process.pid, number)
         assert self.wait_for_end() in (-number, 2)
         assert "] Stopped\n" in self.output.read_text()

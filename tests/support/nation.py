@@ -1,4 +1,4 @@
-"""What all regencies that take part have submitted, written straight into the national tables, for what is measured.
+"""Submissions of all participating regencies, written straight into the national tables, for measurements.
 
 Nothing of it went through the API: it stands for what some years of reports leave behind. Indexes are built after the
 rows, and foreign keys are not asked.

@@ -196,7 +196,7 @@ def authorize(program: Program, pkce: Pkce | None = None, **more: str) -> str:
 
 
 def said(answer: Any) -> dict[str, str]:
-    """What a redirect back to the program says."""
+    """Return the parameters of a redirect back to the program."""
     assert answer.status_code in (302, 303), (answer.status_code, answer.content)
     assert answer.headers["Location"].startswith(BACK), answer.headers["Location"]
     return {name: each[0] for name, each in parse_qs(urlsplit(answer.headers["Location"]).query).items()}

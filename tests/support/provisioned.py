@@ -11,7 +11,7 @@ SPARE = ("51.08", "51.07")
 
 @contextmanager
 def undone(stage: Stage, *codes: str) -> Iterator[None]:
-    """What became of these regencies in the block is taken back: role, schema, note and status."""
+    """Take back what became of these regencies in the block: role, schema, note and status."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""What a request sends to the database, counted: lists and single reads have a fixed number of queries."""
+"""Count of a request's statements: lists and single reads have a fixed number of queries."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -45,7 +45,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 def work(after: timedelta = timedelta()) -> None:
-    """What the worker does every second, as if so much time had gone by."""
+    """Do the worker's duty of each second, as if so much time had gone by."""
     now = datetime.now(UTC) + after
     with db_roles.as_owner():
         delivery.collect(now=now)
@@ -78,7 +78,7 @@ def current(api: Api, hook: Any) -> dict[str, str]:
 
 
 def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
-    """As the Standard Webhooks library checks it."""
+    """Check the signature as the Standard Webhooks library does."""
     try:
         Webhook(secret).verify(body, headers)
     except WebhookVerificationError:
@@ -87,7 +87,7 @@ def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
 
 
 def bodies(api: Api, hook: Any) -> list[Any]:
-    """What was sent to one address in its order, each as its document has it."""
+    """Return what was sent to one address in its order, each in its documented form."""
     found = [json.loads(row["body"]) for row in deliveries(api, hook)]
     for body in found:
         documented.check_event("national" if api.base.endswith("national") else "regency", body)

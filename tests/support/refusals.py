@@ -1,4 +1,4 @@
-"""Which status a refusal has: 422 for what the request says, 409 for what is there (decision 24)."""
+"""Status of a refusal: 422 for what the request says, 409 for what is there (decision 24)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ BY_STATE = frozenset(each.code for each in problems.declared() if each.by_state)
 
 
 def status_of(*codes: str) -> int:
-    """Of a refusal with these codes."""
+    """Return the status of a refusal with these codes."""
     return 409 if BY_STATE.issuperset(codes) else 422
 
 

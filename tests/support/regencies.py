@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Regency:
-    """What tenants.access asks for."""
+    """Stand-in for the regency that tenants.access takes."""
 
     id: int
     code: str

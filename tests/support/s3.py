@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class Bucket:
-    """What it holds, by key; `failing` makes it answer 500."""
+    """Content by key; `failing` makes it answer 500."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}

@@ -68,7 +68,7 @@ class Sheets:
         return self.book[sheet][f"{self.labels(sheet)[label]}{row}"].value
 
     def at(self, cell: str) -> Any:
-        """What a cell says, by its name, such as Program!B2."""
+        """Return the content of a cell by its name, such as Program!B2."""
         sheet, _, place = cell.partition("!")
         return self.book[sheet][place].value
 

@@ -99,7 +99,7 @@ KINDS: tuple[Kind, ...] = (
 
 
 async def ended(reader: asyncio.StreamReader, seconds: float) -> bool:
-    """Whether the server has answered or hung up within these seconds."""
+    """Return whether the server has answered or hung up within these seconds."""
     try:
         async with asyncio.timeout(seconds):
             await reader.read(1)

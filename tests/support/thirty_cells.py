@@ -1,5 +1,5 @@
-"""What an office does with the programmes' workbook in a week: thirty cells over all sheets, five of them wrong, two of
-them changed by somebody else meanwhile. `resave` is the program in which it does it.
+"""A week of an office's work in the programmes' workbook: thirty cells over all sheets, five of them wrong, two of them
+changed by somebody else meanwhile. `resave` is the program in which it is done.
 """
 
 import datetime as dt

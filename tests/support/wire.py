@@ -1,4 +1,4 @@
-"""What goes over the wire to PostgreSQL, as libpq writes it down: each message that is answered is a round trip."""
+"""Traffic to PostgreSQL, as libpq writes it down: each message that is answered is a round trip."""
 
 import re
 import tempfile

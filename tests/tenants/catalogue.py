@@ -1,4 +1,4 @@
-"""What PostgreSQL's catalogue says of one schema, without the schema's name, so that two can be compared."""
+"""PostgreSQL's catalogue of one schema, without the schema's name, so that two can be compared."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def catalogue(there: Elsewhere, schema: str) -> dict[str, Any]:
 
 
 def privileges(there: Elsewhere, schema: str) -> Any:
-    """Who may do what in the schema, the regency's own role as "own"."""
+    """Return the privileges of each role in the schema, the regency's own role as "own"."""
     acl = there.rows(
         "SELECT c.relname::text, c.relacl::text FROM pg_class c WHERE c.relnamespace = %s::regnamespace ORDER BY 1",
         schema,

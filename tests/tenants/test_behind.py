@@ -13,7 +13,7 @@ BEHIND = r"The database is behind this release, so nothing is checked\. "
 
 @pytest.fixture
 def national_behind(database: Stage) -> Iterator[None]:
-    """As if a migration of the national tables had not been applied."""
+    """Pretend that a migration of the national tables was not applied."""
     query = "DELETE FROM django_migrations WHERE app = 'ledger' AND name = '0002_deadline_announced' RETURNING applied"
     (applied,) = database.superuser.execute(query).fetchone() or (None,)
     yield

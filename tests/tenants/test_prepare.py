@@ -15,7 +15,7 @@ from tests.support.elsewhere import KEPT, Elsewhere
 
 
 def start_preparing(postgres: Postgres, folder: Path) -> "subprocess.Popen[str]":
-    """As on a host: three steps in one process, with the administrator's and the owner's login."""
+    """Prepare as on a host: three steps in one process, with the administrator's and the owner's login."""
     return subprocess.Popen(
         [sys.executable, "-m", "config.prepare"],
         cwd=ROOT,

@@ -40,7 +40,7 @@ def regency(code: str) -> Regency:
 
 
 def work(*, at: datetime = NOW) -> tuple[str, str, str] | None:
-    """What the worker did next: action, state and result."""
+    """Return what the worker did next: action, state and result."""
     with db_roles.as_owner():
         ended = queue.perform_next(now=at)
     return ended and (ended.action, ended.state, ended.result)

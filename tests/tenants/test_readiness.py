@@ -48,7 +48,7 @@ def test_the_answer_is_kept_for_two_seconds(database: Stage) -> None:
 
 
 def let_tabanan_lag(database: Stage) -> str:
-    """As a migration leaves it that failed there; what /readyz says of it."""
+    """Leave Tabanan as a failed migration would; return what /readyz says of it."""
     newest = recording.name_of(recording.tenant_migrations()[-1])
     database.superuser.execute(
         "UPDATE tenants_schema_state SET applied = applied - %s WHERE regency_id ="

@@ -49,7 +49,7 @@ class TokenOut(Documented):
 
 
 class OAuthErrorOut(Documented):
-    """Why there is no token (RFC 6749, section 5.2): the API's only kind of error that is not an RFC 9457 problem."""
+    """Reason for refusing a token (RFC 6749, section 5.2): the API's only error that is not an RFC 9457 problem."""
 
     error = serializers.ChoiceField(
         choices=sorted(CODES), help_text="The rule that was broken, for programs."

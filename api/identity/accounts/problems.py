@@ -1,4 +1,4 @@
-"""Why a page is refused."""
+"""Refusals of the log-in and OAuth2 pages."""
 
 from api.http.exceptions import Forbidden
 

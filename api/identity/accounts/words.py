@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Flow(StrEnum):
-    """How an application gets tokens: for itself, or for a person who agrees."""
+    """Ways in which an application gets tokens: for itself, or for a person who agrees."""
 
     CLIENT_CREDENTIALS = "client_credentials"
     AUTHORIZATION_CODE = "authorization_code"

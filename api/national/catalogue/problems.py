@@ -1,4 +1,4 @@
-"""Why a release of the catalogue, an indicator or an official value is refused."""
+"""Refusals of changes to a catalogue release, an indicator or an official value."""
 
 from datetime import date
 

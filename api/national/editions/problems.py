@@ -1,4 +1,4 @@
-"""Why an edition is refused."""
+"""Refusals of editions."""
 
 from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 from api.http.grammar.periods import Period

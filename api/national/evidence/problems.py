@@ -1,4 +1,4 @@
-"""Why a file of a submission cannot be opened."""
+"""Refusals to open a file of a submission."""
 
 from api.http.exceptions import Unavailable
 

@@ -1,4 +1,4 @@
-"""Why an exemption is refused."""
+"""Refusals of exemptions."""
 
 from api.http.exceptions import Conflict, Fault, StateFault
 

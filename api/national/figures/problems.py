@@ -1,4 +1,4 @@
-"""Why a figure is refused."""
+"""Refusals of requests for figures."""
 
 from api.http.exceptions import Conflict, Fault, StateFault
 from api.http.problems import GrammarError

@@ -28,7 +28,7 @@ _KINDS: Fields = {
 
 
 class CoverageOut(Documented):
-    """How many regencies a figure is about, and how many it uses."""
+    """Number of regencies that a figure is about, and of those whose data it uses."""
 
     regency_count = shown(WHOLE, "Participants in this row.")
     used_count = shown(WHOLE, "Those whose data is in the figure.")
@@ -99,7 +99,7 @@ class MasterplanCountsOut(CountsOut):
 
 
 class StagesOut(CountsOut):
-    """By stage of bimtek, 1 to 4."""
+    """Counts by stage of bimtek, 1 to 4."""
 
     figure, under = measures.BIMTEK, "done."  # as those submitted
 

@@ -11,7 +11,7 @@ from api.national.figures.participants import Participant
 
 @dataclass(slots=True)
 class Coverage:
-    """How many regencies a figure is about, how many it uses, and why the others are left out.
+    """Number of regencies that a figure is about and of those that it uses, with reasons for the others.
 
     `not_at_work`: those whose data is used although they are suspended or archived.
     """

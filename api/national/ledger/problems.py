@@ -1,4 +1,4 @@
-"""Why a submission, a deadline or a decision is refused."""
+"""Refusals of submissions, deadlines and decisions."""
 
 from datetime import date
 

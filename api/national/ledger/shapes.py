@@ -182,7 +182,7 @@ class ExtensionRow:
 
 @shape
 class DeadlineRow:
-    """When a kind of submission is due."""
+    """Due day of a kind of submission."""
 
     kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, _PERIOD)

@@ -1,4 +1,4 @@
-"""Why an appointment or an assignment is refused."""
+"""Refusals of appointments and assignments."""
 
 from api.http.exceptions import Conflict, StateFault
 

@@ -1,4 +1,4 @@
-"""Why a regency cannot be onboarded, suspended or closed."""
+"""Refusals to onboard, suspend or close a regency."""
 
 from api.http.exceptions import Conflict
 

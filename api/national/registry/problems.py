@@ -1,4 +1,4 @@
-"""Why a change of the registry is refused."""
+"""Refusals of changes of the registry."""
 
 from api.http.exceptions import Conflict, Fault
 

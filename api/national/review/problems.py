@@ -1,4 +1,4 @@
-"""Why a decision or a remark is refused."""
+"""Refusals of decisions and remarks."""
 
 from api.http.exceptions import StateFault
 from api.national.problems import StatusDoesNotAllow

@@ -1,4 +1,4 @@
-"""Why a webhook is refused."""
+"""Refusals of webhooks."""
 
 from api.http.exceptions import Conflict, Fault
 

@@ -43,7 +43,7 @@ class Masterplan(VersionedRow):
         ACCEPTED = "accepted"
 
     class Profile(models.TextChoices):
-        """What completeness asks for: a first plan, a revision, or an older one recorded after the fact."""
+        """Parts that completeness requires: of a first plan, a revision, or one recorded after the fact."""
 
         FIRST = "first"
         REVISION = "revision"

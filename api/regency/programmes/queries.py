@@ -167,7 +167,7 @@ def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
 
 
 def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
-    """As `programme`, but return None if there is none."""
+    """Return the programme, or None if there is none."""
     rows = statements.fetch_named(_ONE, {"id": id, "masterplan": masterplan})
     return shapes.from_row(ProgrammeRow, rows[0]) if rows else None
 

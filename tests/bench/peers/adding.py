@@ -1,4 +1,4 @@
-"""What a loop over the schemas adds up in Python of what it finds in each of them, in the shape of our answers.
+"""Sums that a loop over the schemas adds up in Python from each of them, in the shape of our answers.
 
 Both loops add up alike; how they enter a schema and what they ask there is their own: psycopg with written SQL
 (peers.loop), django-tenants with querysets (peers.textbook.ministry).
@@ -39,8 +39,9 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Nation:
-    """What is read once. `tenants` by code, with what Tenant has; `points`: data points that each regency owes, by
-    dimension and period; `deadlines` by kind and subject; `round`: the quarter that the ladder is about."""
+    """Data that is read once. `tenants` by code, with what Tenant has; `points`: data points that each regency owes, by
+    dimension and period; `deadlines` by kind and subject; `round`: the quarter that the ladder is about.
+    """
 
     at: dt.datetime
     today: dt.date
@@ -82,7 +83,9 @@ class Adding(ABC):
 
     @abstractmethod
     def programmes(self, today: dt.date) -> Mapping[str, int]:
-        """How many, `quick_wins`, of each of FRAMES and of STATUSES; `allocated` and `spent`, each also by source."""
+        """Return the number of programmes, `quick_wins`, the counts of each of FRAMES and STATUSES; `allocated` and
+        `spent`, each also by source.
+        """
 
     @abstractmethod
     def budgets(self) -> Mapping[str, int]:
@@ -102,7 +105,7 @@ class Adding(ABC):
 
     @abstractmethod
     def has_sent(self) -> bool:
-        """Whether it sent anything."""
+        """Return whether it sent anything."""
 
     def overview(self) -> dict[str, Any]:
         """The row of /v1/national/progress/, without when it was changed, and what is entered of programmes."""
@@ -136,8 +139,9 @@ class Adding(ABC):
         return [self._ranked(kind, some, left_out[kind]) for kind, some in found.items()]
 
     def trend(self, indicator: str, rule: str, periods: list[str]) -> dict[str, tuple[Any, ...]]:
-        """Of each period the sums that its figure is made of, how many are in it and what population they have, and how
-        many are left out, by reason."""
+        """Return for each period the sums behind its figure, the number and population of the regencies in it, and how
+        many are left out, by reason.
+        """
         zero = Decimal(0)
         found: dict[str, list[Any]] = {period: [zero, zero, 0, 0, Counter()] for period in periods}
         for tenant in self.inside():
@@ -166,7 +170,7 @@ class Adding(ABC):
         return {period: tuple(row) for period, row in found.items()}
 
     def _silent(self) -> str:
-        """Why the regency that is looked at says nothing."""
+        """Return the reason why the current regency says nothing."""
         return "not_reported" if self.has_sent() else "never_submitted"
 
     def _regencies(self) -> Iterator[tuple[Tenant, Counter[str]]]:

@@ -1,4 +1,6 @@
-"""What the peers share: where the database is, the roles' passwords, and the cursor of a page. No framework of ours."""
+"""Code shared by the peers: the database's address, the roles' passwords, and the cursor of a page. No framework of
+ours.
+"""
 
 import base64
 import hashlib
@@ -20,7 +22,7 @@ GATEWAY = "kc_gateway"
 
 
 def password(role: str) -> str:
-    """As tenants.privileges.roles derives it."""
+    """Derive the password as tenants.privileges.roles does."""
     return hmac.new(os.environ["ROLE_SECRET"].encode(), f"1:{role}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -64,7 +64,7 @@ def programme(role: str, path: str, id: str) -> dict[str, Any]:
 
 
 def ask(role: str, path: str, statement: str, parameters: Any, row_factory: Any = tuple_row) -> list[Any]:
-    """On a connection that is logged in as the role, kept for the next who asks."""
+    """Ask on a connection that is logged in as the role, and keep it for the next caller."""
     try:
         connection = _idle[role].pop()
     except IndexError:

@@ -40,7 +40,7 @@ def measure(stage: Stage) -> list[Row]:
 
 
 def _local_indicators(stage: Stage, place: Place) -> None:
-    """By month, with a series for each village: keys enough for 100,000 values."""
+    """Return local indicators by month, with a series for each village: keys enough for 100,000 values."""
     series = json.dumps([f"desa-{number}" for number in range(70)])
     for code in CODES:
         stage.stack.superuser.execute(

@@ -70,7 +70,7 @@ def everyone(stage: Stage) -> list[Row]:
 
 
 def check(stage: Stage) -> None:
-    """Whether the loops over the schemas find out what we answer."""
+    """Check that the loops over the schemas find the same answer as we do."""
     _prepared(stage, indicators=100)
     nation = loops.nation()
     with (
@@ -221,7 +221,7 @@ def _ranked() -> tuple[str, str]:
 
 
 def _statements(send: Callable[[], Any]) -> list[tuple[bytes, Any]]:
-    """What our endpoint sends, word for word with its values, as the ministry."""
+    """Return the statements of our endpoint, word for word with their values, as the ministry sends them."""
     from django.db import connection
 
     from tenants import db_roles
@@ -262,7 +262,7 @@ def _check(client: Client, textbook: Client, loop: Loop, asked: list[Asked]) -> 
 
 
 def _said(name: str, body: Any) -> Any:
-    """Of our answer what the loop says too."""
+    """Return the part of our answer that the loop gives too."""
     if name == "ranking":
         return body["groups"]
     if name == "trend":
@@ -280,7 +280,7 @@ def _said(name: str, body: Any) -> Any:
 
 
 def _alike(ours: Any, theirs: Any) -> Any:
-    """Of our answer what the loop says too: its measures, and a place without what it was before."""
+    """Return the part of our answer that the loop gives too: its measures, and a place without its previous one."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return {name: _alike(each, theirs[name]) for name, each in ours.items() if name in theirs}
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):

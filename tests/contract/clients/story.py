@@ -185,7 +185,7 @@ def _upload_evidence(client: AuthenticatedClient, programme: ProgrammeOut) -> No
 
 
 def _walk_pages(client: AuthenticatedClient) -> None:
-    """By `next`, as it stands: a whole address."""
+    """Follow `next` as is: it is a whole address."""
     assert not isinstance(
         create_agency.sync(CODE, client=client, body=CreateAgencyIn(name="Dinas Lain")), Problem
     )

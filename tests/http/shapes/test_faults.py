@@ -285,7 +285,7 @@ def test_the_items_of_a_list_that_is_too_long_are_not_read() -> None:
 
 @shapes.shape
 class Noted:
-    """What a serializer field reads, with a bound of its own."""
+    """Text read by a serializer field with a bound of its own."""
 
     note: str = shapes.field(shapes.by_field(str, partial(serializers.CharField, max_length=2)), "A note.")
     head_count: int = shapes.field(

@@ -1,4 +1,4 @@
-"""What comes of a shape: values, answers, documents, rows."""
+"""A shape gives values, answers, documents and rows."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

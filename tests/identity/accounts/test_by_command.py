@@ -1,4 +1,4 @@
-"""What an operator does: registrations, invitations, mentors' assignments."""
+"""Commands of an operator: registrations, invitations, mentors' assignments."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What is over goes, by the worker's duty; what still opens something, or tells of a copy, stays."""
+"""The worker removes what has expired; what still opens something, or reveals a copy, stays."""
 
 from datetime import UTC, datetime, timedelta
 

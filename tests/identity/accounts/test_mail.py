@@ -59,7 +59,7 @@ def ask(of: Person, template: Mail.Template = Mail.Template.INVITATION, regency:
 
 
 def send(*, later: timedelta = timedelta(0)) -> None:
-    """As the worker does it, `later` than now."""
+    """Send as the worker does, `later` than now."""
     with db_roles.as_owner():
         while delivery.send_next(now=datetime.now(UTC) + later):
             pass

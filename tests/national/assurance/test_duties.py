@@ -1,4 +1,4 @@
-"""What the worker does, as those see it who must know that it works."""
+"""Duties of the worker, as shown to those who must know that it works."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What the worker verifies once a day: its outcome is kept and shown, and what is wrong raises an alarm."""
+"""Daily checks by the worker: the outcome is kept and shown, and a fault raises an alarm."""
 
 import logging
 from datetime import timedelta

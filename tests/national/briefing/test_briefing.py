@@ -102,7 +102,7 @@ def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
 
 
 def test_a_change_in_per_cent_is_rounded_half_up(ministry: Api, jembrana: Api) -> None:
-    """As every figure is: 1.25 per cent is 1.3."""
+    """Every figure is rounded so: 1.25 per cent is 1.3."""
     scenes.accepted(jembrana, ministry, "GOV-01", value="4")
     since = briefing(ministry)["as_of"]
     scenes.accepted(jembrana, ministry, "GOV-01", value="4.05")

@@ -1,4 +1,4 @@
-"""When values are due. No database."""
+"""Due days of values. No database."""
 
 import datetime as dt
 

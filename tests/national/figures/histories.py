@@ -214,7 +214,7 @@ class Programme:
 
 
 class KilledError(Exception):
-    """What ends a transaction that is not to live."""
+    """Error that ends a transaction that is not to be kept."""
 
 
 def archived_and_restored(code: str, folder: Path) -> None:
@@ -229,7 +229,7 @@ def said(value: str) -> dict[str, str]:
 
 
 def tag(api: Api, path: str) -> dict[str, str]:
-    """If-Match of what is there, or nothing, as a client does that has just looked."""
+    """Return If-Match of what is there, or nothing, like a client that has just looked."""
     etag = api.get(path).headers.get("ETag")
     return {"If-Match": etag} if etag else {}
 

@@ -193,7 +193,7 @@ def test_what_changed_lies_flat_in_a_file(
 
 
 def test_sdmx_is_of_one_instant(ministry: Api) -> None:
-    """What was asked to be compared is not left away in silence."""
+    """A requested comparison is not dropped in silence."""
     answer = ministry.get(
         "analytics/?indicator=GOV-01&period=2025&format=sdmx&compare_as_of=2026-01-01T00:00:00Z"
     )

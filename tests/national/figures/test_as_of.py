@@ -128,7 +128,7 @@ def test_an_archived_regency_hides_no_deadline_that_another_missed(
     ministry: Api,
     tmp_path: Path,
 ) -> None:
-    """What it sent stays met, it owes nothing any more, and the total is still the sum of its rows."""
+    """Its submission stays met, it owes nothing any more, and the total is still the sum of its rows."""
     office = scenes.worked_on(keys, KLATEN)
     assert office.post("reports/2026-Q3/submit/", {}).status_code == 201
     due = datetime.now(UTC) + timedelta(seconds=2)

@@ -109,7 +109,7 @@ def by_source(ministry: Api, **asked: str) -> dict[tuple[str, str], tuple[str, s
 
 
 def sourced(activity: str, parts: list[dict[str, str]]) -> dict[str, Any]:
-    """What was reported before, corrected: by source."""
+    """Correct an earlier report: by source."""
     more = {"spent_by_source": parts, "version": 1, "reason": "Sumber dilengkapi"}
     return plans.realised(activity, spent="600", **more)
 
@@ -181,7 +181,7 @@ def test_what_a_newer_plan_drops_keeps_what_was_spent_of_it(
 def test_the_migration_gives_the_history_that_the_writes_gave(
     database: Stage, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    """Of what is there before this table is: by year at every instant, under both bases."""
+    """The migration fills this table from the others: by year at every instant, under both bases."""
     for office in (jembrana, tabanan):
         begun = plans.begin(office)
         added = plans.add(
@@ -232,7 +232,7 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
 def test_a_year_that_only_drops_a_programme_has_its_progress(
     database: Stage, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    """By the writes as by the migration: the year has no ceiling and nothing is given or spent in it."""
+    """Writes and migration agree: the year has no ceiling and nothing is given or spent in it."""
     begun = plans.begin(jembrana)
     added = plans.add(
         jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "800")]

@@ -68,7 +68,7 @@ def test_each_form_says_what_it_is(jembrana: Api, ministry: Api, asked: str) -> 
 
 
 def metadata(parquet: bytes) -> dict[str, str]:
-    """What a Parquet file says of itself."""
+    """Return the metadata of a Parquet file."""
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         file.write(parquet)
         file.flush()

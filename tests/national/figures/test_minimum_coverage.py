@@ -21,7 +21,7 @@ def poor(api: Api, ministry: Api, persons: int, of: int = 1000) -> None:
 
 
 def rows(ministry: Api, edition: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """By group."""
+    """Return the rows by group."""
     data = ministry.get(f"editions/{edition['id']}/figures/?page_size=100").json()["data"]
     return {row["group"]: row for row in data}
 

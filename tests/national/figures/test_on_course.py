@@ -1,4 +1,4 @@
-"""Whether a regency is on course to the targets that it submitted: drawn and reckoned by hand here."""
+"""Regencies are on course, or not, to the targets that they submitted: drawn and computed by hand here."""
 
 from datetime import UTC, datetime
 from typing import Any

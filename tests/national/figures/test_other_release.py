@@ -34,7 +34,7 @@ def submit(api: Api) -> dict[str, Any]:
 
 
 def broken(ministry: Api) -> None:
-    """From now on of another scale; another indicator changes and stays comparable."""
+    """Publish a release with another scale from now on; another indicator changes and stays comparable."""
     start(ministry)
     assert change(ministry, CODE, unit="index 0-100", maximum="100", comparable_with="").status_code == 200
     assert change(ministry, "GOV-02", unit="score 0 to 100", comparability_note="Ejaan.").status_code == 200

@@ -1,4 +1,4 @@
-"""How programmes stand nationally is what the regency's own lists say, once everything is submitted."""
+"""National status of programmes equals the regency's own lists once everything is submitted."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def told(ministry: Api, code: str, basis: str = "submitted") -> dict[str, Any]:
-    """What progress says of one regency's programmes."""
+    """Return what progress says of one regency's programmes."""
     return figure(of(progress(ministry, f"group_by=regency&basis={basis}"), regency=code), "programmes")
 
 
@@ -273,7 +273,7 @@ def test_who_has_longer_has_not_been_silent_yet(jembrana: Api, ministry: Api) ->
 
 
 def test_the_past_is_told_by_the_same_definition(database: Stage, jembrana: Api, ministry: Api) -> None:
-    """As the migration writes it: each row again, in as many as there are differences."""
+    """The migration writes it like this: each row again, once for each difference."""
     quarter = last_due()
     submitted(jembrana, quarter)
     programmes = jembrana.get("programmes/?page_size=100").json()["data"]

@@ -1,4 +1,4 @@
-"""What the ministry sees, in its very next request."""
+"""Progress that the ministry sees in its very next request."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -214,7 +214,7 @@ def test_deadlines_are_counted_once_they_have_passed(ministry: Api) -> None:
 def test_a_deadline_says_when_something_first_came_and_by_how_many_days_it_is_late(
     long_onboarded: None, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    """Of what is missing by now, of what came late by the first revision that was not withdrawn: begun days."""
+    """Days late are begun days: until now if nothing came, else until the first revision not withdrawn."""
     made = []
     for code in ("ECO-03", "LIV-08", "LIV-09"):
         assert jembrana.put(f"values/{code}/total/2025/", {"value": "4"}).status_code == 201
@@ -457,7 +457,7 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
 def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
     database: Stage, jembrana: Api, ministry: Api
 ) -> None:
-    """As of an indicator that a release left out after its value had been handed over."""
+    """A release left the indicator out after its value had been submitted."""
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     jembrana.post("reports/2025-Q4/submit/", {})
     database.superuser.execute("UPDATE figures_reported_value SET indicator = 'ECO-99'")

@@ -23,7 +23,7 @@ from tests.support.stage import Stage
 
 
 def reconciled(*codes: str) -> str:
-    """What the command prints; it must find nothing."""
+    """Return the command's output; it must find nothing."""
     out = StringIO()
     call_command("reconcile", *codes, stdout=out)
     return out.getvalue()
@@ -174,7 +174,7 @@ def test_a_code_that_is_of_nobody_is_refused(database: Stage) -> None:
 
 @pytest.fixture
 def kept(database: Stage) -> Iterator[Stage]:
-    """What figures keep of the registry is put back: it is no row of a test's own."""
+    """Restore what figures keep of the registry: it is no row of a test's own."""
     tables = ("figures_regency_status", "figures_regency_description", "figures_cohort_member")
     for table in tables:
         database.superuser.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")

@@ -1,4 +1,4 @@
-"""What the ministry is answered while many write: given again, and with what was submitted before it asked.
+"""Answers to the ministry while many write: repeatable, and with everything submitted before the request.
 
 Ages are printed and not asserted: they depend on the machine and on what else it does.
 """
@@ -121,7 +121,7 @@ def test_of_500_answers_beside_six_writers_each_is_given_again(
 def test_the_next_request_of_the_ministry_has_each_of_200_submissions(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    """With two writers at once."""
+    """Two writers work at once."""
 
     def writing(office: Api, code: str) -> Callable[[], int]:
         def write() -> int:

@@ -1,4 +1,4 @@
-"""By `accepted`, what waits for the ministry or was returned is not the silence of a regency that never submitted."""
+"""Submissions that wait for the ministry or were returned are not silence under the basis `accepted`."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -44,7 +44,7 @@ def hold() -> None:
 
 
 def submit(answer: str) -> Outcome:
-    """What a slice of its own would do in the regency's transaction."""
+    """Submit as a slice of its own would, in the regency's transaction."""
     content = {
         "schema": "evaluation-form/1",
         "regency": "51.01",

@@ -25,7 +25,7 @@ def cleared(database: Stage) -> Iterator[None]:
 
 
 def work() -> None:
-    """What the worker does meanwhile."""
+    """Do the worker's part."""
     with db_roles.as_owner():
         while queue.perform_next(now=datetime.now(UTC)):
             pass

@@ -117,7 +117,7 @@ def test_a_submission_without_a_warning_is_accepted_at_once_and_one_with_is_not(
 
 @pytest.mark.long
 def test_the_worker_accepts_what_the_rules_accept(jembrana: Api, ministry: Api, database: Stage) -> None:
-    """As a process of its own, with nobody calling it: one that has no warning, and one that waited long enough."""
+    """The worker is a process of its own, called by nobody: one submission has no warning, one waited long enough."""
     assert ministry.put("acceptance-rules/masterplan/", {"without_warning": True}).status_code == 200
     set_rule(ministry, after_working_days=3)
     waited = report(jembrana)

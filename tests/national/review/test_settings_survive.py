@@ -1,4 +1,4 @@
-"""What the ministry sets is kept, whichever way it goes: sessions, rules, holidays, deadlines, letters."""
+"""Settings of the ministry are kept, whichever way they go: sessions, rules, holidays, deadlines, letters."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def look() -> None:
-    """What the worker does every second, feeds among it."""
+    """Do the worker's duties of each second, feeds among them."""
     work()
     with db_roles.as_owner():
         advances.work()
@@ -212,7 +212,7 @@ def test_ten_applications_of_a_regency_have_an_address(
 
 
 def sent_to(receiver: Receiver) -> int:
-    """How many addresses were told: each event has an id of its own."""
+    """Return the number of addresses notified: each event has an id of its own."""
     return len({headers["webhook-id"] for headers, _ in receiver.came})
 
 
@@ -291,7 +291,7 @@ def test_a_test_tells_a_regencys_application_of_nothing_that_its_grant_does_not(
 def test_a_revoked_grant_stops_the_next_delivery_to_a_regencys_own(
     jembrana: Api, tabanan: Api, receiver: Receiver
 ) -> None:
-    """Whether it is made already or not: the application loses its scopes, or its time is over."""
+    """The delivery may exist already or not: the application loses its scopes, or its time is over."""
     applications = [(api, own(api)) for api in (jembrana, tabanan)]
     for api, address in applications:
         assert api.put(address, {"url": receiver.url, "resources": ["submission"]}).status_code == 201

@@ -36,7 +36,7 @@ def hastened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def look() -> None:
-    """What the worker does every second about feeds; it sends nothing."""
+    """Do the worker's duty about feeds; it sends nothing."""
     work()
     with db_roles.as_owner():
         advances.work()

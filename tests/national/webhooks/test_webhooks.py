@@ -261,7 +261,7 @@ def test_what_ended_is_removed_after_90_days_and_what_waits_is_not(
 
 
 def test_an_event_is_signed_for_receivers_that_keep_no_secret(jembrana: Api, receiver: Receiver) -> None:
-    """By the secret and by a key pair, both of before and after a change of them for a day."""
+    """The secret and a key pair both sign, and for a day after a change so do the previous ones."""
     hook = add(jembrana, receiver.url)
     new = jembrana.post(f"webhooks/{hook['id']}/rotate/").json()
     report(jembrana)

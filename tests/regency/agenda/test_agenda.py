@@ -45,7 +45,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def onboarded(database: Stage) -> datetime:
-    """When the stage's regencies were."""
+    """Return the instant at which the stage's regencies were onboarded."""
     row = database.superuser.execute("SELECT max(valid_from) FROM figures_regency_status").fetchone()
     assert row is not None
     return row[0]  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""In which capacity somebody signs is what the register of office-holders says of the day."""
+"""The register of office-holders decides in which capacity somebody signs on a day."""
 
 from datetime import date, timedelta
 from typing import Any

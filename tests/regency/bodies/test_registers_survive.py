@@ -1,4 +1,4 @@
-"""What is said in a register is kept, whichever way it goes."""
+"""Every field of a register is kept, whichever way it goes."""
 
 from typing import Any
 

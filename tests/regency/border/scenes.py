@@ -84,7 +84,7 @@ def status_of(stage: Stage, code: str) -> str:
 
 
 def has_workspace(stage: Stage, code: str) -> tuple[bool, bool]:
-    """Whether the schema and the role are there."""
+    """Return whether the schema and the role are there."""
     number = id_of(stage, code)
     row = stage.superuser.execute(
         "SELECT to_regnamespace(%s) IS NOT NULL, to_regrole(%s) IS NOT NULL",

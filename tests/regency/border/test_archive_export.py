@@ -1,4 +1,4 @@
-"""What an export holds."""
+"""Content of an export."""
 
 import csv
 import json

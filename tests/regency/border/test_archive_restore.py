@@ -1,4 +1,4 @@
-"""What a restore puts back where something is there already, and what it leaves."""
+"""A restore puts rows back where something is there already, and leaves the rest."""
 
 from pathlib import Path
 

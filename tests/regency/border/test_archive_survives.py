@@ -1,4 +1,4 @@
-"""What a regency says of its plan is kept by an export and a restore, field by field."""
+"""An export and a restore keep every field of a regency's plan."""
 
 from pathlib import Path
 

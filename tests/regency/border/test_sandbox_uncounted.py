@@ -1,4 +1,4 @@
-"""What happens in a sandbox is in no answer to the nation: of any address, by any parameter, to the last byte."""
+"""No answer to the nation contains anything of a sandbox: of any address, by any parameter, to the last byte."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What plans had set aside before budgets were kept becomes the budgets of its years: no row and stage is lost, and no
+"""Allocations of plans from before budgets existed become the budgets of their years: no row and stage is lost, and no
 report changes by it.
 """
 

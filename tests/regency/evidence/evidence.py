@@ -1,4 +1,4 @@
-"""What the tests of evidence do again and again."""
+"""Steps that the tests of evidence repeat."""
 
 import hashlib
 from typing import Any

@@ -78,7 +78,7 @@ def test_bytes_that_no_row_names_go_once_they_are_old(jembrana: Api) -> None:
 
 
 def test_what_a_submission_names_stays_though_no_row_knows_it(jembrana: Api) -> None:
-    """As after an older export was put in place."""
+    """An older export put in place leaves it like this."""
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     sha256 = sent(jembrana)
     link(jembrana, ("value", "ECO-03/total/2025", sha256))

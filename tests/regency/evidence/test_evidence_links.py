@@ -1,4 +1,4 @@
-"""What files are evidence of: linked one or many at once, all or none, by whom it belongs to."""
+"""Links from files to what they are evidence of: one or many at once, all or none, made by its owner."""
 
 from typing import Any
 

@@ -90,7 +90,7 @@ def asked(live: Live, key: str | None, path: str, times: int) -> list[tuple[int,
 def test_large_files_over_slow_lines_keep_nobody_waiting(
     database: Stage, jembrana: Api, tabanan: Api, folder: Path
 ) -> None:
-    """As many as are taken at a time, all slow; both regencies and the ministry's side are answered meanwhile."""
+    """The server takes its maximum at a time, all slow; both regencies and the ministry are answered meanwhile."""
     with server(database, folder) as live:
         # Four of a regency in each of two processes, dealt by the kernel: so a fifth may be refused by one of them.
         senders = [Sender(live, jembrana.key, large(bytes([n]))) for n in range(4)]

@@ -1,4 +1,4 @@
-"""What a submission names is held for good, and the ministry may open that and nothing else."""
+"""Files that a submission names are held for good, and the ministry may open them and nothing else."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What is said of a file is kept, whichever way it goes."""
+"""Every field of a file is kept, whichever way it goes."""
 
 import pytest
 

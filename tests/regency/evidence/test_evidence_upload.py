@@ -146,7 +146,7 @@ def test_a_form_is_taken_as_well(jembrana: Api) -> None:
 
 
 def test_a_form_whose_texts_are_left_empty_is_taken(jembrana: Api) -> None:
-    """As a browser sends what nobody filled in."""
+    """A browser sends fields that nobody filled in like this."""
     form = (
         b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\r\n'
         b'--x\r\nContent-Disposition: form-data; name="description"\r\n\r\n\r\n'

@@ -26,7 +26,7 @@ def counted(ministry: Api) -> int:
 
 
 def settle() -> None:
-    """What the worker does each second."""
+    """Do the worker's duty of each second."""
     with db_roles.as_owner():
         settling.settle()
 
@@ -103,7 +103,7 @@ def test_a_regency_whose_cells_are_locked_is_waited_for_once(
 def test_an_exemption_that_cannot_be_counted_keeps_no_later_one_waiting(
     jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    """Where it takes too long (OperationalError) its regency's others come first in some later round."""
+    """One that takes too long (OperationalError) lets its regency's others go first in some later round."""
     for indicator in ("LIV-01", "ECO-03"):
         said = {"value_status": "not_applicable", "reason": ASK["reason"]}
         assert jembrana.put(f"values/{indicator}/total/2025/", said).status_code == 201
@@ -219,7 +219,7 @@ def test_two_who_ask_at_once_ask_once(jembrana: Api) -> None:
 
 
 def open_points(regency: Api, period: str = "2024") -> list[str]:
-    """Why ECO-03 of a year is listed as due; nothing where it is answered."""
+    """Return why ECO-03 of a year is listed as due; nothing where it is answered."""
     found, url = [], "values/due/?page_size=200"
     while url:
         body = regency.get(url).json()
@@ -258,7 +258,7 @@ def test_what_is_submitted_counts_as_not_applicable_from_the_agreement_to_its_en
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     def submitted(query: str = "") -> list[tuple[int, int]]:
-        """By dimension, and in all."""
+        """Return the submitted counts by dimension, and in all."""
         body = ministry.get(f"progress/?group_by=dimension&period=2025{query}").json()
         rows = [of(body, dimension="economy"), of(body, dimension="total")]
         found = [figure(row, "values") for row in rows]

@@ -1,4 +1,4 @@
-"""What is said of a value, a target and an owner is kept, whichever way it goes."""
+"""Every field of a value, a target and an owner is kept, whichever way it goes."""
 
 from typing import Any
 

@@ -28,7 +28,7 @@ STEPS = ("created", "updated", "deleted")
 
 
 class State(NamedTuple):
-    """What an import leaves: how many values and of which numbers, how many entries, how many keys have answers."""
+    """State that an import leaves: number and content of values, number of entries, number of keys with answers."""
 
     values: int
     sum: int

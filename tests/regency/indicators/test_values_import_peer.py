@@ -66,7 +66,7 @@ class Row(serializers.ModelSerializer[Value]):
 
 
 def said_of(row: Value) -> dict[str, Any]:
-    """What history keeps of a row."""
+    """Return the history's entries of a row."""
     parts = {name: getattr(row, name) for name in ("numerator", "denominator")}
     texts = {name: part if part is None else decimals.to_text(part) for name, part in parts.items()}
     return shapes.document(shapes.from_model(ValueContent, row, value=row.value or None, **texts))

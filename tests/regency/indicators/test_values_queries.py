@@ -1,4 +1,4 @@
-"""How often values ask the database: pinned, because each round trip is felt on every request."""
+"""Queries of values, pinned: every request feels each round trip."""
 
 import base64
 import json

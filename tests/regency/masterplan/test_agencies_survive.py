@@ -1,4 +1,4 @@
-"""What is said of an agency is kept, whichever way it goes."""
+"""Every field of an agency is kept, whichever way it goes."""
 
 import pytest
 

@@ -115,7 +115,7 @@ def test_an_older_version_recorded_later_is_in_force_until_the_next_that_was(jem
 
 
 def test_an_old_plan_is_not_in_force_beyond_its_years(jembrana: Api) -> None:
-    """What an older cohort enters of its history takes nothing from the plan that it works with."""
+    """History entered by an older cohort takes nothing from the plan that it works with."""
     new = plans.begin(jembrana, plan_period_start=2023, plan_period_end=2027)
     plans.add(jembrana, new["id"], title="Baru", activities=[plans.activity("Baru")])
     plans.submit(jembrana, new["id"])

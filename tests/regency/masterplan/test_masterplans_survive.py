@@ -1,4 +1,4 @@
-"""What is said in a version of the masterplan and its books is kept, whichever way it goes."""
+"""Every field of a version of the masterplan and of its books is kept, whichever way it goes."""
 
 import pytest
 

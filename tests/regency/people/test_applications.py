@@ -158,7 +158,7 @@ def test_what_an_application_may_do_is_changed_at_once(jembrana: Api, tabanan: A
 
 
 def test_an_application_that_acts_for_people_needs_the_regencys_grant(jembrana: Api, tabanan: Api) -> None:
-    """What the admin takes from it, no agreement of a member's gives it."""
+    """A member's consent gives nothing back that the admin took from it."""
     programs.person("ayu@jembrana.example", "51.01", RegencyRole.ADMIN)
     ayu, pkce = programs.Visitor(), programs.Pkce()
     assert ayu.log_in("ayu@jembrana.example").status_code == 303

@@ -1,4 +1,4 @@
-"""What is said of members, guests and applications is kept, whichever way it goes."""
+"""Every field of members, guests and applications is kept, whichever way it goes."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the ministry sees of programmes before anything is submitted: counts by sub-dimension, in the same moment."""
+"""The ministry sees counts of programmes by sub-dimension before anything is submitted, in the same moment."""
 
 import pytest
 

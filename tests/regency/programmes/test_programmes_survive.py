@@ -1,4 +1,4 @@
-"""What is said of a programme is kept: by each write, the list, a new version, a set, the document, the workbook.
+"""Every field of a programme is kept: by each write, the list, a new version, a set, the document, the workbook.
 
 Export and restore of a whole regency: tests/regency/border/test_archive_survives.py.
 """
@@ -88,7 +88,7 @@ def test_a_programme_survives_a_set_and_the_document_of_the_whole_masterplan(jem
 
 
 def test_a_programme_survives_the_workbook(jembrana: Api) -> None:
-    """What one version's file says, typed into the empty file of another."""
+    """One version's file is typed into the empty file of another."""
     first = body(jembrana, 1)
     begin(jembrana)
     plans.add(jembrana, **first)

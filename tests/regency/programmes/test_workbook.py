@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 def test_thirty_changed_cells_of_which_seven_do_not_fit_come_back_marked_and_then_all_are_stored(
     jembrana: Api, database: Stage
 ) -> None:
-    """With openpyxl; tests/regency/programmes/test_workbook_libreoffice.py does the same with LibreOffice."""
+    """This one uses openpyxl; tests/regency/programmes/test_workbook_libreoffice.py does the same with LibreOffice."""
     thirty_cells.come_back_marked_and_then_are_stored(jembrana, database, resave=lambda sheets: sheets)
 
 
@@ -36,7 +36,7 @@ def test_an_old_file_overwrites_nothing_that_it_did_not_touch(jembrana: Api) -> 
 
 
 def test_an_unchanged_file_changes_nothing(jembrana: Api, database: Stage) -> None:
-    """With all the rows that people get for what is new."""
+    """The file has all the empty rows that people get for new entries."""
     fill(jembrana, 3)
     before = jembrana.get("programmes/").headers["ETag"]
     with as_people_get_it():
@@ -50,7 +50,7 @@ def test_an_unchanged_file_changes_nothing(jembrana: Api, database: Stage) -> No
 def test_what_a_spreadsheet_cannot_hold_is_replaced_in_it_and_stays_as_it_is_stored(
     jembrana: Api, database: Stage
 ) -> None:
-    """Such texts are refused today; what was stored before that must not keep a workbook from being made."""
+    """The API refuses such texts today; older stored ones must not keep a workbook from being made."""
     fill(jembrana, 2)
     database.superuser.execute(
         f"UPDATE r_{regency_id('51.01')}.programmes_programme_version "

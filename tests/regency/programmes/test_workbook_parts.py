@@ -25,7 +25,7 @@ def add_row(sheets: Sheets, sheet: str, **cells: Any) -> int:
 
 
 def left(api: Api, sheets: Sheets, **headers: str) -> list[tuple[str, str]]:
-    """What is refused: cell and code."""
+    """Return the refused cells with their codes."""
     answer = upload(api, sheets, Accept="application/json", **headers)
     assert answer.status_code == 422, answer.json()
     return plans.refused(answer)[2]

@@ -1,4 +1,4 @@
-"""What is reported of an activity is kept: by the write, the quarter, the programme, the workbook and the report."""
+"""Every field of a realisation is kept: by the write, the quarter, the programme, the workbook and the report."""
 
 from typing import Any
 

@@ -66,7 +66,7 @@ def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
 
 
 def test_a_report_that_restates_is_unchanged_when_it_is_sent_again(jembrana: Api, tabanan: Api) -> None:
-    """What it corrects stays corrected in each later revision, and equal content stays equal."""
+    """A correction stays in each later revision, and equal content stays equal."""
     tabanan.put("values/ECO-03/total/2025/", {"value": "9.99"})
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     jembrana.post("reports/2025-Q4/submit/", {})

@@ -1,4 +1,4 @@
-"""What the preview of a report warns of: good to know before a submit, and never in its way."""
+"""Warnings in the preview of a report: good to know before a submit, and never in its way."""
 
 from typing import Any
 

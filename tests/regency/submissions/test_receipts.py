@@ -16,7 +16,7 @@ from tests.support.http import Api
 
 
 def verified(receipt: str) -> dict[str, Any]:
-    """What anyone does with a public library and the published keys."""
+    """Verify a receipt as anyone can, with a public library and the published keys."""
     keys = KeySet.import_key_set(Api(None).get("/.well-known/jwks.json").json())
     signed = jws.deserialize_compact(receipt, keys, algorithms=["Ed25519"])
     assert signed.headers()["typ"] == "bukti-terima"

@@ -270,7 +270,7 @@ def test_a_person_submits_as_before(jembrana: Api, tabanan: Api, sipd: Api) -> N
 def test_each_scope_that_lacks_is_named(
     jembrana: Api, tabanan: Api, keys: Keys, scope: Scope, method: str, path: str, body: Any
 ) -> None:
-    """To keys and to grants alike; with the scope alone the request goes on to be read."""
+    """Keys and grants are treated alike; with the scope alone the request goes on to be read."""
     other = Scope.PUBLISHED_READ
     guest = Api(keys.integrator("51.01", "51.02", scopes=(other,)), jembrana.base)
     own = jembrana.get("/v1/me/").json()["id"]

@@ -1,4 +1,4 @@
-"""What a regency says before a submission is kept by every write, and arrives in what it submits."""
+"""Every write keeps what a regency says before a submission, and the submission contains it."""
 
 import pytest
 

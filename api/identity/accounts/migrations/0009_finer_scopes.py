@@ -1,4 +1,4 @@
-"""What one scope opened, two open now: who had it keeps what it could do."""
+"""Split one scope into two: every grant of the old one keeps what it could do."""
 
 from django.db import migrations
 

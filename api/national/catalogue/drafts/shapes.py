@@ -108,7 +108,7 @@ class Difference:
 
 @shape
 class Differences:
-    """From one release to a later one. Unchanged indicators are left out."""
+    """Differences between a release and a later one. Unchanged indicators are left out."""
 
     framework: str = text(20, "The framework.")
     from_release: str = text(20, "The earlier release.")

@@ -1,4 +1,4 @@
-"""What an edition may say of an indicator: its minimum coverage, and whether it counts persons.
+"""Add what an edition may publish of an indicator: its minimum coverage, and whether it counts persons.
 
 The releases that are published said nothing of it: their indicators that count persons are marked here, once.
 """

@@ -1,4 +1,4 @@
-"""What is frozen never changes, and only what was signed off is published: not even by the owner's hand."""
+"""Forbid changes of frozen editions and publication without a sign-off, even to the owner."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""What regencies ask the ministry to agree to as not applicable."""
+"""Create the requests of regencies to agree that an indicator is not applicable."""
 
 import django.db.models.deletion
 import tenants.ids

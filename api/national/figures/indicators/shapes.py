@@ -248,7 +248,7 @@ class RankedGroup:
 
 @shape
 class Ranking(FigureHead):
-    """By value, never by achievement: modest targets would win."""
+    """Ranking by value, never by achievement: modest targets would win."""
 
     direction: str = choice(Direction, "Which way is better.")
     minimum_coverage: int = whole(

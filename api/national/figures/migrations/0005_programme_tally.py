@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 def _fill(apps, schema_editor):
-    """What is in force gets its rows; instants before this migration have none."""
+    """Add rows for what is in force. Instants before this migration have none."""
     from django.db import connection
     from api.national.figures import in_force, settling
 

@@ -45,7 +45,7 @@ class FirstSignIn(OncePerRegency):
 
 
 class FillingCell(InForce):
-    """How much a regency has entered in one dimension (or sub-dimension) and value period: counts, nothing else.
+    """Count of a regency's entries in one dimension (or sub-dimension) and value period: counts, nothing else.
 
     Only what writes change is stored. Due, not reported, late and fresh change at midnight without a write: they are
     derived when read.

@@ -1,4 +1,4 @@
-"""In which transaction each row was written: the order of the feeds of changes, served from an index."""
+"""Record the transaction that wrote each row: the order of the feeds of changes, served from an index."""
 
 from api.national.ledger.written import NUMBERED, PresentTransaction
 from django.db import migrations, models

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """When a regulation was promulgated; null for what was enacted before that was asked."""
+    """Add the day of a regulation's promulgation: null for enactments recorded before this field existed."""
 
     dependencies = [("masterplan", "0002_one_version_in_force")]
 

@@ -108,7 +108,7 @@ class Missing:
 
 @shape
 class Completeness:
-    """How complete a version is, and the missing parts."""
+    """Completeness of a version, and its missing parts."""
 
     profile: str = choice(models.Masterplan.Profile, "The profile, which decides the requirements.")
     is_complete: bool = flag("True if nothing is missing: only then can it be submitted.")

@@ -120,7 +120,7 @@ class Looping(Adding):
 
 
 def nation(*, figures: bool) -> Nation:
-    """What is national, once a request; what is due only where figures are asked for."""
+    """Return the national data, read once a request; due points only where figures are asked for."""
     at = timezone.now()
     today = timezone.localdate(at, JAKARTA)
     regencies = list(Regency.objects.exclude(schema_name=get_public_schema_name()).order_by("code"))

@@ -1,4 +1,4 @@
-"""What is the nation's, in the public schema: who takes part, and what is due when."""
+"""National tables in the public schema: participants and due dates."""
 
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin

@@ -1,4 +1,4 @@
-"""What a regency submitted, in its own schema, by the names of the tables that peers.loop makes.
+"""Submissions of a regency in its own schema, by the names of the tables that peers.loop makes.
 
 It is given to the textbook that a programme has its money by source and its dates in one row.
 """
