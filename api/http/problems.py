@@ -214,6 +214,12 @@ class BoundReached(
     """The regency has as many of these as the service keeps for one regency."""
 
 
+class ClockSetBack(Unavailable, constraints={"history_is_not_rewritten": ""}, raced=True):
+    """The database's clock was set back while this was written. Send the same request again."""
+
+    retry_after: int = 1
+
+
 class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
     """This key already exists: change its content by PUT or PATCH."""
 

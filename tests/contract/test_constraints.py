@@ -95,7 +95,6 @@ OF_THE_SERVICE = frozenset(
         "enactment_is_whole",
         "exemption_decided_has_its_time",
         "file_has_a_hash",
-        "history_is_not_rewritten",
         "mail_has_a_template",
         "mail_of_a_regency_is_an_invitation",
         "masterplan_state_is_known",

@@ -527,6 +527,27 @@ def test_what_is_too_much_over_the_api_says_so_in_both_languages(
     assert tabanan.put("values/ECO-03/total/2024/", {"value": "4.5"}).status_code == 201
 
 
+def test_a_write_over_which_the_clock_steps_back_succeeds_later(
+    database: Stage, jembrana: Api, tabanan: Api
+) -> None:
+    """Simulated by the stamp: read a minute earlier than the transaction began."""
+    path, value = "values/ECO-03/total/2025/", {"value": "4.51"}
+    text = "SELECT pg_get_functiondef('public.figures_stamp'::regproc)"
+    ((stamp,),) = database.superuser.execute(text).fetchall()
+    earlier = "RETURN clock_timestamp() - interval '1 minute'"
+    try:
+        database.superuser.execute(stamp.replace("RETURN clock_timestamp()", earlier))
+        for language, words in (("en", "clock was set back"), ("id", "mundur")):
+            answer = jembrana.put(path, value, **{"Accept-Language": language})
+            assert (answer.status_code, answer.json()["code"]) == (503, "clock_set_back")
+            assert answer.headers["Retry-After"] == "1"
+            assert words in answer.json()["detail"]
+    finally:
+        database.superuser.execute(stamp)
+    assert jembrana.get(path).status_code == tabanan.get(path).status_code == 404
+    assert jembrana.put(path, value).status_code == 201
+
+
 def test_the_operator_makes_room_as_the_page_of_incidents_says(
     database: Stage, attacker: psycopg.Connection[Any], ours: Regency, jembrana: Api, ministry: Api
 ) -> None:
