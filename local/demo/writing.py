@@ -165,8 +165,8 @@ def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
         "signed_on": signed_on.isoformat(),
         "promulgated_on": (signed_on + timedelta(days=2)).isoformat(),
     }
-    said = shapes.read(Enact, regulation)
-    enacting.enact(id=masterplan, regulation=said, author=author, precondition=any_version)
+    said = shapes.attempted(Enact, regulation)
+    enacting.enact(id=masterplan, body=said, author=author, precondition=any_version)
 
 
 def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], author: Author) -> None:

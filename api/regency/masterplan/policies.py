@@ -6,7 +6,6 @@ the enactment is undone.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from operator import attrgetter
 
 from api.http import shapes
@@ -16,26 +15,16 @@ from api.http.rules import refuse
 from api.identity.callers import Grant
 from api.regency.masterplan import models
 from api.regency.masterplan.problems import (
-    AfterThePlanPeriod,
-    BeforeThePlanPeriod,
     CeilingsOutsidePlanPeriod,
     Duplicate,
-    InForceBeforePromulgation,
-    InForceTooLate,
     MasterplanAlreadySubmitted,
     MasterplanEnacted,
     MasterplanNotEditable,
     NotAMember,
-    PromulgatedBeforeSigned,
-    PromulgatedInTheFuture,
-    RegulationEnactsAnother,
-    SignedInTheFuture,
-    TwoVersionsInForce,
     UnknownMission,
-    WrongRegulation,
     YearOutsidePlanPeriod,
 )
-from api.regency.masterplan.shapes import Enact, Masterplan
+from api.regency.masterplan.shapes import Masterplan
 from tenants import registry
 
 State = models.Masterplan.State
@@ -124,54 +113,6 @@ def _content_faults(content: Masterplan) -> Iterator[Problem]:
     for index, objective in enumerate(content.objectives):
         if (objective.mission or 0) > len(content.missions):
             yield UnknownMission(f"/objectives/{index}/mission", number=objective.mission)
-
-
-def regulation_faults(
-    masterplan: models.Masterplan,
-    regulation: Enact,
-    *,
-    others: Collection[models.Masterplan],
-    regency_code: str,
-    today: date,
-) -> list[Problem]:
-    """Return the violations of law by a regulation that is to enact the version.
-
-    The head of region signs it (ditetapkan), the secretary then promulgates it in the Berita Daerah (diundangkan), and
-    it binds from that day or from a later one that it names: UU 12/2011, articles 86 and 87, and annex II, by which no
-    regulation takes effect before its promulgation. The head of a kabupaten issues a Perbup, of a kota a Perwali; a
-    Perda binds either. One regulation enacts one plan. `others` are the other enacted versions.
-    """
-    start, end = masterplan.years[0], masterplan.years[-1]
-    _, promulgated_on, first = regulation.days(masterplan.years)
-    latest = date(promulgated_on.year + 1, 12, 31)
-    same = next((each for each in others if _is_by(each, regulation)), None)
-    regency = registry.regency_by_code(regency_code)
-    by_others = {"kabupaten": "perwali", "kota": "perbup"}[regency.kind] if regency else None
-    found: list[tuple[Problem, object]] = [
-        (WrongRegulation("/instrument"), regulation.instrument == by_others),
-        (RegulationEnactsAnother("/number", number=same.number if same else 0), same),
-        (SignedInTheFuture("/signed_on", today=today), regulation.signed_on > today),
-        (
-            PromulgatedInTheFuture("/promulgated_on", today=today),
-            promulgated_on > today >= regulation.signed_on,
-        ),
-        (
-            PromulgatedBeforeSigned("/promulgated_on", signed_on=regulation.signed_on),
-            promulgated_on < regulation.signed_on,
-        ),
-        (InForceBeforePromulgation("/valid_from", promulgated_on=promulgated_on), first < promulgated_on),
-        (BeforeThePlanPeriod("/valid_from", plan_period_start=start), first.year < start),
-        (AfterThePlanPeriod("/valid_from", plan_period_end=end), first.year > end),
-        (InForceTooLate("/valid_from", latest=latest), latest < first and first.year <= end),
-        (TwoVersionsInForce("/valid_from"), any(each.in_force_from == first for each in others)),
-    ]
-    return [problem for problem, is_so in found if is_so]
-
-
-def _is_by(masterplan: models.Masterplan, regulation: Enact) -> bool:
-    by = masterplan.enacted_by
-    said = (regulation.instrument, regulation.number, regulation.signed_on)
-    return by is not None and (by.kind, by.number, by.dated) == said
 
 
 def check_years_allocated(years: Collection[int], content: Masterplan) -> None:

@@ -228,11 +228,14 @@ class Enact:
         shown="The plan's first day in force.",
     )
 
+    @property
+    def promulgated(self) -> date:
+        return self.promulgated_on or self.signed_on
+
     def days(self, years: range) -> Days:
         """Return the enactment's days for a plan of these years; a day that is not given follows from the others."""
-        promulgated_on = self.promulgated_on or self.signed_on
-        in_force_from = self.valid_from or max(promulgated_on, date(years.start, 1, 1))
-        return Days(self.signed_on, promulgated_on, in_force_from)
+        in_force_from = self.valid_from or max(self.promulgated, date(years.start, 1, 1))
+        return Days(self.signed_on, self.promulgated, in_force_from)
 
 
 @shape

@@ -171,7 +171,52 @@ def test_what_the_law_does_not_allow_is_refused_all_at_once(
     for query in ("?dry_run=true", ""):
         answer = jembrana.post(f"{path}{query}", regulation() | said)
         assert (answer.status_code, plans.refused(answer)[2]) == (status, expected)
+        answer = jembrana.post(f"{path}{query}", regulation() | said | {"title": "x" * 301, "nickname": ""})
+        form = [("/nickname", "unknown_field"), ("/title", "max_length")]
+        assert plans.refused(answer) == (422, "invalid", [*form, *expected])
     assert jembrana.post(path, regulation()).status_code == 200
+
+
+def test_faults_of_form_hide_neither_law_nor_gaps_but_those_that_depend_on_them(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    path = f"masterplans/{plan}/enact/"
+    gaps = [
+        (each["pointer"], each["code"])
+        for each in jembrana.get(f"masterplans/{plan}/completeness/").json()["missing"]
+    ]
+    said = {"instrument": "perwali", "number": 45, "signed_on": "besok", "promulgated_on": "2021-01-02"}
+    expected = [
+        ("/number", "not_text"),
+        ("/signed_on", "invalid"),
+        ("/instrument", "wrong_regulation"),
+    ]
+    answer = jembrana.post(path, said | {"valid_from": "2021-01-01"})
+    law = [("/valid_from", "in_force_before_promulgation"), ("/valid_from", "before_the_plan_period")]
+    assert plans.refused(answer) == (422, "invalid", [*expected, *law, *gaps])
+    assert plans.refused(jembrana.post(path, said | {"valid_from": 2021})) == (
+        422,
+        "invalid",
+        [*expected[:2], ("/valid_from", "not_text"), expected[2], *gaps],
+    )
+
+
+def test_a_correction_names_faults_of_form_and_of_law_at_once(jembrana: Api) -> None:
+    plan = ready(jembrana)
+    plans.enact(jembrana, plan)
+    there = f"masterplans/{plan}/enactment/"
+    change = {"instrument": "perwali", "title": 7, "valid_from": "2020-01-01"}
+    answer = jembrana.patch(there, change, **plans.tag(jembrana, there))
+    assert plans.refused(answer) == (
+        422,
+        "invalid",
+        [
+            ("/title", "not_text"),
+            ("/reason", "blank"),
+            ("/instrument", "wrong_regulation"),
+            ("/valid_from", "in_force_before_promulgation"),
+            ("/valid_from", "before_the_plan_period"),
+        ],
+    )
 
 
 @pytest.fixture

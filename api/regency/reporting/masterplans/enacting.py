@@ -16,7 +16,7 @@ from api.http.etags import Precondition
 from api.http.local_time import day_of
 from api.http.messages import _
 from api.http.rules import refuse
-from api.http.shapes import flag, many, nested, shape
+from api.http.shapes import Attempt, flag, many, nested, shape, text
 from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
@@ -26,9 +26,10 @@ from api.national.problems import StatusDoesNotAllow
 from api.national.review import operations as reviews
 from api.regency.evidence import handover as evidence
 from api.regency.history.models import Entry
-from api.regency.masterplan import force, policies, queries, versions
+from api.regency.masterplan import force, queries, rules, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanAlreadyEnacted
+from api.regency.masterplan.rules import EnactmentProposal
 from api.regency.masterplan.shapes import Enact, MasterplanRow
 from api.regency.programmes.problems import NoProgramme
 from api.regency.programmes.whole import completeness, snapshot
@@ -56,6 +57,11 @@ class Compared:
 
 
 @shape
+class CorrectEnactment(Enact):
+    reason: str = text(2000, "The reason for the correction, which the ministry reads.")
+
+
+@shape
 class EnactedMasterplanRow(MasterplanRow):
     """A version that was just enacted or, in a dry run, would be."""
 
@@ -72,14 +78,19 @@ class EnactedMasterplanRow(MasterplanRow):
 
 
 def enact(
-    *, id: UUID, regulation: Enact, author: RegencyAuthor, precondition: Precondition, dry_run: bool = False
+    *,
+    id: UUID,
+    body: Attempt[Enact],
+    author: RegencyAuthor,
+    precondition: Precondition,
+    dry_run: bool = False,
 ) -> tuple[EnactedMasterplanRow, str]:
     """Put a version in force from the regulation's day to the end of its plan period or the next version's beginning.
 
     The version in force until then ends the day before. The enactment is submitted to the ministry's ledger. Return the
     version with its ETag; with `dry_run` nothing is stored, and the ETag is the present one. Raises NotFound; Conflict
-    if the version is enacted already or is not complete; Invalid for a regulation that the law does not allow. Both
-    name everything that is wrong.
+    if the version is enacted already or is not complete; Invalid for a body that does not fit and for a regulation that
+    the law does not allow. Both name everything that is wrong.
     """
     versions.lock_all()
     masterplan = versions.locked(id)
@@ -88,7 +99,8 @@ def enact(
     if masterplan.enacted_on is not None:
         raise MasterplanAlreadyEnacted()
     there = completeness.completeness_of(masterplan)
-    _check(masterplan, regulation, author.grant, author.now, there)
+    _check(masterplan, body, author.grant, author.now, there)
+    regulation = body.content
     before = effects.before(masterplan, regulation, now=author.now)
     force.put(masterplan, regulation, author=author, action=Entry.Action.ENACTED)
     compared = _compared(masterplan, author.grant)
@@ -108,14 +120,15 @@ def enact(
     return row, row.etag
 
 
-def correct(*, id: UUID, regulation: Enact, reason: str, author: RegencyAuthor) -> Masterplan:
+def correct(*, id: UUID, body: Attempt[CorrectEnactment], author: RegencyAuthor) -> Masterplan:
     """Correct the regulation or the days of an enacted version.
 
     The ministry gets a revision with the reason. Reports and receipts do not change, and realisations stay in their
-    quarters. Raises Invalid for a regulation that the law does not allow.
+    quarters. Raises Invalid for a body that does not fit and for a regulation that the law does not allow.
     """
     masterplan = versions.locked(id)
-    _check(masterplan, regulation, author.grant, author.now)
+    _check(masterplan, body, author.grant, author.now)
+    regulation, reason = shapes.recast(Enact, body.content), body.content.reason
     force.put(masterplan, regulation, author=author, reason=reason)
     _submit(masterplan, _compared(masterplan, author.grant), author=author, reason=reason)
     return masterplan
@@ -159,23 +172,26 @@ def withdraw(*, id: UUID, reason: str, author: Author) -> submissions.Standing:
 
 def _check(
     masterplan: Masterplan,
-    regulation: Enact,
+    body: Attempt[Any],
     grant: Grant,
     now: dt.datetime,
     there: Completeness | None = None,
 ) -> None:
-    """Raise all errors at once: those of the regulation, and the missing parts of the plan.
+    """Raise all errors at once: those of the body and of the regulation, and the missing parts of the plan.
 
     An older plan, recorded after the fact, cannot be completed any more: it only needs a programme.
     """
     others = [each for each in force.enacted() if each.pk != masterplan.pk]
-    faults = policies.regulation_faults(
-        masterplan, regulation, others=others, regency_code=grant.code, today=day_of(now)
+    faults = rules.ENACTMENT.broken(
+        EnactmentProposal(body.content, masterplan.years, others, grant.code, day_of(now))
     )
     if there is not None and there.missing:
         is_empty = any(isinstance(each.problem, NoProgramme) for each in there.missing)
         if is_empty or masterplan.profile != Masterplan.Profile.LEGACY:
-            raise there.incomplete(*faults)
+            refusal = there.incomplete(*faults)
+            body.refuse(refusal.errors)
+            raise refusal
+    body.refuse(faults)
     refuse(faults)
 
 

@@ -5,14 +5,14 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import etags, shapes, versioned
-from api.http.endpoint import Address, DryRun, Patch, Written, post
+from api.http.endpoint import Address, Attempt, DryRun, Patch, Written, post
 from api.http.shapes import many, shape, text
 from api.identity.permissions import Reader, Signer
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.shapes import STEPS, Enact, MasterplanEnactmentRow
 from api.regency.reporting.masterplans import enacting, operations
-from api.regency.reporting.masterplans.enacting import EnactedMasterplanRow
+from api.regency.reporting.masterplans.enacting import CorrectEnactment, EnactedMasterplanRow
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
@@ -27,11 +27,6 @@ class SubmitMasterplan(SubmitReport):
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
-
-
-@shape
-class CorrectEnactment(Enact):
-    reason: str = text(2000, "The reason for the correction, which the ministry reads.")
 
 
 class MasterplanView(DraftView[Draft]):
@@ -83,7 +78,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
     answers=EnactedMasterplanRow,
     sends={("POST", 200): ("ETag",)},
 )
-def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Response:
+def enact_masterplan(call: PlanView, id: UUID, body: Attempt[Enact], query: DryRun) -> Response:
     """Put a version in force by the regency's own regulation.
 
     Try it with `dry_run=true` first. This is allowed whatever the ministry has decided: `is_reviewed` and
@@ -94,7 +89,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Re
     """
     row, tag = enacting.enact(
         id=id,
-        regulation=body,
+        body=body,
         author=call.author,
         precondition=etags.precondition(call.request),
         dry_run=query.dry_run,
@@ -119,12 +114,10 @@ def correct_enactment(
     """
     row = _locked(id)
     patched = body.onto(shapes.recast(CorrectEnactment, row, reason=""))
-    regulation = shapes.recast(Enact, patched.content)
-    equal = not patched.faults and regulation == shapes.recast(Enact, row)
+    equal = not patched.faults and shapes.recast(Enact, patched.content) == shapes.recast(Enact, row)
     versioned.check(call.request, row, repeats=equal)
-    said = patched.settled()
     if not equal:
-        enacting.correct(id=id, regulation=regulation, reason=said.reason, author=call.author)
+        enacting.correct(id=id, body=patched, author=call.author)
     return Written(queries.enactment(id))
 
 
