@@ -1,7 +1,11 @@
 """Tables for the bookkeeping of provisioning: the ministry's requests, and the state of each schema."""
 
+import hashlib
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
@@ -153,14 +157,34 @@ class AssuranceRun(Row):
 
     access = Access(ministry="SELECT")
 
+    #: Faults of a run that are remembered.
+    REMEMBERED = 1_000
+
     name = EnumField(Check, max_length=20)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)
     is_whole = models.BooleanField()
     summary = models.CharField(max_length=500, help_text="What it counted, or why it could not.")
+    faults = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="A hash of the place of each fault, to recognise a further one.",
+    )
 
     class Meta:
         indexes = [index("assurance_runs_by_check", "name", "-began_at")]
+
+    @classmethod
+    def keep(cls, check: Check, began_at: datetime, findings: list[str], summary: str) -> None:
+        """Store the outcome of a check. A finding is its place, a colon and what is wrong there, such as numbers."""
+        places = sorted({finding.rpartition(": ")[0] or finding for finding in findings})[: cls.REMEMBERED]
+        cls.objects.create(
+            name=check,
+            began_at=began_at,
+            is_whole=not findings,
+            summary=summary[:500],
+            faults=[hashlib.sha256(place.encode()).hexdigest()[:12] for place in places],
+        )
 
 
 class DutyRecord(Table):
@@ -170,6 +194,9 @@ class DutyRecord(Table):
 
     name = models.CharField(max_length=40, primary_key=True)
     worker = models.CharField(max_length=100, help_text="Host and process.")
+    first_at = models.DateTimeField(
+        default=timezone.now, db_default=Now(), help_text="When it first ended at all."
+    )
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     seconds = models.FloatField()

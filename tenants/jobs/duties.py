@@ -39,7 +39,8 @@ class Hangs(OperationalError):
 class Duty:
     """Work to do every so many seconds, as the owner. `begin` returns the function that does it once.
 
-    The text that this function returns is shown with the duty until the next one. The duty is overdue if it has not
+    The text that this function returns is shown with the duty until the next one; True says that there is more to do,
+    so it is called again at once. However long that goes on, it does not hang. The duty is overdue if it has not
     ended well for longer than `patience`. Each duty that is `alone` runs in only one worker.
     """
 
@@ -59,9 +60,12 @@ class Duty:
         return "overdue" if self.is_overdue(record, now) else "well"
 
     def is_overdue(self, record: DutyRecord, now: datetime) -> bool:
-        """Return True if it has not ended well for longer than its patience, also where it fails again and again."""
+        """Return True if it has not ended well for longer than its patience, also where it fails again and again.
+
+        One that never ended well has it from its first failure.
+        """
         latest = now - timedelta(seconds=self.every + self.patience)
-        return record.succeeded_at is None or record.succeeded_at < latest
+        return (record.succeeded_at or record.first_at) < latest
 
 
 def of_the_api() -> tuple[Duty, ...]:

@@ -31,9 +31,9 @@ STARTING = 50.0
 ENDING = 1.0
 
 
-def work_off_queue() -> None:
-    """Perform all requests, oldest first."""
-    while (ended := queue.perform_next(now=timezone.now())) is not None:
+def work_off_queue() -> bool:
+    """Perform the oldest request. Return True if there was one."""
+    if (ended := queue.perform_next(now=timezone.now())) is not None:
         logger.log(
             logging.INFO if ended.state == ProvisioningRequest.State.DONE else logging.ERROR,
             "%s %s (asked by %s): %s",
@@ -42,9 +42,10 @@ def work_off_queue() -> None:
             ended.requested_by_office or ended.requested_by,
             ended.result,
         )
+    return ended is not None
 
 
-def _begin_queue() -> Callable[[], None]:
+def _begin_queue() -> Callable[[], bool]:
     provisioning.recorded_creation()  # now, so that the first regency does not wait for it
     return work_off_queue
 
@@ -147,12 +148,13 @@ def _keep_at(duty: Duty, hold: Hold, stop: threading.Event) -> None:
     while not stop.is_set():
         if not hangs:
             _rounds[duty] = time.monotonic()
-        began = timezone.now()
+        began, result = timezone.now(), None
         try:
             if not duty.alone or hold.has(duty):
                 with db_roles.as_owner():
                     once = once or duty.begin()
-                    book.write(began, once())
+                    result = once()
+                    book.write(began, result)
             if not is_well:
                 logger.info("%s goes on", duty.name)
             is_well, hangs = True, False
@@ -165,7 +167,7 @@ def _keep_at(duty: Duty, hold: Hold, stop: threading.Event) -> None:
         except Exception as error:
             logger.exception("%s failed; it goes on", duty.name)
             _fail(book, began, error)
-        stop.wait(duty.every)
+        stop.wait(0.0 if result is True else duty.every)
     connection.close()
 
 

@@ -51,9 +51,7 @@ def check_daily() -> str:
     holes = _found() and _found()  # once more: what was being onboarded or migrated is no hole
     IsolationCheck.objects.update_or_create(pk=1, defaults={"checked_at": timezone.now(), "holes": holes})
     said = f"{len(holes)} holes." if holes else "Nothing differs."
-    AssuranceRun.objects.create(
-        name=AssuranceRun.Check.ISOLATION, began_at=began, is_whole=not holes, summary=said
-    )
+    AssuranceRun.keep(AssuranceRun.Check.ISOLATION, began, holes, said)
     if holes:
         logger.error(
             "ISOLATION ALARM: %s holes. Run manage.py verify_isolation. The first: %s", len(holes), holes[0]

@@ -90,14 +90,13 @@ class _Unreachable(Exception):
     """The mail server is unreachable or refuses the log-in, which is not the fault of the mail."""
 
 
-def work() -> None:
-    """Send the mails that are due. The worker's duty, every second."""
+def work() -> bool:
+    """Send the mail that is due first. Return True if there was one. The worker's duty, every second."""
     global _began
     if not _began:
         _began = True
         _say_where_mail_goes()
-    while time.monotonic() >= _rests_until and send_next(now=timezone.now()):
-        pass
+    return time.monotonic() >= _rests_until and send_next(now=timezone.now())
 
 
 def send_next(*, now: datetime) -> bool:

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
@@ -50,7 +50,10 @@ def _is_due(last: AssuranceRun | None) -> bool:
 
 
 def tell() -> None:
-    """Mail faults, including those of isolation, to the officers in charge: once a day (UTC) while a fault stays."""
+    """Mail faults, including those of isolation, to the officers in charge: once a day (UTC) while a fault stays.
+
+    A further fault on that day is mailed too.
+    """
     now = timezone.now()
     yesterday = now.replace(hour=0, minute=0, second=0, microsecond=0) - EVERY
     with db_roles.as_owner():
@@ -59,8 +62,12 @@ def tell() -> None:
             appointments__role__in=(MinistryRole.PROGRAMME_OFFICE, MinistryRole.AUDITOR),
         )
         bad = AssuranceRun.objects.filter(is_whole=False, began_at__gte=yesterday)
-        same = ("name", "day")  # a summary has counts that change every hour
-        for row in bad.annotate(day=TruncDay("began_at")).order_by(*same, "began_at").distinct(*same):
+        known: dict[tuple[str, datetime], set[str]] = {}
+        for row in bad.annotate(day=TruncDay("began_at")).order_by("began_at"):
+            before = known.setdefault((row.name, row.day), set())
+            if before.issuperset(row.faults):
+                continue
+            before.update(row.faults)
             began = in_words(row.began_at, NATIONAL)
             mail.tell(Mail.Template.ASSURANCE, people, check=row.name, began=began, summary=row.summary)
 
@@ -72,16 +79,14 @@ def run(check: AssuranceRun.Check) -> str:
         with suppress(SystemExit):  # the document says what is wrong
             call_command(check.value, json=True, stdout=said)
         report = json.loads(said.getvalue())
-        if not report["is_whole"]:
-            found = "\n".join(report["findings"])
-            logger.error("%s is not whole: %s", check.value, found[:4000])
+        if found := report["findings"]:
+            logger.error("%s is not whole: %s", check.value, "\n".join(found)[:4000])
     except CommandError as error:
-        report = {"is_whole": False, "summary": str(error)}
+        report, found = {"summary": str(error)}, ["It could not be made."]
         logger.error("%s could not be made: %s", check.value, error)
-    summary = report["summary"][:500]
     with db_roles.as_owner():
-        AssuranceRun.objects.create(name=check, began_at=began, is_whole=report["is_whole"], summary=summary)
-    return f"{check.value}: {summary}"[:500]
+        AssuranceRun.keep(check, began, found, report["summary"])
+    return f"{check.value}: {report['summary']}"[:500]
 
 
 def _begin() -> Callable[[], str]:

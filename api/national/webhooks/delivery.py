@@ -54,14 +54,17 @@ _HEADERS = {
 }
 
 
-def work() -> None:
-    """Make deliveries of changes, and attempt those that are due: the worker's duty, every second."""
+def work() -> bool:
+    """Make deliveries of changes, and attempt those that are due: the worker's duty, every second.
+
+    Return True if more may be due.
+    """
     collect(now=timezone.now())
-    collected = time.monotonic()
+    until = time.monotonic() + COLLECT_EVERY
     while attempt_due(now=timezone.now()):
-        if time.monotonic() - collected >= COLLECT_EVERY:
-            collect(now=timezone.now())
-            collected = time.monotonic()
+        if time.monotonic() >= until:
+            return True
+    return False
 
 
 def collect(*, now: datetime) -> int:

@@ -227,18 +227,47 @@ def test_one_of_which_a_part_hangs_is_told_of_until_that_ends(database: Any) -> 
     connection.close()
 
 
+def test_one_with_much_to_do_does_not_hang(database: Any) -> None:
+    """It says so, is called again without its pause, and ends when the worker does."""
+    rounds, stop = list[float](), threading.Event()
+
+    def once() -> bool:
+        rounds.append(time.monotonic())
+        time.sleep(0.1)
+        return True
+
+    duty = Duty("webhooks", "", lambda: once, every=60.0, patience=-59.5, alone=False)
+    at_work = threading.Thread(target=worker.run, args=(stop, (duty,)))
+    at_work.start()
+    try:
+        until(lambda: len(rounds) > 1)
+        until(lambda: rounds[-1] - rounds[0] > 1)
+        assert worker.problems() == []
+    finally:
+        stop.set()
+        at_work.join(30)
+        worker._rounds.pop(duty)
+    connection.close()
+
+
 def test_a_duty_that_fails_again_and_again_is_overdue_as_well(database: Any) -> None:
     now = timezone.now()
     failing = DutyRecord(succeeded_at=now - timedelta(seconds=602), failure="OperationalError")
     assert (NOTHING.status(failing, now), NOTHING.is_overdue(failing, now)) == ("failing", True)
     assert not NOTHING.is_overdue(failing, now - timedelta(seconds=2))
-    assert NOTHING.is_overdue(DutyRecord(failure="OperationalError"), now), "never yet"
     write(NOTHING, failure=ValueError())
+    assert told_overdue() == set(), "a new duty has its patience, too"
+    database.superuser.execute("UPDATE tenants_duty SET first_at = now() - interval '12 minutes'")
+    write(NOTHING, failure=ValueError())
+    assert told_overdue() == {NOTHING.name}
+
+
+def told_overdue() -> set[str]:
     with db_roles.as_owner():
         state = State()
         state.read()
     (overdue,) = (family for family in state.collect() if family.name == "kc_duty_overdue")
-    assert {sample.labels["duty"] for sample in overdue.samples if sample.value} == {NOTHING.name}
+    return {sample.labels["duty"] for sample in overdue.samples if sample.value}
 
 
 def test_a_duty_is_well_until_its_patience_ends() -> None:

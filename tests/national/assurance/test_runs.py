@@ -9,6 +9,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from api.identity.accounts import delivery
+from api.identity.accounts.models import Mail
 from api.identity.models import MinistryRole
 from api.national.assurance import metrics, runs
 from tenants import cache, db_roles
@@ -122,10 +123,7 @@ def test_whether_redis_answers_is_told(
 def test_a_check_that_cannot_be_made_is_not_whole(
     ministry: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refused(*args: object, **options: object) -> None:
-        raise CommandError("1 regency lags behind.")
-
-    monkeypatch.setattr(runs, "call_command", refused)
+    monkeypatch.setattr(runs, "call_command", unmade)
     runs.run(AssuranceRun.Check.LEDGER)
     assert shown(ministry) == [("verify_ledger", False, "1 regency lags behind.")]
     assert "could not be made" in caplog.text
@@ -152,6 +150,38 @@ def test_what_is_not_whole_is_mailed_once_a_day_to_those_whom_it_concerns(
     assert set(box.recipients) == {"auditor@kementerian.example", "programme_office@kementerian.example"}
     assert all("verify_ledger" in text and "1 regency lags behind." in text for text in box.texts())
     assert len(box.mails) == 2
+
+
+def test_a_further_fault_on_the_same_day_is_mailed_too(
+    database: Stage, jembrana: Api, tabanan: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none again because its numbers change, as they do while people work."""
+    programs.person("auditor@kementerian.example", None, ministry=MinistryRole.AUDITOR)
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+    wrong = (
+        "UPDATE figures_filling_cell SET reported = %s WHERE regency_id = ANY"
+        "(SELECT id FROM tenants_regency WHERE kemendagri_code = ANY(%s))"
+    )
+    mails = []
+    for number, codes in ((2, ["51.01"]), (3, ["51.01"]), (3, ["51.02"]), (4, ["51.01", "51.02"])):
+        database.superuser.execute(wrong.encode(), [number, codes])
+        runs.run(AssuranceRun.Check.FIGURES)
+        runs.tell()
+        with db_roles.as_owner():
+            mails.append(Mail.objects.count())
+    monkeypatch.setattr(runs, "call_command", unmade)
+    for check in (AssuranceRun.Check.FIGURES, AssuranceRun.Check.LEDGER):
+        for _ in range(2):
+            runs.run(check)
+            runs.tell()
+        with db_roles.as_owner():
+            mails.append(Mail.objects.count())
+    assert mails == [1, 1, 2, 2, 3, 4]
+
+
+def unmade(*args: object, **options: object) -> None:
+    raise CommandError("1 regency lags behind.")
 
 
 def test_only_auditors_and_the_programme_office_see_it(keys: Keys) -> None:

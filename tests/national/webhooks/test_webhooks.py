@@ -150,7 +150,7 @@ def test_what_changes_while_attempts_go_on_is_looked_for(monkeypatch: pytest.Mon
     monkeypatch.setattr(delivery, "COLLECT_EVERY", 0.0)
     monkeypatch.setattr(delivery, "collect", lambda now: told.append("collected"))
     monkeypatch.setattr(delivery, "attempt_due", lambda now: next(rounds))
-    delivery.work()
+    assert [delivery.work(), delivery.work(), delivery.work()] == [True, True, False], "more to do"
     assert len(told) == 3
 
 
