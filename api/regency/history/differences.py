@@ -10,7 +10,7 @@ _KEYS = (
     ("year", "source", "stage"),
     ("id",),
     ("source", "stage"),
-    ("year", "programmes"),
+    ("year",),
 )
 #: Member that names a row to people, where its key is an id.
 _TITLES = ("title", "name")

@@ -70,13 +70,13 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
     can=Steward,
     every=masterplans,
     said={
-        "patch": "Possible for a draft or a returned version. Its programmes stay; `based_on` cannot change."
+        "patch": "Possible for a draft or a returned version. Its programmes stay; `based_on_id` cannot change."
     },
 )
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
-    """A new one is empty with a plan period, or a copy with `based_on`.
+    """A new one is empty with a plan period, or a copy with `based_on_id`.
 
-    A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on`
+    A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on_id`
     cannot change. The fields can change while the version is a draft or was returned; its programmes are not affected.
     """
     return MasterplanStore(id, call.author)

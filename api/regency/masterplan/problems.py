@@ -7,7 +7,7 @@ from api.http.problems import Finding
 from api.national.problems import StatusDoesNotAllow
 
 
-class BasedOnIsFixed(StateFault, do="Begin another version from the `based_on` that you want."):
+class BasedOnIsFixed(StateFault, do="Begin another version from the `based_on_id` that you want."):
     """The base of a version cannot be changed: begin another version."""
 
 
@@ -15,20 +15,20 @@ class UnknownMasterplan(StateFault, do="Use a version from `GET .../masterplans/
     """There is no version of the masterplan with this id."""
 
 
-class MasterplanEnacted(Conflict, do="Start a new version with `based_on` and change that."):
-    """This version of the masterplan is enacted: start a new version with based_on and change that."""
+class MasterplanEnacted(Conflict, do="Start a new version with `based_on_id` and change that."):
+    """This version of the masterplan is enacted: start a new version with based_on_id and change that."""
 
 
-class MasterplanNotEditable(StatusDoesNotAllow, do="Start a new version with `based_on` and change that."):
-    """This version of the masterplan is submitted: start a new version with based_on and change that."""
+class MasterplanNotEditable(StatusDoesNotAllow, do="Start a new version with `based_on_id` and change that."):
+    """This version of the masterplan is submitted: start a new version with based_on_id and change that."""
 
 
 class MasterplanAlreadySubmitted(
-    StatusDoesNotAllow, do="Start a new version with `based_on` and submit that."
+    StatusDoesNotAllow, do="Start a new version with `based_on_id` and submit that."
 ):
     """The ministry has this version already, with different content.
 
-    Start a new version with based_on.
+    Start a new version with based_on_id.
     """
 
 

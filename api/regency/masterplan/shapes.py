@@ -276,7 +276,7 @@ class MasterplanRow(RecordedMasterplan):
     updated_at: datetime = instant("Last change, in UTC.")
     may: tuple[str, ...] = many(
         "The steps that status and role allow next (completeness lists what is missing): edit, submit, enact, "
-        "copy (start a version with based_on), correct or undo its enactment.",
+        "copy (start a version with based_on_id), correct or undo its enactment.",
         STEPS,
     )
 

@@ -79,7 +79,7 @@ class DuplicateIndicator(Fault):
 class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
     """There is no draft of the masterplan to write to. Start one:
 
-    POST .../masterplans/ with a plan period, or with based_on to go on from an earlier version.
+    POST .../masterplans/ with a plan period, or with based_on_id to go on from an earlier version.
     """
 
 

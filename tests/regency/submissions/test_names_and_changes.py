@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 
 from tests.support import plans
+from tests.support.budgets import amount
 from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 
@@ -72,6 +73,23 @@ def test_what_changed_since_it_was_submitted_and_accepted(jembrana: Api, ministr
     }
     assert changed["since_accepted"]["submission_id"] == first
     assert changed["since_accepted"]["differences"][0]["before"] == "4.51"
+
+
+def test_of_a_budget_only_the_amount_that_changed_differs(jembrana: Api, tabanan: Api) -> None:
+    plans.begin(jembrana)
+    programme = plans.add(jembrana)
+    budget, report = f"budgets/2025/{programme['id']}/", "reports/2025-Q4/"
+    first, second = ({"amounts": [amount(each)]} for each in ("7", "8"))
+    assert jembrana.put(budget, first).status_code == 201
+    assert jembrana.post(f"{report}submit/", {}).status_code == 201
+    same = jembrana.get(f"{report}changed/").json()["since_submitted"]
+    assert (same["differs"], same["differences"]) == (False, [])
+    assert jembrana.put(budget, second, **plans.tag(jembrana, budget)).status_code == 200
+    place = f"budgets, 2025, programmes, {programme['title']}, amounts, apbd original, amount"
+    assert jembrana.get(f"{report}changed/").json()["since_submitted"]["differences"] == [
+        {"place": place, "before": "7", "after": "8"}
+    ]
+    assert tabanan.get(f"{report}changed/").json()["since_submitted"]["submission_id"] is None
 
 
 def test_a_masterplan_that_changed_since_its_return(jembrana: Api, ministry: Api) -> None:

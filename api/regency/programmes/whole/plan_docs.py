@@ -21,7 +21,7 @@ _HEAD = """\
 # The states of a masterplan
 
 A version of the masterplan is a draft, is submitted, is returned or accepted by the ministry. A submitted version is
-never overwritten: a new version starts as a copy (`based_on`).
+never overwritten: a new version starts as a copy (`based_on_id`).
 
 """
 _BESIDE = """
