@@ -456,7 +456,7 @@ class PreconditionFailed(
 
 
 class PayloadTooLarge(Problem, status=413, title="Body too large", do="Send it in several requests."):
-    """The body is larger than this address accepts; `limit` is the largest size in bytes."""
+    """The body is larger than this address accepts; `values.limit` is the largest size in bytes."""
 
     limit: int
 
