@@ -61,6 +61,7 @@ class State:
         return [f"{who} no schema: {names}. Run manage.py migrate_regencies."]
 
 
+_NO_ANSWER = State(["The database does not answer."])
 _lock = threading.Lock()
 _answer: tuple[float, State] = (0.0, State())
 
@@ -68,11 +69,15 @@ _answer: tuple[float, State] = (0.0, State())
 def state() -> State:
     """Return the state, cached for KEPT seconds at most. Never raises."""
     global _answer
-    with _lock:
+    if not _lock.acquire(timeout=KEPT):  # somebody waits for the database, perhaps as long as a statement may
+        return _NO_ANSWER
+    try:
         until, found = _answer
         if time.monotonic() >= until:
             found = state_now()
             _answer = (time.monotonic() + KEPT, found)
+    finally:
+        _lock.release()
     return found
 
 
@@ -81,7 +86,7 @@ def state_now() -> State:
     try:
         return find_behind()
     except Error:
-        return State(["The database does not answer."])
+        return _NO_ANSWER
 
 
 def check(regency_id: int) -> None:

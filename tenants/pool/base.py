@@ -243,6 +243,9 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
             else:
                 break
             continue
+        if not login.is_owner:
+            connection.is_pooled = True
+            pool.watch()
         try:
             _check_identity(login, connection)
         except BaseException:

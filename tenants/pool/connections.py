@@ -4,8 +4,12 @@ psycopg prepares statements as well, by a cursor that asks and waits in several 
 a shorter way here: one call of libpq each, which leaves other threads alone while it waits.
 """
 
+import os
+import socket
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg
@@ -31,22 +35,65 @@ class StalePlan(psycopg.OperationalError):
     """A plan does not fit the tables any more, which a migration has changed. A retry succeeds."""
 
 
+#: Since when each connection awaits an answer (time.perf_counter).
+_waiting: dict["Connection", float] = {}
+#: Held to stop waiting, so that no connection is closed by its own thread while `cut` shuts its socket.
+_stops = threading.Lock()
+
+
+def begin_to_wait(connection: Any) -> float:
+    """Note that an answer is awaited on a connection; return the time (time.perf_counter)."""
+    _waiting[connection] = began = time.perf_counter()
+    return began
+
+
+def stop_to_wait(connection: Any) -> None:
+    with _stops:
+        _waiting.pop(connection, None)
+
+
+def cut(longest: float) -> int:
+    """Shut the sockets of pooled connections that have awaited an answer for more seconds; return their number.
+
+    What waits then fails as if the server had gone.
+    """
+    latest = time.perf_counter() - longest
+    with _stops:
+        late = [each for each, began in list(_waiting.items()) if began < latest and each.is_pooled]
+        for connection in late:
+            del _waiting[connection]
+            with suppress(OSError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as same:
+                same.shutdown(socket.SHUT_RDWR)
+    return len(late)
+
+
 class Cursor(psycopg.ClientCursor[Any]):
     """psycopg's cursor for Django's ORM, with its time counted (tenants.pool.spent)."""
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-        began = time.perf_counter()
+        began = begin_to_wait(self.connection)
         try:
             return super().execute(query, *args, **kwargs)
         finally:
+            stop_to_wait(self.connection)
             spent.add(query, began)
 
     def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
-        began = time.perf_counter()
+        began = begin_to_wait(self.connection)
         try:
             super().executemany(query, *args, **kwargs)
         finally:
+            stop_to_wait(self.connection)
             spent.add(query, began)
+
+    @contextmanager
+    def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
+        begin_to_wait(self.connection)
+        try:
+            with super().copy(*args, **kwargs) as copy:
+                yield copy
+        finally:
+            stop_to_wait(self.connection)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -58,6 +105,8 @@ class Connection(psycopg.Connection[Any]):
         #: Whether plans outlive the lease (tenants.pool.pool). Where they do not, a statement gets one when it is sent
         #: again: nobody waits for a plan that is used once.
         self.keeps_plans = True
+        #: Whether its statements have a limit, past which `cut` ends them. The owner's have none.
+        self.is_pooled = False
         self._sent_once: set[tuple[bytes, tuple[int, ...]]] = set()
         #: Whether plans are to be thrown away before the next request: one of them no longer fits the tables.
         self.plans_are_stale = False
@@ -86,38 +135,54 @@ class Connection(psycopg.Connection[Any]):
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
         """
-        began = time.perf_counter()
+        began = begin_to_wait(self)
         try:
             result = self._sent(self._query(statement, parameters))
         finally:
+            stop_to_wait(self)
             spent.add(statement, began)
         return self._rows(result)
 
     def commit(self) -> None:
-        began = time.perf_counter()
+        began = begin_to_wait(self)
         try:
             super().commit()
         finally:
+            stop_to_wait(self)
             spent.add("COMMIT", began)
+
+    def rollback(self) -> None:
+        begin_to_wait(self)
+        try:
+            super().rollback()
+        finally:
+            stop_to_wait(self)
 
     def send(self, statement: bytes, parameters: Params) -> None:
         """Send a statement, prepared as by `planned`, without waiting for its result: `receive` does.
 
         Nothing else may be sent on this connection in between. Raises psycopg's errors.
         """
-        query = self._query(statement, parameters)
-        name = self._plan(query)
-        self._ahead = statement
-        with self.lock:
-            self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
-            self.wait(generators.send(self.pgconn))
+        begin_to_wait(self)
+        try:
+            query = self._query(statement, parameters)
+            name = self._plan(query)
+            self._ahead = statement
+            with self.lock:
+                self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
+                self.wait(generators.send(self.pgconn))
+        finally:
+            stop_to_wait(self)
 
     def receive(self) -> Result:
         """Return the result of the statement sent. Raises as `planned` does."""
-        began = time.perf_counter()
-        with self.lock:
-            *_, result = self.wait(generators.fetch_many(self.pgconn))
-        spent.add(self._ahead, began)
+        began = begin_to_wait(self)
+        try:
+            with self.lock:
+                *_, result = self.wait(generators.fetch_many(self.pgconn))
+        finally:
+            stop_to_wait(self)
+            spent.add(self._ahead, began)
         try:
             return self._rows(_checked(result))
         except psycopg.errors.FeatureNotSupported as error:

@@ -16,11 +16,12 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 import psycopg
+from django.conf import settings
 from django.utils.translation import gettext_noop
 from psycopg import pq
 
 from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
-from tenants.pool.connections import PLANS, Connection
+from tenants.pool.connections import PLANS, Connection, cut
 from tenants.privileges.roles import Login
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ CAREFUL = 30.0
 FOR_IT_TO_GO = 0.02
 #: The longest pause between two tries to log in as a role whose sessions are all taken. Seconds.
 LONGEST_PAUSE = 0.2
+#: How long past its time-out a statement may go unanswered, until its connection is closed on this side: a frozen
+#: server ends nothing, while its kernel acknowledges what is sent. Seconds; and how often that is looked for.
+GRACE, LOOK_EVERY = 5.0, 1.0
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
 CLEAN_WAIT = 1.0
 
@@ -65,6 +69,7 @@ class ConnectionPool:
         self._open_of: dict[str, int] = {}  # by role, leased and idle together
         self._open = 0
         self._lock = threading.Lock()
+        self._watch: threading.Thread | None = None
 
     @property
     def open_connections(self) -> int:
@@ -253,8 +258,27 @@ class ConnectionPool:
         with self._lock:
             self._careful_until[login.role] = time.monotonic() + CAREFUL
 
+    def watch(self) -> None:
+        """Begin to close connections that get no answer. Does nothing after the first time."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = threading.Thread(
+                    target=self._cut_the_unanswered, name="unanswered", daemon=True
+                )
+                self._watch.start()
+
+    def _cut_the_unanswered(self) -> None:
+        while True:
+            time.sleep(LOOK_EVERY)
+            longest = settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
+            if number := cut(longest):
+                logger.error(
+                    "PostgreSQL left %d statements unanswered for %.0f s: it may be frozen", number, longest
+                )
+                self.close_idle()  # nor would these be answered; a new one is refused within connect_timeout
+
     def close_idle(self, role: str | None = None) -> None:
-        """Close the idle connections of one role, or all, and lift the limits of `be_careful`. For tests."""
+        """Close the idle connections of one role, or all, and lift the limits of `be_careful`."""
         doomed: list[Connection] = []
         with self._lock:
             for careful in [each for each in self._careful_until if role is None or each == role]:
