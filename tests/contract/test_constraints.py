@@ -43,6 +43,7 @@ MET_FIRST: Mapping[str, str] = {
     "body_kind_is_known": "invalid_choice",
     "book_has_a_title": "blank",
     "book_kind_is_known": "invalid_choice",
+    "budget_allocates_nothing_below_0": "negative",
     "budget_is_of_a_year": "not_found",
     "budget_physical_percent_is_a_percentage": "not_a_percentage",
     "budget_standing_is_known": "invalid_choice",

@@ -195,6 +195,38 @@ def test_no_total_says_more_progress_than_its_programmes_can_have(
         assert superuser.execute(lowered).fetchall() == [(0, 0), (1, 10_000)]
 
 
+def test_no_year_allocates_less_than_nothing(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    """Else the mean that is weighed by it would go beyond 100 per cent. An upgrade raises those of before."""
+    superuser, table = database.superuser, TABLES["figures_reported_budget"]
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    made.fill(TABLES.values(), superuser)
+    superuser.execute(f"DELETE FROM {table.name}".encode())
+    row = forging.given(made.row(table, attacker) or {})
+    forged = (
+        row | {"period": "2021", "allocated": -1},
+        row | {"period": "2022", "allocated": 20, "allocated_apbd": -10, "allocated_apbn": 30},
+        row | {"period": "2023", "allocated": 5, "allocated_dak": 6},
+    )
+    name = "budget_allocates_nothing_below_0"
+    for each in forged:
+        with pytest.raises(psycopg.errors.CheckViolation, match=name):
+            attacker.execute(scenes.insertion(table.name, each))
+    with superuser.transaction(force_rollback=True):
+        superuser.execute(f"ALTER TABLE {table.name} DROP CONSTRAINT {name}".encode())
+        for each in (row | {"period": "2024", "allocated": 7, "allocated_apbd": 3}, *forged):
+            superuser.execute(scenes.insertion(table.name, each))
+        superuser.execute(import_module("api.national.figures.migrations.0026_nothing_below_0").RAISE)
+        raised = f"SELECT allocated, allocated_apbd, allocated_apbn, allocated_dak FROM {table.name} ORDER BY period"
+        assert superuser.execute(raised.encode()).fetchall() == [
+            (0, 0, 0, 0),
+            (30, 0, 30, 0),
+            (6, 0, 0, 6),
+            (7, 3, 0, 0),
+        ]
+
+
 @pytest.mark.long
 def test_odd_rows_of_one_regency_stop_nobody_else(
     database: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency

@@ -114,11 +114,11 @@ _NEWEST = _NEWEST_OF.format(kind="masterplan")
 
 #: By programme, year and source: the ceiling of the newest masterplan (the revised stage takes the place of the
 #: original), and the money that a year gives. That is what the last report that carries the year says; until one does,
-#: the ceiling.
+#: the ceiling. No amount is below 0, whatever a regency's role wrote: years weigh a national mean by these.
 _MONEY = f"""
     {_NEWEST}, ceiling AS (
         SELECT DISTINCT ON (p.id, a.year, a.source) s.id AS submission_id, p.id AS programme_id,
-               a.year::text AS period, a.source, a.amount
+               a.year::text AS period, a.source, greatest(a.amount, 0) AS amount
         FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, allocations jsonb),
              jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
         WHERE a.year BETWEEN 1000 AND 2999 ORDER BY p.id, a.year, a.source, a.stage DESC
@@ -134,7 +134,7 @@ _MONEY = f"""
             AS p (id uuid, dimension text, sub_dimension text, standing text, amounts jsonb)
         ORDER BY p.id, t.period, p.amounts
     ), allocated AS (
-        SELECT DISTINCT ON (b.programme_id, b.period, a.source) b.*, a.source, a.amount
+        SELECT DISTINCT ON (b.programme_id, b.period, a.source) b.*, a.source, greatest(a.amount, 0) AS amount
         FROM budgeted b, jsonb_to_recordset(b.amounts) AS a (source text, stage text, amount numeric)
         ORDER BY b.programme_id, b.period, a.source, a.stage DESC
     ), money AS (

@@ -312,3 +312,29 @@ def test_physical_progress_of_a_year_weighs_what_the_year_allocates(
     assert shown == {f"{large['id']}/2026": "55", f"{small['id']}/2026": "0"}
     refused = ministry.get("progress/?measure=budgets_physical_percent&group_by=source")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_along")
+
+
+def test_an_amount_below_0_in_a_forged_submission_counts_as_none(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """A regency's role writes any content into its submissions: they are accepted, and weigh no mean below 0."""
+    begun = plans.begin(jembrana)
+    done, _ = (
+        plans.add(
+            jembrana,
+            title=title,
+            activities=[plans.activity()],
+            indicative_amounts=[plans.allocation(2025, amount)],
+        )
+        for title, amount in (("A", "1000"), ("B", "500"))
+    )
+    plans.submit(jembrana, begun["id"])
+    ((id,),) = database.superuser.execute("SELECT id FROM ledger_submission").fetchall()
+    forged = "UPDATE ledger_submission SET content = replace(content::text, '\"500\"', '\"-500\"')::jsonb"
+    database.superuser.execute(forged)
+    plans.report(jembrana, "2025-Q4", plans.realised(done["activities"][0]["id"], "90", "600"))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    assert ministry.post(f"submissions/{id}/accept/", {}).status_code == 200
+    for basis in ("submitted", "accepted"):
+        found = years(ministry, basis=basis)["2025"]
+        assert (found["indicative"], found["allocated"]) == ("1000", "1000")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from api.national.catalogue.stated import OfKey, Stated, exact
 from api.national.figures.models.rows import (
@@ -21,9 +21,11 @@ from api.national.figures.models.rows import (
     rupiah,
     with_rupiah,
 )
-from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
+from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED, SOURCES
 from api.national.ledger.words import State
 from tenants.rows import EnumField, check, index
+
+_ALLOCATED = [f"allocated_{source}" for source in SOURCES]
 
 
 class AllocatedFrom(models.TextChoices):
@@ -186,6 +188,14 @@ class ReportedBudget(Reported, OfProgramme):
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
             between_0_and_100("budget_physical_percent_is_a_percentage"),
             check("budget_is_of_a_year", Q(period__regex=r"^[12][0-9]{3}$")),
+            # A national mean weighs by these: below 0 one regency's row would lift it above 100 per cent.
+            check(
+                "budget_allocates_nothing_below_0",
+                Q(
+                    *((f"{each}__gte", 0) for each in _ALLOCATED),
+                    allocated__gte=sum(map(F, _ALLOCATED), Value(0)),
+                ),
+            ),
         ]
         indexes = [ended("reported_budget_ended")]
 
