@@ -190,12 +190,14 @@ class AutoSchema(SpectacularAutoSchema):
         if not self._permission().anonymous:
             slugs.append("forbidden")
         # What no look at one view can rule out: a regency, a release or a row that is not there or not to be seen; a
-        # period in the path, or a value of the query, that is none; a version that a write found to be another one.
+        # period in the path, or a value of the query, that is none.
         slugs += ["not-found", "invalid"]
         if self.method != "GET":
-            slugs += ["conflict", "precondition-failed"]
+            slugs.append("conflict")
         if self.method in _WITH_BODY:
             slugs += ["payload-too-large", "unsupported-media-type"]
+        if self.method in self.view.preconditions | self.view.conditional:
+            slugs.append("precondition-failed")
         if self.method in self.view.preconditions:
             slugs.append("precondition-required")
         return list(dict.fromkeys([*slugs, *further]))

@@ -54,3 +54,10 @@ def test_a_step_that_takes_if_match_documents_it_and_does_without(path: str) -> 
     assert "If-Match" in {each["name"] for each in operation["parameters"]}
     assert "412" in operation["responses"]
     assert "428" not in operation["responses"]
+
+
+def test_412_is_documented_where_a_precondition_is_taken_and_nowhere_else() -> None:
+    for path, operations in PATHS.items():
+        for verb, operation in operations.items():
+            takes = "If-Match" in {each["name"] for each in operation.get("parameters", ())}
+            assert ("412" in operation["responses"]) is takes, f"{verb} {path}"
