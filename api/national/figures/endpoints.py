@@ -35,14 +35,16 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
     indicators are counted, those of regencies' local indicators and of elections are not; a year holds its quarters
     and half-years. Periods of the calendar (2021 to next year) have a row in every group, others only in groups with
     data of them. With `as_of` the answer is that of the past instant; before the first record there are no rows.
-    CSV, NDJSON, XLSX, Parquet and (by regency) GeoJSON come whole, by the Accept header or `format`, with the
-    instant in the header As-Of.
+    CSV, NDJSON, XLSX, Parquet and (by regency) GeoJSON, by the Accept header or `format`, have all rows, or those
+    from `cursor` on; with `page_size`, at most so many (it has no default for files). Their instant is in the header
+    As-Of.
     """
     asked = replace(
         query, group_by=tuple(dict.fromkeys(query.group_by)), measure=tuple(dict.fromkeys(query.measure))
     )
     answer, before = queries.progress(asked)
     rows = answers.rows(answer, before, asked)
+    wanted = instants.pinned(call.wanted, answer.as_of)
     if call.form != "json":
         size = len(answer.lines) * len(answer.measures)
         if call.form == "xlsx" and size > files.MOST_IN_A_WORKBOOK:
@@ -50,8 +52,11 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
         if before is not None:
             rows = (tables.flat(row, answer.measures) for row in rows)
         columns = answers.columns(answer, before, asked)
-        return files.sent(call, "progress", columns, rows, files.about(answer.as_of, asked.basis))
+        found = list(rows)
+        page = paging.at_hand(found, replace(wanted, size=call.size_asked or len(found)))
+        about = files.about(answer.as_of, asked.basis)
+        return files.sent(call, "progress", columns, page.rows, about, headers=page.headers)
     found = list(rows)
-    page = paging.at_hand(found, instants.pinned(call.wanted, answer.as_of))
+    page = paging.at_hand(found, wanted)
     body = {**answers.head(answer, before, asked), "row_count": len(found), **page.body(page.rows)}
     return tagged(call, body, page.headers)

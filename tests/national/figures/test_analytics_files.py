@@ -1,5 +1,6 @@
 """The table as a file, read by the programs that people use, without a fix-up: pandas, DuckDB, an SDMX library."""
 
+import csv
 import io
 import json
 import re
@@ -209,3 +210,32 @@ def test_no_text_is_run_as_a_formula(text: str) -> None:
     with writing.written("xlsx", table) as made:
         (cell,) = load_workbook(io.BytesIO(made.read())).worksheets[0][2]
     assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize(
+    "asked", [ASKED, "progress/?group_by=regency&measure=values_reported"], ids=["analytics", "progress"]
+)
+@pytest.mark.parametrize("form", ["ndjson", "csv", "xlsx"])
+def test_a_file_goes_by_page_size_and_cursor(
+    reported: list[dict[str, Any]], ministry: Api, asked: str, form: str
+) -> None:
+    def rows(answer: Any) -> list[Any]:
+        if form == "ndjson":
+            return [json.loads(line) for line in answer.content.splitlines()]
+        if form == "csv":
+            return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        return list(load_workbook(io.BytesIO(answer.content)).worksheets[0].values)[1:]
+
+    whole = ministry.get(f"{asked}&format={form}")
+    first = ministry.get(f"{asked}&format={form}&page_size=3")
+    assert 'rel="next"' not in whole.headers["Link"]
+    assert len(rows(first)) == 3 < len(rows(whole))
+    ((path, query),) = re.findall(r'<[^>]*/v1/national/([^?>]*)\?([^>]*)>; rel="next"', first.headers["Link"])
+    rest = ministry.get(f"{path}?{query.replace('page_size=3', 'page_size=1000')}")
+    assert 'rel="next"' not in rest.headers["Link"]
+    assert rest.headers["As-Of"] == first.headers["As-Of"]
+    assert [*rows(first), *rows(rest)] == rows(whole)
+    from_there = ministry.get(f"{path}?{re.sub('page_size=3&?', '', query)}")
+    assert rows(from_there) == rows(rest)
+    for wrong, code in (("page_size=0", "invalid_page_size"), ("cursor=x", "invalid_cursor")):
+        assert ministry.get(f"{asked}&format={form}&{wrong}").json()["code"] == code
