@@ -47,6 +47,8 @@ class NamedRegency:
 
 @shape
 class Province:
+    """Province, by its Kemendagri code."""
+
     code: str = text(2, 'Kemendagri code, such as "51".')
     name: str = text(200, "Its name.")
 

@@ -18,12 +18,16 @@ _JSON = {int: "integer", int | None: "integer", list[str]: "array"}
 
 @shape
 class ErrorType:
+    """Problem type of an error code."""
+
     slug: str = text(40, "The last part of the problem's `type`, such as conflict.")
     status: int = whole("The HTTP status of the answer.")
 
 
 @shape
 class ErrorValue:
+    """Value that accompanies an error code."""
+
     name: str = text(
         40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
     )
@@ -32,6 +36,8 @@ class ErrorValue:
 
 @shape
 class ErrorCode:
+    """Error code, with its sentence and remedy."""
+
     code: str = text(80, "The code, such as role_not_sufficient.")
     types: tuple[ErrorType, ...] = many("The problem types that can have the code.")
     is_anywhere: bool = flag(
@@ -46,6 +52,8 @@ class ErrorCode:
 
 @shape
 class ErrorCodes:
+    """Every error code."""
+
     data: tuple[ErrorCode, ...] = many("Every code, in order.")
     next: str | None = field(URL, "Null: all codes are on one page.", default=None)
     next_cursor: str | None = field(TEXT, "Null, as `next`.", default=None)

@@ -29,6 +29,8 @@ from api.national.figures.models import Basis
 
 @shape(name="DownloadOut")
 class DistributionRow:
+    """Address of the data in one format."""
+
     format: str = choice(("json", *tables.MEDIA_TYPES), "The format.")
     media_type: str = text(100, "The media type.")
     url: str = field(URL, "The address.")

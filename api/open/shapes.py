@@ -103,6 +103,8 @@ class Indicator(IndicatorContentRow):
 
 @shape
 class IndicatorList:
+    """Indicators of one release of the catalogue."""
+
     release: Release = nested("The release that the indicators belong to.")
     data: tuple[Indicator, ...] = many("The indicators, in the framework's order.")
     next: str | None = NEXT

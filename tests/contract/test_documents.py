@@ -343,3 +343,9 @@ def test_a_code_beside_a_sentence_is_shown_by_one_that_there_is() -> None:
         and "enum" not in schema["properties"]["code"]
     }
     assert {name: code for name, code in shown.items() if code not in codes} == {}
+
+
+def test_every_object_says_what_it_is() -> None:
+    for document in documents().values():
+        for name, schema in document["components"]["schemas"].items():
+            assert "enum" in schema or schema.get("description"), name

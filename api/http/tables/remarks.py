@@ -16,6 +16,8 @@ def in_cell(problem: Problem) -> str:
 
 @shape(name="LeftOut")
 class LeftOut:
+    """Fault, correction or doubt in a workbook, by its cell."""
+
     cell: str = text(100, "Such as Program!C5.")
     code: str = text(100, "The rule, for programs.")
     message: str = text(1000, "In Indonesian, as in the workbook.")

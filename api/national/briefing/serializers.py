@@ -38,11 +38,15 @@ def _change() -> SerializerField:
 
 
 class AttentionOut(Documented):
+    """Regency that needs somebody's action, and why."""
+
     rung = serializers.ChoiceField(ATTENTION, help_text="Why.")
     regency = REGENCY(help_text="Which one.")
 
 
 class BriefedParticipationOut(Documented):
+    """Participating regencies, and the rung that each has reached."""
+
     now = LadderOut(help_text="The round's ladder.")
     change = _change()
     regency_count = shown(WHOLE, "Participants.")
@@ -53,6 +57,8 @@ class BriefedParticipationOut(Documented):
 
 
 class BriefedDeadlinesOut(Documented):
+    """Deadlines that have passed, and the dates of those around today."""
+
     now = DeadlineCountsOut(help_text="Deadlines that have passed.")
     change = _change()
     dates = shapes.serializer(BriefedDeadline, answered=True)(
@@ -63,13 +69,13 @@ class BriefedDeadlinesOut(Documented):
 type Fields = serializers.BaseSerializer[Any] | SerializerField
 
 
-def _out(name: str, fields: dict[str, Fields]) -> SerializerClass:
-    return type(name, (serializers.Serializer,), fields)
+def _out(name: str, doc: str, fields: dict[str, Fields]) -> SerializerClass:
+    return type(name, (serializers.Serializer,), {**fields, "__doc__": doc})
 
 
 def _compared(name: str, now: Fields) -> SerializerClass:
     """Return the part of a slide that is compared with its former numbers."""
-    return _out(name, {"now": now, "change": _change()})
+    return _out(name, "Numbers now, and their change.", {"now": now, "change": _change()})
 
 
 def _by_dimension(name: str, row: str, counts: SerializerClass, *, whose: str, help: str) -> SerializerClass:
@@ -78,6 +84,7 @@ def _by_dimension(name: str, row: str, counts: SerializerClass, *, whose: str, h
     of_dimension = type(row, (counts,), {"dimension": dimension, "__doc__": counts.__doc__})
     return _out(
         name,
+        "Numbers now and their change, in all and by dimension.",
         {
             "coverage": CoverageOut(help_text=whose),
             "now": counts(help_text=help),
@@ -114,12 +121,16 @@ BriefedCompletenessOut = _by_dimension(
 
 
 class BriefedMasterplansOut(Documented):
+    """Masterplans and stages of bimtek, now and before."""
+
     coverage = CoverageOut(help_text=_SENT)
     masterplans = MasterplansComparedOut(help_text="Masterplans.")
     bimtek = BimtekComparedOut(help_text="Stages of bimtek.")
 
 
 class AgesOut(Documented):
+    """Regencies by the age of their latest entry."""
+
     within_7_days = shown(WHOLE, "Regencies that changed something in the last 7 days.")
     within_30_days = shown(WHOLE, "In the last 30 days, but not in the last 7.")
     within_90_days = shown(WHOLE, "In the last 90 days, but not in the last 30.")
@@ -128,6 +139,8 @@ class AgesOut(Documented):
 
 
 class StaleRegencyOut(Documented):
+    """Regency without a recent change."""
+
     regency = REGENCY(help_text="Which one.")
     last_changed_on = serializers.DateField(
         allow_null=True, help_text="Day of the last change, including drafts."
@@ -135,12 +148,16 @@ class StaleRegencyOut(Documented):
 
 
 class BriefedFreshnessOut(Documented):
+    """Age of the latest entries, and the regencies that have waited longest."""
+
     coverage = CoverageOut(help_text="Regencies whose last change is known.")
     counts = AgesOut(help_text="Regencies by the day of their last change.")
     stalest = StaleRegencyOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 
 
 class BriefedChangesOut(Documented):
+    """Steps of submissions and figures that changed since the instant compared with."""
+
     steps = shown(COUNTS, 'Steps of submissions since, such as {"accepted": 3}.')
     figure_count = shown(WHOLE, "Figures over all participants that have changed.")
     figures = shapes.serializer(MovedFigure, answered=True)(

@@ -19,6 +19,8 @@ class BriefingFilters(InstantFilters):
 
 @shape
 class BriefedDeadline:
+    """Deadline of one subject, with the number of regencies that have submitted."""
+
     kind: str = choice(Kind, "The kind of submission.")
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
     due_at: datetime = instant("For all regencies; without extensions for single ones.")
@@ -28,6 +30,8 @@ class BriefedDeadline:
 
 @shape
 class MovedFigure:
+    """Figure over all participants that changed."""
+
     indicator: str = field(TEXT, "Its code.")
     name: Texts = texts("Its name.")
     unit: str = field(TEXT, "The unit of the values.")

@@ -179,6 +179,8 @@ class Release(ReleaseFields):
 
 @shape
 class SubDimensionRow:
+    """Sub-dimension of the programme."""
+
     code: str = choice(reference.SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it belongs to.", hidden=True)
     name: Texts = texts("Its name.")

@@ -104,16 +104,22 @@ class CreateEdition(Titles):
 
 @shape
 class DecideOnEdition:
+    """Decision on exactly the figures that were read."""
+
     content_hash: str = field(HASH, "SHA-256 of the content that was read, in hexadecimal.")
 
 
 @shape
 class EndEdition:
+    """Reason for discarding an edition."""
+
     reason: str = text(2000, "Why it is not to be used.")
 
 
 @shape
 class EditionStep:
+    """Step in the life of an edition: its instant, its author and the office."""
+
     at: datetime = instant("When.", key="done_at")
     by: UUID = ident("The person's or application's id.")
     office: str = text(200, "The office at that time.")
@@ -121,6 +127,8 @@ class EditionStep:
 
 @shape
 class Discarded(EditionStep):
+    """Discarding of an edition, with the reason."""
+
     reason: str = text(2000, "Why.")
 
 
@@ -213,6 +221,8 @@ class ExplainedFigureOut(EditionFigureOut):
 
 
 class EditionFiguresOut(PageOut):
+    """One page of the figures of an edition."""
+
     data = ExplainedFigureOut(many=True, help_text="One page of rows.")  # type: ignore[assignment]
 
 
@@ -241,6 +251,8 @@ class EditionComponentsOut(PageOut):
 
 
 class ChangedFigureOut(CellOut):
+    """Figure that differs between two editions."""
+
     group_by = serializers.ChoiceField(words.GROUPS, help_text="As in the edition.")
     group = shown(TEXT, "As in the edition.")
     was = EditionFigureOut(allow_null=True, help_text="As frozen; null for a group that is new.")

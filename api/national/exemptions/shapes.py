@@ -47,18 +47,24 @@ class Ask:
 
 @shape
 class End:
+    """End of an exemption: the period from which the indicator applies, and the reason."""
+
     from_period: Period = period("The first value period for which the indicator applies.")
     reason: str = text(2000, "What changed.")
 
 
 @shape
 class Agree:
+    """Agreement to an exemption, with its last period if that is earlier than requested."""
+
     note: str = text(2000, "A remark.", default="")
     last_period: Period | None = period("An earlier end than requested.", default=None)
 
 
 @shape
 class DeclineExemption:
+    """Refusal of an exemption, with the reason."""
+
     note: str = text(2000, "Why, for the regency to read.")
 
 

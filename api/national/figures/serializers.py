@@ -63,6 +63,8 @@ class ValueCountsOut(CountsOut):
 
 
 class TimeFramesOut(CountsOut):
+    """Programmes by time frame."""
+
     figure, under = measures.PROGRAMMES, "by_time_frame."
 
 
@@ -73,10 +75,14 @@ class StatusesOut(CountsOut):
 
 
 class MoneyOut(CountsOut):
+    """Rupiah of one source: allocated and spent."""
+
     figure, under = measures.PROGRAMMES, f"by_source.{UNSPECIFIED}."  # as of each source
 
 
 class SourcesOut(Documented):
+    """Money by its source."""
+
     def get_fields(self) -> Fields:
         found = {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
         return {**found, UNSPECIFIED: MoneyOut(help_text="Spent from a source that is not given.")}
@@ -105,6 +111,8 @@ class StagesOut(CountsOut):
 
 
 class BimtekCountsOut(Documented):
+    """Stages of bimtek: submitted, and accepted."""
+
     submitted = StagesOut(help_text="Stages whose deliverables were submitted.")
     done = StagesOut(help_text="Those of them that were accepted: a stage is done when the ministry says so.")
 
@@ -120,6 +128,8 @@ class TargetCountsOut(CountsOut):
 
 
 class LadderCoverageOut(Documented):
+    """Regencies that stand on a rung of the ladder, and those left out."""
+
     regency_count = shown(WHOLE, "Participants, and members of cohorts not onboarded yet.")
     used_count = shown(WHOLE, "Those that stand on a rung.")
     left_out = shown(COUNTS, "Archived regencies that sent nothing for the round.")

@@ -49,6 +49,8 @@ class SubmissionFilters:
 
 @shape
 class SignatoryRow:
+    """Office that signs a submission, and in which capacity."""
+
     office: str = text(200, "The office that signs, never a name.")
     capacity: str = choice(
         Capacity,
@@ -155,6 +157,8 @@ class DeadlineFilters:
 
 @shape
 class Deadline:
+    """Instants of a kind of submission: when it opens, is due and closes."""
+
     opens_at: datetime = instant("When submission opens, in UTC.")
     due_at: datetime = instant("Submissions after this instant are late.")
     closes_at: datetime | None = instant(
@@ -164,6 +168,8 @@ class Deadline:
 
 @shape
 class Extend:
+    """Later due instant of a deadline, for all regencies or for one, with the reason."""
+
     due_at: datetime = instant("The later instant.")
     reason: str = text(2000, "The reason, which everyone in the round sees.")
     regency_code: str | None = text(
@@ -173,6 +179,8 @@ class Extend:
 
 @shape
 class ExtensionRow:
+    """Extension of a deadline, with its author and reason."""
+
     due_at: datetime = instant("The later instant, in UTC.")
     regency_code: str | None = text(5, "The only regency that it applies to; null for all.")
     reason: str = text(2000, "Why.")
@@ -234,6 +242,8 @@ class RegencyDeadlineRow(DeadlineRow):
 
 @shape
 class Decline:
+    """Letter in which a regency declines to submit something."""
+
     regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
     kind: str = choice(Kind, "The kind of submission that is declined.")
     subject: str = text(40, _PERIOD)

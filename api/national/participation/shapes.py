@@ -25,6 +25,8 @@ class ParticipationFilters:
 
 @shape
 class Suspend:
+    """Reason for suspending a regency."""
+
     reason: str = text(500, "Why, for the ministry and the regency to read.")
 
 

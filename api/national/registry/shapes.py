@@ -78,6 +78,8 @@ class RegencyEntryRow(RegencyEntry, Tagged):
 
 @shape
 class PopulationOfAYear:
+    """Population of a regency in one year."""
+
     people: int = whole("Inhabitants.", least=0, most=2_000_000_000)
     source: str = text(300, "The source, such as BPS, Kabupaten Jembrana Dalam Angka 2026.")
 

@@ -56,6 +56,8 @@ class OpeningRow:
 
 @shape
 class Comment:
+    """Remark on a place in a submission, or an answer to one."""
+
     text: str = text(5000, "The text of the remark.")
     pointer: str = shapes.text(
         200,
@@ -123,6 +125,8 @@ class NationalSubmissionRow(InboxRow):
 
 @shape
 class Accept:
+    """Acceptance of exactly the content that was read, with a remark."""
+
     #: None where it was left out: null is refused.
     content_hash: str = field(
         HASH,
@@ -134,17 +138,23 @@ class Accept:
 
 @shape
 class Return(Accept):
+    """Return of a submission, with the reasons and the day by which to answer."""
+
     reasons: tuple[str, ...] = many("The reasons for the return.", REASON, most=100, least=1)
     answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 
 @shape
 class Reason:
+    """Reason for a step."""
+
     reason: str = text(5000, "Why, in words.")
 
 
 @shape
 class Decide(Reason):
+    """Decision on a regency's objection, with its reason."""
+
     decision: str = choice(
         ["uphold", "reject"], "uphold: the return is reversed; reject: it stands.", before="reason"
     )
@@ -152,4 +162,6 @@ class Decide(Reason):
 
 @shape
 class Assign:
+    """Reviewer of a submission."""
+
     assignee: UUID | None = ident("The reviewer, by the person's id; null removes them.", default=None)

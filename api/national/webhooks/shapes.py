@@ -16,6 +16,8 @@ RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.
 
 @shape(name="WebhookIn")
 class WebhookContent:
+    """Address for events, and the kinds of events to send."""
+
     url: str = text(500, "The target: a public https address.", pattern=targets.FORM)
     resources: tuple[str, ...] = many(
         "The kinds of events to send; empty: all.", RESOURCE, most=len(events.KINDS), default=()
@@ -49,6 +51,8 @@ class WebhookRow(WebhookContent):
 
 @shape
 class TestWebhook:
+    """Address to which an example is sent."""
+
     type: str = choice(list(events.EVENTS), "Which event to send.", default="submission.submitted")
 
 
@@ -62,6 +66,8 @@ class TestRow:
 
 @shape
 class AttemptRow:
+    """One attempt to deliver an event."""
+
     at: datetime = instant("In UTC.", key="attempted_at")
     status: int | None = whole("The receiver's status, or null if it did not answer.")
     reason: str = field(TEXT, "Why it did not arrive, or empty.")

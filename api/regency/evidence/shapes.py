@@ -69,6 +69,8 @@ class EvidenceForm(Documented):
 
 @shape
 class DescribeEvidence:
+    """Title and description of a file."""
+
     title: str = text(300, _TITLE, default="", shown="A title for people, or empty.")
     description: str = text(4000, _DESCRIPTION, default="", shown="A description of what it shows, or empty.")
 
@@ -135,6 +137,8 @@ class EvidenceLink:
 
 @shape
 class EvidenceLinks:
+    """Links of files to the things that they prove."""
+
     links: tuple[EvidenceLink, ...] = many("The links, stored all or none.", most=1000, least=1)
 
 
@@ -169,4 +173,6 @@ class EvidenceLinkedRow(EvidenceLinkRow):
 
 @shape
 class EvidenceLinksRow:
+    """Links that were added or were there."""
+
     links: tuple[EvidenceLinkedRow, ...] = many("The links, in the order of the request.")

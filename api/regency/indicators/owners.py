@@ -45,7 +45,7 @@ class OwnerOfSeries(Owner):
     series: str = text(30, "Series.", before="agency")
 
 
-@shape(answer="")
+@shape
 class OwnerRow(OwnerOfSeries):
     person_name: str | None = text(200, "The person's name.")
     version: int = whole("Counts the changes, from 1.")
@@ -73,6 +73,8 @@ class Reassign:
 
 @shape
 class Reassigned:
+    """Outcome of transferring what a person or an agency owns."""
+
     changed_count: int = whole("Number of series with a new owner.")
 
 

@@ -46,6 +46,8 @@ class PeerFilters:
 
 @shape
 class Peer:
+    """Peer of the regency, with its value."""
+
     rank: int | None = whole("1 is best; equal values share a rank. Null if nobody is ranked.")
     regency: NamedRegency = nested("The peer.")
     value: str = field(TEXT, "The value as published.")

@@ -89,6 +89,8 @@ class ValueWarning:
 
 @shape
 class Done:
+    """Outcome of checking or confirming values."""
+
     chosen_count: int = whole("Number of values chosen.")
     changed_count: int = whole("Number of values changed.")
     warnings: tuple[ValueWarning, ...] = many("Doubts about them; up to 100 are named.")

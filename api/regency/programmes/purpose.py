@@ -28,7 +28,6 @@ def _number(places: int, digits: int, example: str) -> Kind[Decimal | None]:
 
 
 @shape(
-    answer="",
     between={
         "if": between.named("latitude"),
         "then": between.named("longitude"),
@@ -64,7 +63,7 @@ class Location:
         return self.village_code, self.latitude, self.longitude
 
 
-@shape(answer="")
+@shape
 class ProgrammeIndicator:
     """An indicator that a programme is to move, and how far."""
 

@@ -13,6 +13,8 @@ from tenants import frozen
 
 @shape
 class RowError:
+    """Fault or warning of a row."""
+
     pointer: str = text(200, "JSON Pointer into the request's body.")
     code: str = text(100, "The rule, for programs.")
     message: str = text(1000, "The error in words, in the language of the request.")

@@ -132,7 +132,7 @@ class Allocation(Money):
         return self.year, self.source, self.stage
 
 
-@shape(answer="")
+@shape
 class Milestone:
     """Something that will be there on a day."""
 
@@ -149,7 +149,7 @@ class Milestone:
     )
 
 
-@shape(answer="")
+@shape
 class Activity:
     """A step of a programme (rencana aksi)."""
 
@@ -287,6 +287,8 @@ class ProgrammeOfSet(Programme):
 
 @shape
 class WriteProgrammes:
+    """Programmes of a draft to add and replace in one request."""
+
     programmes: tuple[ProgrammeOfSet, ...] = many(
         "Complete programmes; those that are not named stay unchanged.", most=500
     )
@@ -301,6 +303,8 @@ class ProgrammeResult(Outcome):
 
 @shape
 class WrittenProgrammes:
+    """Results of a set of programmes, one for each row."""
+
     data: tuple[ProgrammeResult, ...] = many("One result for each row.")
 
 

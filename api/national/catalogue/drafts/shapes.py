@@ -42,6 +42,8 @@ MOVES = ("change", "publish", "discard", "end")
 
 @shape
 class DraftFields:
+    """Number, first day and note of a draft of the catalogue."""
+
     number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
     effective_from: date = day("The first day on which it is to be in force.", key="effective_on")
     note: str = text(2000, "What it changes, in words; its regulation.", default="")
@@ -72,17 +74,23 @@ class CatalogueReleaseRow(ReleaseFields):
 
 @shape
 class Retire:
+    """Reason for retiring a release or leaving out an indicator."""
+
     reason: str = text(2000, "Why, for everyone to read.")
 
 
 @shape
 class Retired:
+    """Indicator that a draft leaves out, with the reason."""
+
     indicator: str = text(40, "Its code, which stays.")
     reason: str = text(2000, "Why it is left out.")
 
 
 @shape
 class FieldChange:
+    """Field of an indicator that differs between two releases."""
+
     field: str = text(20, "The field, as IndicatorContentOut names it.")
     name: Texts = texts("The name.")
     before: object = shapes.field(_JSON, "What stood in it.")

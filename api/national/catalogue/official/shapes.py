@@ -75,6 +75,8 @@ class Values:
 
 @shape
 class LoadCountsRow:
+    """Number of rows of a load, by their outcome."""
+
     created: int = whole("Values that are new.")
     superseded: int = whole("Values that replace another one, which stays readable.")
     withdrawn: int = whole("Values taken away.")

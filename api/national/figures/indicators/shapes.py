@@ -159,6 +159,8 @@ class GroupFigure(DistributedFigure):
 
 @shape
 class Outlier:
+    """Regency whose value is far from those of the others."""
+
     regency: NamedRegency = nested("Which one.")
     value: str = field(TEXT, "As submitted.")
     side: str = choice(("low", "high"), "The fence that the value lies beyond.")
@@ -215,6 +217,8 @@ class IndicatorFigures(FigureHead):
 
 @shape
 class RankedRegency:
+    """Regency in a ranking, with its value."""
+
     rank: int = whole("1 is best. Equal values share it; the next one is left out.")
     is_tied: bool = flag("True if others have the same value.")
     percentile: int | None = whole(
@@ -232,6 +236,8 @@ class RankedRegency:
 
 @shape
 class RankedGroup:
+    """Ranking of one group of regencies."""
+
     kind: str | None = choice(Regency.Kind, "Null: both together.")
     population_band: str | None = choice(grouping.BANDS, "Of the regency whose peers these are.")
     island_group: str | None = text(20, "Of the regency whose peers these are.")
@@ -297,6 +303,8 @@ class Trend(FigureHead):
 
 @shape
 class Adds:
+    """Contribution of a component to the sums of a figure."""
+
     numerator: Decimal = field(DECIMAL, "Added above.")
     denominator: Decimal | None = field(DECIMAL, "Its part of the denominator; null for a plain sum.")
 

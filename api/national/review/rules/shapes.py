@@ -9,6 +9,8 @@ from api.national.ledger.words import Kind
 
 @shape
 class AcceptanceRule:
+    """Condition for accepting a submission of a kind without a reviewer."""
+
     without_warning: bool = flag("True if a submission without a warning is accepted as soon as it arrives.")
     after_working_days: int | None = whole(
         "The number of whole working days without an answer of the ministry after which it accepts; null: never.",
@@ -38,6 +40,8 @@ class HolidayFilters:
 
 @shape
 class Holiday:
+    """A day that is not a working day."""
+
     name: str = text(200, "Such as Hari Raya Nyepi.")
 
 

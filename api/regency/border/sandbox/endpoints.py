@@ -35,6 +35,8 @@ from tenants.models import ProvisioningRequest, Regency
 
 @shape
 class Clock:
+    """New time of a sandbox's clock."""
+
     now: datetime | None = instant(
         "The sandbox's new time, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."
     )

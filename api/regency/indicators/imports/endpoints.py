@@ -80,6 +80,8 @@ class ImportRowIn(Documented):
 
 
 class CountsOut(Documented):
+    """Number of rows of an import, by their result."""
+
     created = serializers.IntegerField(help_text="Values created.")
     updated = serializers.IntegerField(help_text="Values changed.")
     unchanged = serializers.IntegerField(help_text="Rows equal to the stored value, or to an earlier row.")
@@ -88,6 +90,8 @@ class CountsOut(Documented):
 
 
 class ImportResultOut(Documented):
+    """Result of one row of an import."""
+
     row = serializers.IntegerField(
         help_text="The row number that a person sees: in a table the headings are row 1, in JSON the first object is."
     )
@@ -103,6 +107,8 @@ class ImportResultOut(Documented):
 
 
 class ImportWarningOut(Documented):
+    """Correction made by an import, or a doubt about a value."""
+
     row = serializers.IntegerField(
         required=False, help_text="The row; absent if the warning is about the whole file."
     )

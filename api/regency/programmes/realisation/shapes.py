@@ -172,6 +172,8 @@ class GivenRealisation(Realisation):
 
 @shape
 class RecordQuarter:
+    """Realisations of a quarter to record in one request."""
+
     realisations: tuple[GivenRealisation, ...] = many(
         "One row for each activity; activities that are not named stay unchanged.", most=1000
     )
@@ -186,6 +188,8 @@ class Result(Outcome):
 
 @shape
 class Recorded:
+    """Results of the realisations of a quarter, one for each row."""
+
     data: tuple[Result, ...] = many("One result for each row.")
     warnings: tuple[Problem, ...] = many(
         "Warnings about the money of the quarter's year, as in a report; they refuse nothing.", ERROR
@@ -283,6 +287,8 @@ class QuarterFilters:
 
 @shape
 class ActivityRealisations:
+    """Activity, with its realisations by quarter."""
+
     activity: UUID = ident("The activity's id.")
     quarters: tuple[Reported, ...] = many("The quarters, oldest first.")
 

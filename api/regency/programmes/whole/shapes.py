@@ -87,6 +87,8 @@ class MasterplanDocument:
 
 @shape
 class CompletenessPart:
+    """Section of the masterplan, with its requirements and those met."""
+
     part: str = text(100, "Such as masterplan, readiness, book:<kind> or dimension:<code>.")
     total: int = whole("Number of requirements.")
     met: int = whole("Number of requirements met.")
@@ -120,6 +122,8 @@ class Completeness:
 
 @shape(name="PlanDifferenceOut")
 class Difference:
+    """Place in which two versions differ."""
+
     place: str = text(1000, "The place in words, such as programmes, Mal Pelayanan Publik, title.")
     before: object | None = field(ANYTHING, "Null if it was added.")
     after: object | None = field(ANYTHING, "Null if it was removed.")

@@ -40,6 +40,8 @@ _RELYING = """
 
 @shape
 class PlanPart:
+    """Programme or activity that joins or leaves the quarters."""
+
     id: UUID = ident("The id of the programme or activity.")
     title: str = text(300, "The title.")
 
@@ -54,6 +56,8 @@ class PlanParts:
 
 @shape
 class EndedVersion:
+    """Version of the masterplan that ends earlier."""
+
     id: UUID = ident("The version's id.")
     number: int = whole("Counts the regency's versions, from 1.")
     valid_until: date = day("Its last day in force from now on.")

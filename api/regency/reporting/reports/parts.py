@@ -76,6 +76,8 @@ _ACTIONS = {
 
 @shape
 class Part:
+    """Comment on a step of an agency's part of a report."""
+
     comment: str = text(5000, "A comment on the step.", default="")
 
 

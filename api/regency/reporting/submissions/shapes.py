@@ -35,6 +35,8 @@ EXPECTED = "The hash of the previewed content; 409 if the content has changed."
 
 @shape
 class Name:
+    """Name of the signatory."""
+
     name: str = text(200, "The signatory's name.")
 
 
@@ -78,6 +80,8 @@ class SubmissionRow:
 
 @shape
 class RemarkRow:
+    """Warning about the content of a submission, by its place."""
+
     code: str = text(40, "The rule, for programs.")
     message: str = text(2000, "The remark in words, in the language of Accept-Language.")
     pointer: str = text(
@@ -89,6 +93,8 @@ class RemarkRow:
 
 @shape
 class SubmittedRow:
+    """Submission that was just made, or that is unchanged."""
+
     submission: SubmissionRow = nested("The submission: the new one, or the earlier one with equal content.")
     receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repetition.")
     is_unchanged: bool = flag("True if equal content had been submitted before.")
@@ -97,6 +103,8 @@ class SubmittedRow:
 
 @shape
 class SubmitReport:
+    """What accompanies a submission: the hash of the previewed content, and the reason for a revision."""
+
     reason: str = text(2000, "The reason for this revision.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
@@ -114,6 +122,8 @@ class ChangedRow:
 
 @shape
 class ChangedSinceRow:
+    """Differences from what was submitted last, and from what was accepted last."""
+
     content_hash: str = text(64, "The hash of the working copy.")
     since_submitted: ChangedRow = nested("Differences from the last revision that is not withdrawn.")
     since_accepted: ChangedRow = nested("Differences from the last accepted revision.")
@@ -153,6 +163,8 @@ class PreviewRow:
 
 @shape(between=between.where("step", ["returned"], between.written("reason")))
 class SignOff:
+    """Sign-off of exactly the content that was read."""
+
     step: str = choice(
         models.SignOff.Step, "prepared (a steward); approved, or returned with a reason (the head)."
     )
@@ -175,6 +187,8 @@ class SignOffRow(SignOff):
 
 @shape
 class Rules:
+    """Conditions for a submission: sign-off, and parts of the agencies."""
+
     sign_off: bool = flag(
         "True if a submission must be prepared by a steward and approved by the head.",
         key="is_sign_off_required",
@@ -194,6 +208,8 @@ class RulesRow(Rules):
 
 
 class ReceiptSignatoryOut(Documented):
+    """Office that signed the submission."""
+
     office = serializers.CharField(help_text="The office that signs.")
     capacity = serializers.ChoiceField(
         Capacity.choices, help_text="The capacity in which the office is held."
@@ -204,6 +220,8 @@ class ReceiptSignatoryOut(Documented):
 
 
 class ReceiptSubmitterOut(Documented):
+    """Application that submitted."""
+
     application = serializer(NamedApplication, answered=True)(help_text="The application that submitted.")
 
 
@@ -244,6 +262,8 @@ class ReceiptClaimsOut(Documented):
 
 
 class ReceiptOut(Documented):
+    """Receipt (bukti terima), signed by the service."""
+
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="The signed claims.")
     keys = serializers.URLField(help_text="Address of the public keys.")
