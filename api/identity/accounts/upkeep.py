@@ -6,8 +6,9 @@ agent are blanked, after 90 days.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -85,15 +86,22 @@ def clean(*, now: datetime) -> dict[str, int]:
         "blanked": now - SecurityEvent.ORIGIN_KEPT,
         "limit": AT_A_TIME,
     }
-    gone = {}
-    for name, statement in _STATEMENTS.items():
-        with db_roles.as_worker():
-            gone[name] = statements.run(statement, parameters)
+    gone = {name: sum(_rounds(statement, parameters)) for name, statement in _STATEMENTS.items()}
     if any(gone.values()):
         logger.info(
             "accounts cleaned: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)
         )
     return gone
+
+
+def _rounds(statement: str, parameters: Mapping[str, Any]) -> Iterator[int]:
+    """Yield how many rows each transaction took, until none is left: one regency may have written millions."""
+    full = True
+    while full:
+        with db_roles.as_worker():
+            count = statements.run(statement, parameters)
+        full = count >= AT_A_TIME
+        yield count
 
 
 DUTY = Duty(

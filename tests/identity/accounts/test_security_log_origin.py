@@ -14,6 +14,7 @@ from tests.national.officers.test_appointments import appointed
 from tests.support import programs
 from tests.support.http import Api
 from tests.support.programs import Visitor
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
 APPLICATION = {"name": "Aplikasi", "contact": "api@jembrana.example", "scopes": ["drafts:read"]}
@@ -80,3 +81,19 @@ def test_both_are_blanked_after_90_days_and_the_entry_stays(jembrana: Api, minis
     assert last(ministry) == ("appointed", "", "")
     later = jembrana.get("security-log/", **{"If-None-Match": seen.headers["ETag"]})
     assert later.status_code == 200
+
+
+def test_however_many_entries_one_regency_dates_back_all_are_blanked_at_once(
+    database: Stage, jembrana: Api, tabanan: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its login may write millions of the year 2000, which stand before everyone else's."""
+    monkeypatch.setattr(upkeep, "AT_A_TIME", 2)
+    assert tabanan.post("applications/", APPLICATION, **{"User-Agent": "curl/8"}).status_code == 201
+    database.superuser.execute(
+        "INSERT INTO identity_security_event"
+        " (id, regency_id, at, kind, actor_name, actor_office, subject, detail, address, user_agent, trace_id)"
+        " SELECT gen_random_uuid(), r.id, '2000-01-01', 'guest_added', '', '', '', '{}', '192.0.2.1', '', ''"
+        " FROM tenants_regency r, generate_series(1, 7) WHERE kemendagri_code = '51.01'"
+    )
+    assert upkeep.clean(now=datetime.now(UTC) + timedelta(days=91))["addresses"] == 8
+    assert last(tabanan) == ("application_added", "", "")
