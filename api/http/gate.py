@@ -20,6 +20,7 @@ from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
+from django.utils.http import parse_header_parameters
 
 from api.http import door, limits, uploads
 from api.http.exceptions import PayloadTooLarge, Problem
@@ -48,6 +49,9 @@ _ALWAYS = {
     "wsgi.run_once": False,
     "wsgi.input_terminated": True,
 }
+
+#: Nobody takes such a body; an unreadable Accept is as none.
+_UNREADABLE = {"CONTENT_TYPE": "application/octet-stream", "HTTP_ACCEPT": "*/*"}
 
 Headers = list[tuple[str, str]]
 
@@ -114,6 +118,7 @@ class Gate:
 
         def work() -> None:
             try:
+                _make_readable(environ)
                 started: list[Any] = []
                 # No application of ours writes by what this returns.
                 response = self._application(environ, lambda *said: started.append(said))  # type: ignore[arg-type]
@@ -185,11 +190,12 @@ def _file() -> IO[bytes]:
 
 async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
     """Return the number of bytes received."""
-    size, began = 0, asyncio.get_running_loop().time()
+    size, empty, began = 0, 0, asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(PATIENCE) as limit:
             async for piece in protocol:
                 size += len(piece)
+                empty += not piece
                 if size > largest:
                     raise PayloadTooLarge(largest)
                 body.write(piece)
@@ -198,6 +204,9 @@ async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
         raise TooSlow() from error
     except RuntimeError as error:  # the client is gone
         raise BodyIncomplete() from error
+    # The server gives an empty piece at the end, and one before it where the connection broke or a piece has no form.
+    if empty > 1:
+        raise BodyIncomplete()
     return size
 
 
@@ -228,6 +237,16 @@ def _environment(scope: Any) -> WSGIEnvironment:
     for name in filter(None, map(_name, scope.headers.keys())):
         environ.setdefault(name, "\xff")
     return environ
+
+
+def _make_readable(environ: WSGIEnvironment) -> None:
+    """Replace a header of media types that Django fails to parse: too long, or with a parameter in no known charset."""
+    for name, instead in _UNREADABLE.items():
+        try:
+            for each in str(environ.get(name, "")).split(","):
+                parse_header_parameters(each)
+        except ValueError:
+            environ[name] = instead
 
 
 @lru_cache(maxsize=1024)

@@ -50,6 +50,20 @@ def test_a_slash_is_one_however_it_is_written(server: Live, database: Stage, key
     assert server.ask(key, "/v1/regencies/33.10%2Fagencies/")[0] == 404, "another regency"
 
 
+@pytest.mark.parametrize("end", [b"-2\r\nxx\r\n", b"ZZ\r\n", b"0\r\n\r\n"], ids=["negative", "none", "whole"])
+def test_a_body_in_pieces_that_breaks_off_is_not_taken_for_whole(
+    server: Live, database: Stage, keys: Keys, end: bytes
+) -> None:
+    """Half a file of values would else be stored as if it were all."""
+    body = b'{"name": "Dinas Kesehatan"}'
+    head = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+    sent = iter([b"%x\r\n%s\r\n" % (len(body), body), end])
+    answer = asked(server, keys.member("51.01"), head, sent)
+    is_whole = end.startswith(b"0")
+    assert (b"201 Created" in answer) == is_whole, answer
+    assert (b"body_incomplete" in answer) != is_whole, answer
+
+
 def chunked() -> Iterator[bytes]:
     for _ in range(SIX_MB // 65536):
         yield b"10000\r\n" + b" " * 65536 + b"\r\n"

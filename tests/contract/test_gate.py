@@ -121,6 +121,23 @@ def test_a_header_that_is_not_ascii_is_there_and_cannot_be_read() -> None:
     assert got["HTTP_ACCEPT"] == "a/b"
 
 
+@pytest.mark.parametrize("said", ["a/b; " + "c=d; " * 2_500, "a/b; c*=nocharset''d"], ids=["long", "charset"])
+def test_media_types_that_cannot_be_parsed_are_no_fault_of_the_server(database: Stage, said: str) -> None:
+    """Anyone could else fill the log with errors."""
+    form = {"content_type": said, "content_length": "3"}
+    posted = asked(WSGIHandler(), scope("POST", "/v1/me/", **form), Protocol(pieces(b"a=b")))
+    assert (posted.status, posted.body["code"]) == (405, "method_not_allowed")
+    asked_for = scope("GET", "/v1/open/reference/error-codes/", ("accept", said))
+    assert asked(WSGIHandler(), asked_for, Protocol()).status == 200
+    got = asked(
+        echo, scope("POST", "/", ("accept", f"c/d;q=0.5,{said}"), **form), Protocol(pieces(b"a=b"))
+    ).body
+    assert (got["HTTP_ACCEPT"], got["CONTENT_TYPE"]) == ("*/*", "application/octet-stream")
+    fine = "application/json; charset=utf-8"
+    got = asked(echo, scope("GET", "/", ("accept", fine), content_type=fine), Protocol()).body
+    assert got["HTTP_ACCEPT"] == got["CONTENT_TYPE"] == fine
+
+
 def test_a_length_that_is_said_twice_is_one() -> None:
     got = asked(
         echo, scope("POST", "/", ("content-length", "2"), content_length="2"), Protocol(pieces(b"ab"))
@@ -132,6 +149,14 @@ def test_a_body_in_pieces_gets_its_length() -> None:
     got = asked(echo, scope(transfer_encoding="chunked"), Protocol(pieces(b"ab", b"c"))).body
     assert (got["body"], got["CONTENT_LENGTH"]) == ("abc", "3")
     assert "HTTP_TRANSFER_ENCODING" not in got
+
+
+def test_a_body_in_pieces_that_breaks_off_is_refused() -> None:
+    """The server shows a fault by one empty piece more than the end has. What was whole until then is a part only."""
+    headers = FORM | {"transfer-encoding": "chunked"}
+    assert asked(echo, scope(**headers), Protocol(pieces(b"a=1", b""))).body["body"] == "a=1"
+    broken = Protocol(pieces(b"a=1", b"", b""))
+    assert refused(scope(**headers), broken) == (400, "body_incomplete", "close")
 
 
 def test_a_body_that_comes_too_slowly_is_refused_and_a_steady_one_is_not(
