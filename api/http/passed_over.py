@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any, Protocol
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
@@ -28,6 +29,34 @@ def if_bad(table: str, key: object) -> Iterator[None]:
         if is_away(error):
             raise
         _tell(table, key, type(error).__name__)
+
+
+class OfOne(Protocol):
+    """A row of one regency, or of none."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def regency_id(self) -> Any: ...
+
+
+def each[R: OfOne](table: str, rows: Iterable[R], work: Callable[[R], object]) -> None:
+    """Do the work on each row, except those of which it fails.
+
+    Where a lock was waited for in vain, the other rows of that regency are left for the next time: its role can hold
+    the locks of all of them.
+    """
+    busy = set[int]()
+    for row in rows:
+        if row.regency_id in busy:
+            continue
+        with if_bad(table, row.id):
+            try:
+                work(row)
+            except OperationalError:
+                if row.regency_id is not None:
+                    busy.add(row.regency_id)
+                raise
 
 
 def _tell(table: str, key: object, error: str) -> None:

@@ -21,13 +21,14 @@ from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from prometheus_client import Counter
 
+from api.http import passed_over
 from api.http.local_time import begin_of, day_of
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import Invitation, Mail, Password
@@ -112,7 +113,9 @@ def send_next(*, now: datetime) -> bool:
         _rests_until = time.monotonic() + REST.total_seconds()
         claimed.attempts -= 1
         _put_off(claimed, now + REST, "unreachable")
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except (smtplib.SMTPException, OSError, ValueError, OperationalError) as error:
+        if passed_over.is_away(error):
+            raise
         code = _code(error)
         is_final = isinstance(error, ValueError) or code.startswith("smtp_5")
         if not is_final and claimed.attempts <= len(BACKOFF):

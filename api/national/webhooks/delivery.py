@@ -6,13 +6,13 @@ is made, so one that dies with its worker is made again: a receiver may get a ch
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -34,13 +34,15 @@ BACKOFF = tuple(
 )
 #: An attempt that has not ended after this long died with its worker.
 LEASE = timedelta(minutes=2)
-#: Attempts at once, of these to one receiver, and to all receivers of one owner, so that those that hang keep no other
-#: waiting.
-AT_ONCE, EACH, OWNED = 8, 2, 4
+#: Attempts under way at a time, of these to one receiver about one regency, and to one receiver or about one regency at
+#: all, so that those that answer slowly keep no other waiting.
+AT_ONCE, EACH, OWNED = 32, 2, 4
+#: How long a round waits for the first of the attempts that are under way to end. Seconds.
+PATIENCE = 1.0
 #: How long the other deliveries of a receiver wait after an attempt that nothing answered. One that hangs takes all the
 #: time that an attempt may take, and holds up what is attempted beside it: it gets little of that.
 REST = timedelta(minutes=1)
-#: While attempts go on, what changed meanwhile is looked for this often. Seconds.
+#: While attempts are due without end, what changed meanwhile is looked for this often. Seconds.
 COLLECT_EVERY = 5.0
 #: Changes turned into deliveries in one transaction, and attempts that a log keeps.
 BATCH, LOGGED = 500, 20
@@ -54,37 +56,85 @@ _HEADERS = {
 }
 
 
-def work() -> bool:
-    """Make deliveries of changes, and attempt those that are due: the worker's duty, every second.
+class Sender:
+    """Attempts under way, in threads that speak to receivers and never to the database."""
 
-    Return True if more may be due.
-    """
-    collect(now=timezone.now())
-    until = time.monotonic() + COLLECT_EVERY
-    while attempt_due(now=timezone.now()):
-        if time.monotonic() >= until:
-            return True
-    return False
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE)
+        self._under_way: dict[Future[AttemptRow], Delivery] = {}
+
+    def work(self) -> bool:
+        """Make deliveries of changes, and attempt those that are due: the worker's duty, every second.
+
+        Return True if more may be due.
+        """
+        collect(now=timezone.now())
+        until = time.monotonic() + COLLECT_EVERY
+        while self.attempt_due(now=timezone.now()):
+            if time.monotonic() >= until:
+                return True
+        return False
+
+    def attempt_due(self, *, now: datetime) -> int:
+        """Begin attempts that are due, and record those that have ended. Return how many there were of both.
+
+        Those that take long stay under way, and others have the free places.
+        """
+        begun = self._begin(now)
+        ended, _ = wait(self._under_way, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        for each in ended:
+            _conclude(self._under_way.pop(each), each.result())
+        return begun + len(ended)
+
+    def _begin(self, now: datetime) -> int:
+        busy = list(self._under_way.values())
+        claimed = statements.column(
+            _CLAIM,
+            {
+                "now": now,
+                "lease": now + LEASE,
+                "limit": AT_ONCE - len(busy),
+                "each": EACH,
+                "owned": OWNED,
+                "webhooks": [each.webhook_id for each in busy],
+                "regencies": [each.regency_id for each in busy],
+            },
+        )
+        for row in Delivery.objects.select_related("webhook").filter(pk__in=claimed):
+            if receivers.may_get(row, now=now):
+                self._under_way[self._threads.submit(_attempt, now, row)] = row
+            else:
+                reason = "the regency's grant is not in force"
+                attempt = AttemptRow(at=now, status=None, reason=reason, milliseconds=0)
+                _conclude(row, attempt, for_good=True)
+        return len(claimed)
 
 
 def collect(*, now: datetime) -> int:
     """Make deliveries of the changes that each webhook has not received yet. Return their number."""
     _remove_deleted()
     made = 0
-    for webhook in receivers.served().select_related("regency"):
-        with passed_over.if_bad("webhooks_webhook", webhook.pk), transaction.atomic():
-            made += _collect_for(webhook, now)
+
+    @transaction.atomic
+    def tell(webhook: Webhook) -> None:
+        nonlocal made
+        made += _collect_for(webhook, now)
+
+    passed_over.each("webhooks_webhook", receivers.served().select_related("regency"), tell)
     return made
 
 
 def _remove_deleted() -> None:
     deleted = receivers.bounded(Webhook.objects.filter(deleted_at__isnull=False))
-    for gone in deleted.values_list("pk", flat=True):
-        with passed_over.if_bad("webhooks_webhook", gone), transaction.atomic():
-            if Webhook.objects.select_for_update(skip_locked=True).filter(pk=gone).exists():
-                Delivery.objects.filter(webhook_id=gone).delete()
-                Progress.objects.filter(webhook_id=gone).delete()
-                Webhook.objects.filter(pk=gone).delete()
+    passed_over.each("webhooks_webhook", deleted, _remove)
+
+
+@transaction.atomic
+def _remove(gone: Webhook) -> None:
+    if Webhook.objects.select_for_update(skip_locked=True).filter(pk=gone.pk).exists():
+        Delivery.objects.filter(webhook=gone).delete()
+        Progress.objects.filter(webhook=gone).delete()
+        gone.delete()
 
 
 def _collect_for(webhook: Webhook, now: datetime) -> int:
@@ -169,45 +219,33 @@ def delivery(
     )
 
 
+# Those under way have places, too.
 _CLAIM = """
-    WITH due AS (
+    WITH busy AS (
+        SELECT * FROM unnest(%(webhooks)s::uuid[], %(regencies)s::bigint[]) AS b (webhook_id, regency_id)
+    ), due AS (
         SELECT d.id FROM (
-            SELECT id, next_at, place, row_number() OVER (PARTITION BY regency_id ORDER BY next_at, id) AS owned
+            SELECT id, next_at, webhook_id, regency_id,
+                   row_number() OVER (PARTITION BY regency_id ORDER BY next_at, id) AS of_regency,
+                   row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS of_webhook
             FROM (
-                SELECT id, next_at, regency_id,
+                SELECT id, next_at, webhook_id, regency_id,
                        row_number() OVER (PARTITION BY webhook_id, regency_id ORDER BY next_at, id) AS place
                 FROM webhooks_delivery
                 WHERE state = 'waiting' AND next_at <= %(now)s
                   AND webhook_id IN (SELECT id FROM webhooks_webhook WHERE active)
-            ) AS of_receivers WHERE place <= %(each)s
-        ) AS waiting JOIN webhooks_delivery d ON d.id = waiting.id
-        WHERE waiting.owned <= %(owned)s AND d.state = 'waiting' AND d.next_at <= %(now)s
-        ORDER BY waiting.next_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+            ) AS f WHERE place + (SELECT count(*) FROM busy b WHERE b.webhook_id = f.webhook_id
+                                  AND b.regency_id IS NOT DISTINCT FROM f.regency_id) <= %(each)s
+        ) AS f JOIN webhooks_delivery d ON d.id = f.id
+        WHERE of_regency + (SELECT count(*) FROM busy b
+                            WHERE b.regency_id IS NOT DISTINCT FROM f.regency_id) <= %(owned)s
+          AND of_webhook + (SELECT count(*) FROM busy b WHERE b.webhook_id = f.webhook_id) <= %(owned)s
+          AND d.state = 'waiting' AND d.next_at <= %(now)s
+        ORDER BY f.next_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE webhooks_delivery d SET next_at = %(lease)s, attempts = attempts + 1
     FROM due WHERE d.id = due.id RETURNING d.id
 """
-
-
-def attempt_due(*, now: datetime) -> int:
-    """Make the attempts that are due, some in parallel, and record their outcome. Return how many were made."""
-    claimed = statements.column(
-        _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
-    )
-    found = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
-    deliveries = [each for each in found if receivers.may_get(each, now=now)]
-    for refused in found:
-        if refused not in deliveries:
-            reason = "the regency's grant is not in force"
-            attempt = AttemptRow(at=now, status=None, reason=reason, milliseconds=0)
-            _conclude(refused, attempt, for_good=True)
-    if not deliveries:
-        return len(found)
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # these threads speak to receivers, never to the database
-        attempts = list(pool.map(partial(_attempt, now), deliveries))
-    for row, attempt in zip(deliveries, attempts, strict=True):
-        _conclude(row, attempt)
-    return len(found)
 
 
 def _attempt(now: datetime, row: Delivery) -> AttemptRow:
@@ -230,8 +268,10 @@ def _attempt(now: datetime, row: Delivery) -> AttemptRow:
 def _conclude(attempted: Delivery, attempt: AttemptRow, *, for_good: bool = False) -> None:
     now = attempt.at
     with transaction.atomic():
-        row = Delivery.objects.select_for_update(no_key=True).filter(pk=attempted.pk).first()
-        if row is None:  # a sandbox that was reset meanwhile
+        row = _unlocked(pk=attempted.pk).first()
+        if (
+            row is None
+        ):  # of a sandbox that was reset meanwhile, or its owner holds it: tried again after LEASE
             return
         row.log = [*row.log, shapes.sealed(attempt, AttemptRow)][-LOGGED:]
         if attempt.status is not None and 200 <= attempt.status < 300:
@@ -241,9 +281,17 @@ def _conclude(attempted: Delivery, attempt: AttemptRow, *, for_good: bool = Fals
         else:
             row.next_at = now + BACKOFF[max(0, row.attempts - 1)]
         row.save(update_fields=["log", "state", "next_at"])
-    if attempt.status is None and not for_good:
-        others = Delivery.objects.filter(webhook_id=row.webhook_id, state=Delivery.State.WAITING)
-        others.exclude(pk=row.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
+        if attempt.status is None and not for_good:
+            waiting = _unlocked(
+                webhook_id=row.webhook_id, state=Delivery.State.WAITING, next_at__lt=now + REST
+            )
+            others = waiting.exclude(pk=row.pk).values("pk")
+            Delivery.objects.filter(pk__in=others).update(next_at=now + REST)
+
+
+def _unlocked(**wanted: Any) -> QuerySet[Delivery]:
+    """Lock these deliveries, except those of which a role holds the rows: nobody waits for it."""
+    return Delivery.objects.select_for_update(no_key=True, skip_locked=True).filter(**wanted)
 
 
 def remove_old(*, now: datetime) -> int:
@@ -258,7 +306,7 @@ def remove_old(*, now: datetime) -> int:
 DUTY = Duty(
     "webhooks",
     gettext_noop("Sends changes to webhooks, and retries those that did not answer."),
-    lambda: work,
+    lambda: Sender().work,
     alone=False,
 )
 REMOVAL = Duty(

@@ -11,7 +11,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from rest_framework.response import Response
@@ -129,25 +129,19 @@ def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED
 def settle() -> None:
     """Recount the cells of agreed exemptions.
 
-    The owner's block stays open meanwhile, so each is done in a thread of its own. A regency that cannot be reached,
-    for example because its own login locks its cells, is waited for once per round. The order differs each time, so
-    that an exemption that always takes too long does not always delay the same others.
+    The order differs each time, so that an exemption that always takes too long does not always delay the same others.
     """
-    busy = set[int]()
-    for row in operations.unsettled():
-        if row.regency_id in busy:
-            continue
-        with passed_over.if_bad("exemptions_exemption", row.pk):
-            try:
-                with ThreadPoolExecutor(1) as pool:
-                    pool.submit(_settle, row).result()
-                operations.settle(row)
-            except OperationalError:
-                busy.add(row.regency_id)
-                raise
+    passed_over.each("exemptions_exemption", operations.unsettled(), _settle)
 
 
 def _settle(row: Exemption) -> None:
+    # The owner's block stays open meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_recount, row).result()
+    operations.settle(row)
+
+
+def _recount(row: Exemption) -> None:
     try:
         with access.inside(row.regency):
             _count_again(row, now=timezone.now())

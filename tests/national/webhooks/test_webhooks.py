@@ -20,7 +20,7 @@ from tenants import db_roles
 from tests.support import plans
 from tests.support.at_once import at_once
 from tests.support.http import Api
-from tests.support.receiver import Receiver, add, bodies, current, deliveries, is_signed, report, work
+from tests.support.receiver import Receiver, add, bodies, current, deliveries, finish, is_signed, report, work
 
 
 def test_each_side_is_told_of_its_own_and_can_check_the_signature(
@@ -144,13 +144,41 @@ def test_one_that_hangs_rests_with_all_its_deliveries_and_gets_them_when_it_is_w
     assert {row["status"] for row in deliveries(jembrana, hook)} == {"delivered"}
 
 
+def test_one_that_answers_slowly_keeps_no_other_waiting(
+    jembrana: Api, tabanan: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it rest, since it answers. Its owner can have what was delivered sent again without end."""
+    monkeypatch.setattr(targets, "EACH", 60)
+    monkeypatch.setattr(targets, "WHOLE", 60)
+    hooks = [add(jembrana, f"{receiver.url}/{number}") for number in range(3)]
+    for value in ("4.51", "4.52", "4.53"):
+        report(jembrana, value)
+    sender = delivery.Sender()
+    with db_roles.as_owner():
+        sender.work()
+    assert sum(len(deliveries(jembrana, hook)) for hook in hooks) == 9
+    other = add(tabanan, receiver.url)
+    for value in ("4.51", "4.52", "4.53", "4.54", "4.55", "4.56"):
+        report(tabanan, value)
+    with db_roles.as_owner():
+        sender.work()
+    assert [row["status"] for row in deliveries(tabanan, other)] == ["delivered"] * 6
+    assert [row["log"] for hook in hooks for row in deliveries(jembrana, hook)] == [[]] * 9
+    assert len(receiver.came) == delivery.OWNED + 6
+    receiver.goes_on.set()
+    with db_roles.as_owner():
+        finish(sender, timezone.now())
+    assert {row["status"] for hook in hooks for row in deliveries(jembrana, hook)} == {"delivered"}
+
+
 def test_what_changes_while_attempts_go_on_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     rounds = iter((1, 1, 0))
     monkeypatch.setattr(delivery, "COLLECT_EVERY", 0.0)
     monkeypatch.setattr(delivery, "collect", lambda now: told.append("collected"))
-    monkeypatch.setattr(delivery, "attempt_due", lambda now: next(rounds))
-    assert [delivery.work(), delivery.work(), delivery.work()] == [True, True, False], "more to do"
+    monkeypatch.setattr(delivery.Sender, "attempt_due", lambda self, now: next(rounds))
+    sender = delivery.Sender()
+    assert [sender.work(), sender.work(), sender.work()] == [True, True, False], "more to do"
     assert len(told) == 3
 
 

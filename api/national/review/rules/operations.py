@@ -1,6 +1,7 @@
 """Operations on the rules of acceptance and the holidays, and accepting by them."""
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -36,19 +37,20 @@ def accept_by_rule(*, now: datetime) -> int:
         return 0
     holidays = set(queries.holidays().values_list("on", flat=True))
     accepted = 0
-    for waiting in queries.waiting():
-        with passed_over.if_bad("ledger_submission", waiting.id):
-            rule = rules[waiting.kind]
-            why = _rule_for(waiting, rule, holidays, day_of(now))
-            if why is None:
-                continue
-            author = Author(Actor(rule.set_by_id, "", rule.set_by_office), now)
-            try:
-                with transaction.atomic():
-                    reviews.Review(waiting.id, author).accept(UNSEEN, rule=why)
-            except (Conflict, NotFound):
-                continue  # answered, corrected or withdrawn just now
+
+    def accept(waiting: queries.Waiting) -> None:
+        nonlocal accepted
+        rule = rules[waiting.kind]
+        why = _rule_for(waiting, rule, holidays, day_of(now))
+        if why is None:
+            return
+        author = Author(Actor(rule.set_by_id, "", rule.set_by_office), now)
+        with suppress(Conflict, NotFound):  # answered, corrected or withdrawn just now
+            with transaction.atomic():
+                reviews.Review(waiting.id, author).accept(UNSEEN, rule=why)
             accepted += 1
+
+    passed_over.each("ledger_submission", queries.waiting(), accept)
     return accepted
 
 

@@ -18,7 +18,7 @@ from tenants.pool import statements
 # those that a rule accepts at once, then the oldest.
 _WAITING = """
     WITH waiting AS (
-        SELECT s.id, s.kind, last.at, n.warnings = '[]'::jsonb AS is_clean,
+        SELECT s.id, s.regency_id, s.kind, last.at, n.warnings = '[]'::jsonb AS is_clean,
                row_number() OVER (
                    PARTITION BY f.regency_id ORDER BY (r.without_warning AND n.warnings = '[]'::jsonb) IS NOT TRUE, s.id
                ) AS place
@@ -36,7 +36,7 @@ _WAITING = """
               WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
                 AND NOT EXISTS (SELECT FROM review_comment a WHERE a.thread_id = c.id AND a.resolves))
     )
-    SELECT id, kind, at, is_clean FROM waiting WHERE place <= 100 ORDER BY id
+    SELECT id, regency_id, kind, at, is_clean FROM waiting WHERE place <= 100 ORDER BY id
 """
 
 
@@ -45,6 +45,7 @@ class Waiting:
     """A submission that a rule may accept. `clean`: it has no warning; false if that is not known."""
 
     id: UUID
+    regency_id: int
     kind: str
     since: datetime
     clean: bool
@@ -53,8 +54,8 @@ class Waiting:
 def waiting() -> list[Waiting]:
     """Return waiting submissions, oldest first, in one query. Without sandboxes, whose reviewer answers."""
     return [
-        Waiting(id, kind, at, bool(clean))
-        for id, kind, at, clean in statements.rows(_WAITING, {"sandboxes": FIRST_SANDBOX})
+        Waiting(id, regency_id, kind, at, bool(clean))
+        for id, regency_id, kind, at, clean in statements.rows(_WAITING, {"sandboxes": FIRST_SANDBOX})
     ]
 
 
