@@ -55,8 +55,9 @@ _INSTANTS = ("2000-01-01T00:00:00Z", "9000-01-01T00:00:00Z")
 _DATES = ("1900-01-01", "9999-12-31")  # the last is "never" to figures
 #: Counts far above any real one, of which twenty can still be added as PostgreSQL's integer.
 _COUNT = 100_000_000
-#: Bytes of text without a length of its own, of JSON, and of content (of which a submission's is the largest).
-_TEXT, _JSON, _CONTENT = 400_000, 100_000, 64 * 1024 * 1024
+#: Bytes of text without a length of its own (5,000 characters over the API) and of an array of texts, of an array of
+#: objects, and of content (of which a submission's is the largest). A page of a list has 200 of them.
+_TEXT, _OBJECTS, _CONTENT = 20_000, 100_000, 64 * 1024 * 1024
 
 
 def written(access: Access, model: type[models.Model]) -> Iterator["models.Field[object, object]"]:
@@ -108,9 +109,10 @@ def _json(column: str, kind: str) -> str:
     size = f"octet_length({column}::text)"
     if kind == "object":
         return f"jsonb_typeof({column}) = 'object' AND {size} <= {_CONTENT}"
-    other = f'strict $[*] ? (@.type() != "{"object" if kind == "objects" else "string"}")'
+    element, most = ("object", _OBJECTS) if kind == "objects" else ("string", _TEXT)
+    other = f'strict $[*] ? (@.type() != "{element}")'
     return (
-        f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE {size} <= {_JSON}"
+        f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE {size} <= {most}"
         f" AND NOT jsonb_path_exists({column}, '{other}') END"
     )
 

@@ -2,6 +2,7 @@
 them. A new table is covered without a line here."""
 
 import dataclasses
+import json
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -226,13 +227,15 @@ def refused_values(table: Table, column: str) -> list[Any]:
             return [2**31 - 1, -(2**31)]
         case models.JSONField():
             kind = table.access.json_kinds.get(column, "texts")
-            return [*JSON, "[]" if kind == "object" else "{}", '["x"]' if kind == "objects" else "[{}]"]
+            long = {"texts": ["x" * plain._TEXT], "objects": [{"x": "x" * plain._OBJECTS}]}.get(kind, 0)
+            other = "[]" if kind == "object" else "{}", '["x"]' if kind == "objects" else "[{}]"
+            return [*JSON, json.dumps(long), *other]
         case models.BinaryField():
             return [b"x" * 33] if field.max_length else []
         case _ if column.endswith("period"):
             return ["x", "1999", "2101", "2025-Q9", "2025-1", "2025\n"]
         case _:
-            return ["a\x01b", "\ufffe", *([] if field.max_length else ["x" * 400_001])]
+            return ["a\x01b", "\ufffe", *([] if field.max_length else ["x" * (plain._TEXT + 1)])]
 
 
 def odd_values(table: Table, column: str) -> list[Any]:
@@ -267,7 +270,7 @@ def odd_values(table: Table, column: str) -> list[Any]:
         case _ if column.endswith("period"):
             return ["2000", "2100-12", "2024-S1"]
         case _:
-            most = field.max_length or 100_000
+            most = field.max_length or plain._TEXT // 2
             return ["", "é" * most, "\u202e<b>=1+1'\"\\%"[:most], "2025-Q9"[:most]]
     return []
 
