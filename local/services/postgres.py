@@ -45,6 +45,7 @@ SETTINGS = {
 # since the last checkpoint, and the files are synced in one call (one by one took 10 s for fifty regencies).
 DURABLE = {
     "shared_buffers": "256MB",
+    "autovacuum_naptime": "10s",
     "checkpoint_timeout": "1min",
     "max_wal_size": "1GB",
     "recovery_init_sync_method": "syncfs",

@@ -29,6 +29,13 @@ HEAVIEST = """
     FROM (SELECT of_table, sum(rows) AS weight FROM tenants_row_count GROUP BY of_table, regency_id) AS of_regencies
     GROUP BY of_table
 """
+#: Rows that a regency's role writes and undoes are not counted, and delay each reader until they are vacuumed: without
+#: the pauses in which a role writes faster than PostgreSQL cleans up.
+VACUUMED = "autovacuum_vacuum_cost_delay=0"
+PAUSING = """
+    SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s)
+    AND NOT coalesce(reloptions, '{}') @> ARRAY[%s]
+"""
 _ADDED, _REMOVED = "NEW TABLE AS added", "OLD TABLE AS removed"
 
 
@@ -115,3 +122,5 @@ def hold() -> None:
         steps = [f'DROP TRIGGER "{name}" ON public."{table}"' for name in sorted(there.keys() - made.keys())]
         steps += made.values()
         ONE_TABLE.run("; ".join([*steps, bound.counting] if bound else steps))
+    for table in statements.column(PAUSING, [["tenants_row_count", *declared], VACUUMED]):
+        ONE_TABLE.run(f'ALTER TABLE public."{table}" SET ({VACUUMED})')

@@ -57,6 +57,7 @@ def fingerprint() -> str:
         str(connection.cursor().connection.info.server_version),
         getsource(cluster),
         getsource(definitions),
+        getsource(bounds),
     ]
     parts += [
         str([*grants.shared_statements(), *grants.regency_statements(ANY_REGENCY), *plain.constraints()]),

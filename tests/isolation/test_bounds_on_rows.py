@@ -3,8 +3,10 @@
 import contextlib
 import itertools
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -489,6 +491,16 @@ def test_how_near_a_regency_is_to_its_bound_is_told_without_its_name(
     assert told == dict.fromkeys(BOUNDED, 0.0) | {"figures_filling_cell": (16 + 8 / PAST) / MOST}
 
 
+def test_what_is_undone_is_vacuumed_without_pauses(database: Stage) -> None:
+    """Where PostgreSQL pauses, twelve sessions write faster than it cleans up, and national reads take ever longer."""
+    pausing = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT reloptions @> ARRAY[%s]"
+    tables = [*BOUNDED, "tenants_row_count"]
+    database.superuser.execute("ALTER TABLE review_comment RESET (autovacuum_vacuum_cost_delay)")
+    hold()
+    assert bounds.VACUUMED == "autovacuum_vacuum_cost_delay=0"
+    assert database.superuser.execute(pausing, [tables, bounds.VACUUMED]).fetchall() == []
+
+
 def test_a_table_that_no_regency_adds_rows_to_any_more_has_no_bound(
     small: None, database: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -692,6 +704,51 @@ def test_what_one_transaction_makes_stand_at_one_instant(
         print("ms with", f"{rows:,}", table, taken(ministry, began))
         assert rows < TABLES[table].access.most * TABLES[table].access.past
     assert counted(database) == there(database)
+
+
+@pytest.mark.long
+def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
+    database: Stage, ours: Regency, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """Prints what reads take while twelve sessions do so, vacuumed every ten seconds, and afterwards."""
+    submission = report(jembrana, "4.51")
+    report(tabanan, "4.51")
+    now, tables = datetime.now(UTC), ("figures_filling_cell", "figures_reported_subject")
+    before = taken(ministry, now)
+    print("\nms before", before)
+    stop, undone = threading.Event(), list[int]()
+
+    def undo(place: int) -> None:
+        table = tables[place % 2]
+        step, text = TABLES[table].access.most // 2, addition(table, ours, submission, "now()")
+        with scenes.logged_in(database, ours.role) as session:
+            for number in itertools.takewhile(lambda _: not stop.is_set(), itertools.count()):
+                first = (place * 1000 + number) * 100_000
+                with session.transaction(force_rollback=True):
+                    session.execute(text.format(first, first + step - 1).encode())
+                undone.append(step)
+
+    def vacuum() -> None:
+        for table in tables:
+            database.superuser.execute(f"VACUUM {table}".encode())
+
+    with ThreadPoolExecutor(12) as sessions:
+        at_work = [sessions.submit(undo, place) for place in range(12)]
+        try:
+            for _ in range(3):
+                time.sleep(10)
+                vacuum()
+                print("ms beside", f"{sum(undone):,}", "rows undone", taken(ministry, now))
+        finally:
+            stop.set()
+        assert all(each.exception() is None for each in at_work)
+    print("ms after", taken(ministry, now))
+    vacuum()
+    after = taken(ministry, now)
+    print("ms vacuumed", after)
+    assert counted(database) == there(database)
+    assert sum(undone) > 100_000
+    assert all(after[path] < 10 * before[path] + 500 for path in before)
 
 
 def addition(table: str, regency: Regency, submission: object, since: str) -> str:
