@@ -68,11 +68,13 @@ def _out_of_service(error: DatabaseError) -> str | None:
         ):
             return gettext_noop("The statement took too long and was ended.")
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
-            return gettext_noop("Another write to the same data is going on.")
+            return gettext_noop("Another write to the same data is in progress.")
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName():
             return gettext_noop("The regency's schema is missing or not up to date.")
         case StalePlan():
-            return gettext_noop("The regency's tables have just been changed by a new release.")
+            return gettext_noop(
+                "The regency's tables have just been changed by a new version of the software."
+            )
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
             return None
         case psycopg.OperationalError():

@@ -92,7 +92,9 @@ def state_now() -> State:
 def check(regency_id: int) -> None:
     """Raise Unavailable if this regency is out of service. Costs nothing as long as none is."""
     if regency_id in _answer[1].lagging and regency_id in state().lagging:
-        raise Unavailable(gettext_noop("The regency's tables are not those of this release."), retry_after=30)
+        raise Unavailable(
+            gettext_noop("The regency's tables do not match this software version."), retry_after=30
+        )
 
 
 class Alarm:

@@ -284,7 +284,7 @@ class InvalidParameter(
     Problem,
     status=400,
     title="Invalid query parameter",
-    do="`errors` names each parameter. The API's documentation lists the ones of each operation.",
+    do="`errors` names each parameter. The API's documentation lists the parameters of each operation.",
 ):
     """A query parameter is unknown, or its value is not accepted.
 
@@ -499,7 +499,7 @@ class TooManyRequests(
     Problem,
     status=429,
     title="Too many requests",
-    do="Wait the seconds in `Retry-After`.",
+    do="Wait as long as `Retry-After` says.",
     unmet="Each limit has a code of its own.",
 ):
     """You have used all requests allowed in this period of time."""
@@ -520,7 +520,7 @@ class Unavailable(
     Problem,
     status=503,
     title="Unavailable for the moment",
-    do="Send the same request again after the seconds in `Retry-After`.",
+    do="Send the same request again after the time in `Retry-After`.",
 ):
     """The service, or a part that it needs for this request, cannot answer just now.
 

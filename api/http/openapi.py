@@ -225,7 +225,7 @@ class AutoSchema(SpectacularAutoSchema):
         parameters: list[Schema] = super()._get_parameters()
         for parameter in parameters:
             if parameter["in"] == "query" and parameter["schema"].get("type") == "array":
-                parameter["description"] += " Several: the parameter once for each, or with commas."
+                parameter["description"] += " Repeat it for several, or separate them with commas."
             if parameter["in"] == "path" and (known := components.of_path(parameter["name"], self.path)):
                 parameter["description"] = parameter.get("description") or known["description"]
                 is_number = parameter["schema"].get("type") == "integer"

@@ -110,7 +110,7 @@ class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with i
     name: str
 
 
-class WeakEtag(PreconditionFailed, do="Send the tag that `tag` has."):
+class WeakEtag(PreconditionFailed, do="Send the tag given in `tag`."):
     """If-Match does not accept a weak tag. Your version is the present one: send {tag}."""
 
     tag: str
@@ -140,7 +140,7 @@ class DuplicateName(
     """The name appears twice in the same object."""
 
 
-class RequestUnderWay(Conflict, do="Wait the seconds in `Retry-After`, then send the same request again."):
+class RequestUnderWay(Conflict, do="Wait as long as `Retry-After` says, then send the same request again."):
     """A request with this Idempotency-Key is still being processed. Send it again later."""
 
     part = Part.KEY
@@ -180,10 +180,10 @@ class FormsLimit(TooManyRequests, do="Wait before you try again."):
     wait: int
 
 
-class AtOnceLimit(TooManyRequests, do="Send the next request when another is answered."):
+class AtOnceLimit(TooManyRequests, do="Send the next request once an earlier one has been answered."):
     """Too many requests at the same time.
 
-    Send the next one when another is answered, or try again in 1 s.
+    Send the next one once an earlier one has been answered, or try again in 1 s.
     """
 
 
@@ -208,10 +208,10 @@ class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=
 
 class BoundReached(
     Conflict,
-    do="Tell the operator of the service, who makes room. Ending or withdrawing does not: the rows are kept.",
+    do="Ask the operator of the service for more room. Ending or withdrawing rows makes none: they are kept.",
     constraints={"rows_are_bounded": ""},
 ):
-    """The regency has as many of these as the service keeps for one regency."""
+    """The regency has reached the number of these that the service keeps for one regency."""
 
 
 class ClockSetBack(Unavailable, constraints={"history_is_not_rewritten": ""}, raced=True):

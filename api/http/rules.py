@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 #: Sources of rules that any slice has.
 FORM = _("The documented form of the field.")
-STORED = _("The data that are stored.")
+STORED = _("The stored data.")
 OWNERSHIP = _("The register of agencies, and the agencies that the caller writes for.")
 
 

@@ -60,7 +60,7 @@ class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry 
 class InsufficientScope(
     Forbidden,
     anywhere=True,
-    do="Use a key or a token with one of `scopes`; where it is empty, a key without scope limits.",
+    do="Use a key or a token with one of `scopes`; if that list is empty, use a key without scope limits.",
 ):
     """This needs a scope that the key, the token, or the regency's grant lacks: {scopes}."""
 

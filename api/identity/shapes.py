@@ -81,7 +81,7 @@ class ApplicationRow(Tagged):
     client_id: str | None = text(
         100, "The client_id to send to /oauth/token/ and /oauth/authorize/; null: it only has keys."
     )
-    flow: str | None = choice(FLOWS, "How it gets tokens; null: it gets none.")
+    flow: str | None = choice(FLOWS, "Way in which it gets tokens; null: it gets none.")
     is_public: bool = flag("True if it has no secret, such as an app on people's own devices.")
     redirect_uris: tuple[str, ...] = many("Addresses to which people are redirected, matched exactly.", TEXT)
     status: str = choice(["active", "ended"], "An ended application has no access any more.")
@@ -284,7 +284,7 @@ class LogEntryRow:
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When it happened, in UTC.", key="created_at")
     kind: str = choice(EVENT_KINDS, "What happened.")
-    actor: LogActorRow = nested("Who did it.")
+    actor: LogActorRow = nested("The person or application that did it.")
     subject: str = text(200, "The person, application or key that it was about.")
     detail: dict[str, Any] = field(OBJECT, "Further details: ids, roles, scopes, changes.")
     address: str = text(
@@ -309,7 +309,7 @@ class GrantRow:
         "True if it is a sandbox for trying applications out, not a real regency (`.../sandbox/`)."
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
-    via: str = choice(["membership", "guest"], "How the caller got access: as a member or as a guest.")
+    via: str = choice(["membership", "guest"], "Access of the caller: as a member or as a guest.")
     roles: tuple[str, ...] = many("Roles of a member.", RegencyRole)
     scopes: tuple[str, ...] = many("Scopes of a guest.", Scope)
     within: tuple[str, ...] | None = many(

@@ -95,7 +95,7 @@ class Standard:
     pembilang: str | None = text(200, "Numerator, in words.")
     penyebut: str | None = text(200, "Denominator, in words.")
     produsen_data: str = text(100, "The producer of the data.")
-    frekuensi: str | None = text(40, "How often it is reported.")
+    frekuensi: str | None = text(40, "Frequency of its reports.")
     metode: str | None = text(4000, "Method.")
     metode_agregasi: str = text(60, "The method of aggregating regencies' values.")
 

@@ -95,7 +95,7 @@ class Indicator(IndicatorContentRow):
     order: int = whole("The position in the framework.", hidden=True)
     value_kind: str = field(one_of(ValueKind, blank=True), "The grammar of its values.")
     direction: str = choice(Direction, "Desired direction: more or less is better.")
-    periodicity: str = field(one_of(Periodicity, blank=True), "How often it is reported.")
+    periodicity: str = field(one_of(Periodicity, blank=True), "Frequency of its reports.")
     minimum: Decimal | None = decimal("The smallest accepted value, or null.")
     maximum: Decimal | None = decimal("The largest accepted value, or null.")
     aggregation: str = field(one_of(Aggregation, blank=True), "The method of aggregating regencies' values.")

@@ -12,7 +12,7 @@ class MissingColumn(Fault, do="Write the names of the columns into the first row
     missing: str
 
 
-class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line end in quotes."):
+class MalformedCsv(Invalid, do="Put quotes around a cell that contains a comma, a quote or a line break."):
     """Row {line} cannot be read: {error}."""
 
     line: int
@@ -21,7 +21,7 @@ class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line e
 
 class NotAWorkbook(
     Invalid,
-    do="Save the file as .xlsx without a password, and send that. If it is one, it arrived in part: send it again.",
+    do="Save it as .xlsx without a password. If it is one already, it arrived incomplete: send it again.",
 ):
     """This is not a workbook that can be read: send one saved as .xlsx, without a password."""
 

@@ -33,7 +33,7 @@ SCOPES: dict[str, Message] = {
     Scope.PUBLISHED_READ: _("Read what the regency has submitted"),
     Scope.DRAFTS_READ: _("Read everything of the regency, drafts too"),
     Scope.VALUES_WRITE: _("Enter values"),
-    Scope.PEOPLE_READ: _("Read who is a member, with e-mail addresses"),
+    Scope.PEOPLE_READ: _("See the members and their e-mail addresses"),
     Scope.TARGETS_WRITE: _("Set targets and baselines"),
     Scope.PROGRAMMES_WRITE: _("Enter and change programmes and activities"),
     Scope.REALISATIONS_WRITE: _("Enter what was done and spent"),

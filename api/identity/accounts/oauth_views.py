@@ -209,7 +209,7 @@ class ProtectedResourceRow:
     )
     authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)
     scopes_supported: tuple[str, ...] = many("The scopes that give access to something.", TEXT)
-    bearer_methods_supported: tuple[str, ...] = many("How a token is sent.", TEXT)
+    bearer_methods_supported: tuple[str, ...] = many("Way of sending the token.", TEXT)
     resource_name: str = text(200, "The name of the service.")
     resource_documentation: str = field(URL, "The address of its documentation.")
 

@@ -21,7 +21,7 @@ class DutyRow:
     """A recurring duty of the worker, and its last outcome."""
 
     name: str = text(40, "Its name, such as signed_heads.")
-    description: Texts = texts("What it does.")
+    description: Texts = texts("Its task.")
     status: str = choice(
         ["well", "failing", "overdue", "never"],
         "failing: the last run failed; overdue: no run has succeeded for too long; never: not done yet.",
@@ -30,11 +30,11 @@ class DutyRow:
     worker: str | None = text(100, "Host and process of the worker that did it last.")
     began_at: datetime | None = instant("When the last time began.")
     ended_at: datetime | None = instant("When the last time ended.")
-    duration_ms: int | None = whole("How long it took, in milliseconds.")
+    duration_ms: int | None = whole("Duration in milliseconds.")
     succeeded_at: datetime | None = instant("When it last ended well.")
     next_at: datetime | None = instant("When it is done again.")
     failure: str = text(500, "Why the last run failed; empty if it succeeded.")
-    result: str = text(500, "What it last had to tell.")
+    result: str = text(500, "Result of its last run.")
     result_at: datetime | None = instant("When it told that.")
 
     @classmethod

@@ -21,7 +21,7 @@ class Session:
     stage: int = whole("1 to 4.", least=1, most=4)
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
-    place: str = text(200, "Where, or a link.")
+    place: str = text(200, "Place, or a link.")
     mentors: tuple[str, ...] = many("By office.", OFFICE, most=50, default=(), key="mentor_offices")
     note: str = text(2000, "Or empty.", default="")
 

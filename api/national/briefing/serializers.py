@@ -179,4 +179,4 @@ class BriefingOut(FiguresOut):
     targets = BriefedTargetsOut(allow_null=True, help_text="Indicators on target.")
     completeness = BriefedCompletenessOut(allow_null=True, help_text="Entered values: counts.")
     freshness = BriefedFreshnessOut(allow_null=True, help_text="The age of the latest entries.")
-    changes = BriefedChangesOut(allow_null=True, help_text="What moved.")
+    changes = BriefedChangesOut(allow_null=True, help_text="Changes since `since`.")

@@ -22,7 +22,7 @@ class BriefedDeadline:
     """Deadline of one subject, with the number of regencies that have submitted."""
 
     kind: str = choice(Kind, "The kind of submission.")
-    subject: str = field(TEXT, "Of what, such as 2026-Q3.")
+    subject: str = field(TEXT, "Its subject, such as 2026-Q3.")
     due_at: datetime = instant("For all regencies; without extensions for single ones.")
     has_passed: bool = flag("True if it has passed.")
     submitted_count: int = whole("Regencies that have submitted.")

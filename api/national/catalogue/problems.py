@@ -155,7 +155,7 @@ class WrongPeriodicity(StateFault, do="Give a period of the indicator's own leng
 
 
 class OneArea(Fault):
-    """Give a regency, a province or neither, which is the nation."""
+    """Give a regency or a province, or neither for the nation."""
 
 
 class UnknownSubDimension(Fault, do="Use a sub-dimension from `GET /v1/open/dimensions/`."):
@@ -209,7 +209,7 @@ class ValueDisagreesWithParts(Finding):
 class Jump(
     Finding, raced=True, do="Check the value and write a note: without one the steward cannot check it."
 ):
-    """The value is more than half up or down from that of the period before, which is {before}."""
+    """The value is more than half above or below that of the previous period, which is {before}."""
 
     before: str
 

@@ -97,11 +97,11 @@ class IndicatorContent:
         distinct=True,
         default=("total",),
     )
-    periodicity: str = choice(Periodicity, "How often it is reported.", default="")
+    periodicity: str = choice(Periodicity, "Frequency of its reports.", default="")
     decimals: int | None = whole("The largest number of decimals.", least=0, most=6, default=None)
     minimum: Decimal | None = _bound("The smallest value allowed, or null.", "0")
     maximum: Decimal | None = _bound("The largest value allowed, or null.")
-    aggregation: str = choice(Aggregation, "How the figure over regencies is computed.", default="")
+    aggregation: str = choice(Aggregation, "Rule by which the figure over regencies is computed.", default="")
     numerator: str = text(200, "The numerator, in words.", default="")
     denominator: str = text(200, "The denominator, in words.", default="")
     weight: str = text(40, "Weight of a weighted mean: population.", default="")
@@ -127,7 +127,7 @@ class IndicatorContent:
     definition: str = text(4000, "Satu Data: definisi.", default="")
     classification: str = text(4000, "Satu Data: klasifikasi.", default="")
     measure: str = text(4000, "Satu Data: ukuran.", default="")
-    method: str = text(4000, "How it is computed: metode.", default="")
+    method: str = text(4000, "Method of computation (metode).", default="")
     standard: str = text(
         200, "The data standard (standar data) that it follows, with its number.", default=""
     )
@@ -167,7 +167,7 @@ class ReleaseFields:
     framework: str = text(20, "The framework, such as national.")
     number: str = text(20, 'Such as "2022.1".')
     effective_from: date = day("The first day on which it is in force.", key="effective_on")
-    note: str = text(2000, "What changed with it, in words.")
+    note: str = text(2000, "Description of the change.")
 
 
 @shape

@@ -144,10 +144,10 @@ class EditionRow(Titles):
     row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
     replaces: UUID | None = ident("The published edition that it corrects.")
-    made: EditionStep = nested("Who froze it.")
+    made: EditionStep = nested("Its freezing: by whom and when.")
     signed_off: EditionStep | None = nested("The second person.")
-    published: EditionStep | None = nested("Who gave it to anyone.")
-    discarded: Discarded | None = nested("Who put it aside.")
+    published: EditionStep | None = nested("Its publication: by whom and when.")
+    discarded: Discarded | None = nested("Its end: by whom, when and why.")
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Its public address, once published.")
@@ -261,8 +261,8 @@ class ChangedFigureOut(CellOut):
         child=serializers.ChoiceField(choices=words.MEASURES), help_text="Measures that differ."
     )
     entered = shown(LIST, "Regencies in the figure now and not in the edition's, by code.")
-    left = shown(LIST, "Those in the edition's figure and not now.")
-    revised = shown(LIST, "Those in both, that add something else to it now.")
+    left = shown(LIST, "Regencies in the edition's figure and not in the present one.")
+    revised = shown(LIST, "Regencies in both that contribute something else now.")
     changes_what_was_shown = serializers.BooleanField(
         help_text="True if the figure itself would differ; false if only its sums, coverage or population have changed."
     )
@@ -274,7 +274,7 @@ class EditionChangesOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
     row_count = shown(WHOLE, "Rows of the edition.")
     changed_count = shown(WHOLE, "Rows that have changed.")
-    shown_changed_count = shown(WHOLE, "Those of them whose figure would differ.")
+    shown_changed_count = shown(WHOLE, "The ones among them whose figure would differ.")
     would_change_what_was_shown = serializers.BooleanField(help_text="True if any of these has changed.")
     has_progress_changed = serializers.BooleanField(
         help_text="True if the progress frozen with it has changed."

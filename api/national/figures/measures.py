@@ -230,8 +230,8 @@ TARGETS = Figure(
 
 
 _ALLOCATED = _(
-    "Rupiah allocated in all years to the programmes of the plan: of each year as the last report that carries its "
-    "budget says, else as the plan does; of each source the revised stage where there is one."
+    "Rupiah allocated in all years to the programmes of the plan. The last report that contains the budget "
+    "of a year decides it, else the plan. For each source, a revised amount replaces the original one."
 )
 _TIME_FRAMES = dict(
     zip(
@@ -241,10 +241,10 @@ _TIME_FRAMES = dict(
     )
 )
 _STATUSES = {
-    "planned": _("Programmes of which nothing has begun."),
+    "planned": _("Programmes in which no activity has begun yet."),
     "running": _("Programmes that have begun, with nothing late and every due report made."),
     "late": _(
-        "Programmes of which a report says that the last day of an activity, or a milestone, passed before it was done."
+        "Programmes with a report that the last day of an activity, or a milestone, passed before it was done."
     ),
     "not_reported": _(
         "Programmes with nothing late, but without a report on an activity in a quarter whose report is due."
@@ -270,7 +270,7 @@ def _money(source: str) -> tuple[Measure, ...]:
             ("allocated", "spent"),
             columns,
             (
-                _("Of `programmes_allocated` the money of this source."),
+                _("The part of `programmes_allocated` that comes from this source."),
                 _("Rupiah spent to date, from this source, by the last report of each activity."),
             ),
             strict=True,
@@ -358,8 +358,8 @@ BUDGETS = Figure(
         Measure(
             "allocated",
             _(
-                "Rupiah that the years allocate: as the last report that carries the year's budget says, else as the "
-                "plan does; of each source the revised stage where there is one."
+                "Rupiah allocated in the years. The last report that contains the budget of a year decides "
+                "it, else the plan. For each source, a revised amount replaces the original one."
             ),
             "allocated",
             is_money=True,
@@ -397,9 +397,10 @@ BUDGETS = Figure(
         Measure(
             "physical_percent",
             _(
-                "The mean of the programmes' physical progress at the end of each year, in per cent, weighted by what "
-                "the year allocates to each, rounded half up to one decimal; null if nothing is allocated. To "
-                "date, by the reports of the year and of earlier ones."
+                "The mean of the programmes' physical progress at the end of each year, in per cent, "
+                "weighted by each programme's allocation in the year, rounded half up to one decimal; null "
+                "if nothing is allocated. Progress is cumulative, by the reports of the year and of "
+                "earlier ones."
             ),
             "(100 * physical_percent)::int * allocated",
             unit="per_cent",
@@ -493,19 +494,19 @@ DEADLINES = Figure(
     "is_of_deadline",
     (PERIOD, YEAR),
     (
-        Measure("due", _("Deadlines passed: met, late, declined or missed."), "1 - is_owed::int"),
+        Measure("due", _("Passed deadlines: met, late, declined or missed."), "1 - is_owed::int"),
         Measure(
             "met",
-            _("Deadlines passed for which something was submitted in time and not withdrawn."),
+            _("Passed deadlines for which something was submitted in time and not withdrawn."),
             "in_time::int",
         ),
-        Measure("late", _("Deadlines passed for which something was submitted late."), "(NOT in_time)::int"),
+        Measure("late", _("Passed deadlines for which something was submitted late."), "(NOT in_time)::int"),
         Measure(
-            "declined", _("Deadlines passed that were declined by letter."), "-(is_owed AND is_declined)::int"
+            "declined", _("Passed deadlines that were declined by letter."), "-(is_owed AND is_declined)::int"
         ),
         Measure(
             "missed",
-            _("Deadlines passed since the regency was onboarded for which nothing was submitted."),
+            _("Deadlines that passed since the regency was onboarded and for which nothing was submitted."),
             "-(is_owed AND NOT is_declined)::int",
         ),
     ),

@@ -45,12 +45,12 @@ COVERAGE = Figure(
             _("People living in the regencies whose submissions are counted, by the newest numbers."),
             unit="person",
         ),
-        Measure("never_submitted", _("Participants left out since they never submitted anything.")),
+        Measure("never_submitted", _("Participants left out because they never submitted anything.")),
         Measure(
             "waiting_for_review",
-            _("Participants left out by accepted since what they submitted waits for the ministry."),
+            _("Participants left out under accepted because their submission waits for the ministry."),
         ),
-        Measure("returned", _("Participants left out by accepted since what they submitted was returned.")),
+        Measure("returned", _("Participants left out under accepted because their submission was returned.")),
         Measure("suspended", _("Participants whose data is used although they are suspended.")),
         Measure(
             "archived",
@@ -143,7 +143,7 @@ class MeasureRow:
     bases: tuple[str, ...] = many("The bases: drafts as they are, or what was submitted or accepted.", BASES)
     along: tuple[str, ...] = many("The groupings that it has.", AXES)
     adds_up_along: tuple[str, ...] = many(
-        "Those of them whose rows add up to the total. By the others a regency is in several rows.", AXES
+        "Those along which rows add up to the total. Along the others, a regency is in several rows.", AXES
     )
     opens_to: str | None = text(100, "The address of its components; null if it has none.")
     #: As gettext finds it.

@@ -184,10 +184,10 @@ def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
 #: From the lowest rung to the highest, and what it says of the regencies that stand on it.
 RUNGS = {
     "not_onboarded": _("Regencies selected, without a workspace. They are in no row by regency."),
-    "never_signed_in": _("Regencies from which nobody ever used a key."),
-    "working": _("Regencies that sent nothing, but whose deadline has not passed."),
-    "late": _("Regencies that sent nothing, and whose deadline has passed since they were onboarded."),
-    "declined": _("Regencies that declined by letter, and sent nothing."),
+    "never_signed_in": _("Regencies from which nobody has ever signed in."),
+    "working": _("Regencies that submitted nothing, and whose deadline has not passed."),
+    "late": _("Regencies that submitted nothing, and whose deadline has passed since they were onboarded."),
+    "declined": _("Regencies that declined by letter, and submitted nothing."),
     "returned_unanswered": _("Regencies whose report was returned, and neither corrected nor objected to."),
     "submitted": _("Regencies whose report waits for the ministry."),
     "accepted": _("Regencies whose report is accepted."),

@@ -34,7 +34,7 @@ class CoverageOut(Documented):
     used_count = shown(WHOLE, "Those whose data is in the figure.")
     left_out = shown(COUNTS, 'Number of those left out, by reason, such as {"never_submitted": 5}.')
     not_at_work = shown(
-        COUNTS, 'Of those used, how many are suspended or archived now, such as {"suspended": 1}.'
+        COUNTS, 'Number of those used that are suspended or archived now, such as {"suspended": 1}.'
     )
 
 
@@ -114,7 +114,9 @@ class BimtekCountsOut(Documented):
     """Stages of bimtek: submitted, and accepted."""
 
     submitted = StagesOut(help_text="Stages whose deliverables were submitted.")
-    done = StagesOut(help_text="Those of them that were accepted: a stage is done when the ministry says so.")
+    done = StagesOut(
+        help_text="The accepted ones among them: a stage is done once the ministry has accepted it."
+    )
 
 
 class TargetCountsOut(CountsOut):

@@ -8,7 +8,7 @@ from api.http.exceptions import Conflict, Fault, NotFound, StateFault
 class UnknownSubject(
     StateFault, do="Give the subject that the kind needs: a quarter, a masterplan or a bimtek stage."
 ):
-    """{subject} is no subject of {of}."""
+    """{subject} is not a subject of {of}."""
 
     subject: str
     of: str
@@ -28,7 +28,7 @@ class DueDayTooEarly(StateFault, do="Send a day after the period's end that has 
 
 
 class OutOfOrder(Fault):
-    """It opens, then is due, then closes."""
+    """It must open before it is due, and be due before it closes."""
 
 
 class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
@@ -38,7 +38,7 @@ class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
 class ExtensionNotLater(
     StateFault, do="Give an instant after the deadline with its extensions, and before it closes."
 ):
-    """An extension ends after the current deadline, and not after everything is closed."""
+    """An extension must end after the current deadline, and no later than submission closes."""
 
 
 class DeclinedAlready(Conflict, do="Nothing is left to do."):

@@ -53,7 +53,7 @@ class ReportingPeriodRow(ReportingPeriod, Tagged):
     """A reporting period of the calendar."""
 
     period: str = field(TEXT, "Its code, such as 2026-Q4.")
-    kind: str = choice([each.value for each in _LENGTHS], "How long it is.")
+    kind: str = choice([each.value for each in _LENGTHS], "Length of the period.")
     starts_on: date = day("Its first day.")
     ends_on: date = day("Its last day.")
     has_begun: bool = flag("True from its first day on, when its values are accepted.")

@@ -43,7 +43,7 @@ labels.say({"officer": _("Submitting officer")})
 class SubmissionFilters:
     kind: tuple[str, ...] = several(Kind, "The kind of submission.")
     subject: tuple[str, ...] = several(_OF, _SUBJECT)
-    status: tuple[str, ...] = several(State, "How it stands.")
+    status: tuple[str, ...] = several(State, "Its status.")
     is_superseded: bool = flag("False leaves out those that a newer revision replaced.")
 
 
@@ -77,12 +77,12 @@ class LedgerRow:
     is_self_checked: bool = flag(
         "True if submitting marked values as checked that were only entered.", source="self_released"
     )
-    signatory: SignatoryRow = nested("Who answers for it.")
+    signatory: SignatoryRow = nested("Official responsible for the submission.")
     submitted_at: datetime = instant("In UTC.")
     application: NamedApplication | None = nested(
         "The application that submitted what somebody signed off; null if a person submitted."
     )
-    status: str = choice(State, "How it stands.")
+    status: str = choice(State, "Its status.")
     status_since: datetime = instant("When it got this status, in UTC.")
     is_superseded: bool = flag(
         "True if a newer revision that was not withdrawn replaced it; for a masterplan, any newer one."
@@ -136,11 +136,11 @@ class EventRow:
     """One step of a submission."""
 
     kind: str = choice(Step, "The step taken.")
-    status: str = choice(State, "What it led to.", source="state")
+    status: str = choice(State, "Its status.", source="state")
     at: datetime = instant("In UTC.", key="created_at")
     office: str = text(200, "The office that did it.", source="actor_office")
     note: str = text(5000, "In words, or empty.")
-    reasons: tuple[str, ...] = many("Of a return.", TEXT)
+    reasons: tuple[str, ...] = many("Reasons for a return.", TEXT)
     answer_by: date | None = day("For a return, the day by which to answer.", key="answer_due_on")
     by_rule: str | None = choice(Rule, "For an acceptance by rule, the rule.")
 
@@ -184,7 +184,7 @@ class ExtensionRow:
     due_at: datetime = instant("The later instant, in UTC.")
     regency_code: str | None = text(5, "The only regency that it applies to; null for all.")
     reason: str = text(2000, "Why.")
-    office: str = text(200, "Who extended it.", source="actor_office")
+    office: str = text(200, "Office of the person who extended it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
 
 
@@ -256,7 +256,7 @@ class Decline:
 class DeclinationRow(Decline):
     """A regency's letter, recorded."""
 
-    office: str = field(TEXT, "Who recorded it.", source="actor_office")
+    office: str = field(TEXT, "Office of the person who recorded it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
 
 

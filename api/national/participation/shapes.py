@@ -54,10 +54,10 @@ class Operation(Tagged):
     id: UUID | None = ident("Null if nothing had to be done.", default=None)
     action: str = choice(_ACTIONS, "The action requested.")
     status: str = choice(ProvisioningRequest.State, "queued, running, then done or failed.", source="state")
-    regency: NamedRegency = nested("Of which regency.")
+    regency: NamedRegency = nested("Its regency.")
     regency_status: str = choice(Regency.Status, "The regency's present status.", source="regency.status")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
-    requested_by: UUID | None = ident("Who asked: the person's or application's id.", default=None)
+    requested_by: UUID | None = ident("Id of the person or application that asked.", default=None)
     requested_office: str | None = text(
         200, "Their office at that time.", default=None, source="requested_by_office"
     )

@@ -115,7 +115,7 @@ class CohortEntry:
     name: str = text(100, "Such as Gerakan Menuju Kota Cerdas 2022.")
     year: int = whole("Year of selection.", least=2017, most=2100)
     selected_on: date | None = day("When they were selected.", default=None)
-    announced_size: int | None = whole("How many were announced.", least=0, most=600, default=None)
+    announced_size: int | None = whole("Number announced.", least=0, most=600, default=None)
     note: str = text(2000, "Or empty.", default="")
     members: tuple[Member, ...] = many("The whole list, by code.", most=600, default=())
 

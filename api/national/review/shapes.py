@@ -43,7 +43,7 @@ class OpeningRow:
     """Opening of a submission by somebody at the ministry."""
 
     at: datetime = instant("In UTC.", key="opened_at")
-    part: str = choice(Part, "What was opened: the submission, its exact bytes, or a file.")
+    part: str = choice(Part, "The object that was opened: the submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The SHA-256 of the file that was opened; null if it was not a file.")
     office: str = text(200, "The reader's office.", source="reader_office")
     roles: tuple[str, ...] = many("The reader's roles at the ministry.", MinistryRole, source="reader_roles")
@@ -79,7 +79,7 @@ class CommentRow:
     link: str = text(300, "The address of the place for the regency, or empty.")
     text: str = text(5000, "The text of the remark.")
     resolves: bool = flag("True if it closes the thread.")
-    side: str = choice(Side, "Who says it.")
+    side: str = choice(Side, "Side that wrote it.")
     office: str = field(TEXT, "The author's office.", source="author_office")
     at: datetime = instant("In UTC.", key="created_at")
 
@@ -106,7 +106,7 @@ class InboxFilters(SubmissionFilters):
 class InboxRow(LedgerRow):
     """A submission as the ministry sees it in its inbox."""
 
-    assignee: UUID | None = ident("Who reviews it, or null.")
+    assignee: UUID | None = ident("Id of the officer who reviews it, or null.")
     age_days: int = whole("The number of whole days since its status changed.")
 
 

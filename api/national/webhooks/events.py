@@ -172,7 +172,7 @@ def _body(resource: str) -> type[Any]:
         "__module__": __name__,
         "type": choice([f"{resource}.{verb}" for verb in KINDS[resource].verbs], "What happened."),
         "timestamp": instant("When it happened, in UTC."),
-        "data": nested("What it happened to."),
+        "data": nested("Object that the event is about."),
     }
     made: type[Any] = shape(name=name)(type(name, (), members))
     return made

@@ -71,7 +71,7 @@ class AttemptRow:
     at: datetime = instant("In UTC.", key="attempted_at")
     status: int | None = whole("The receiver's status, or null if it did not answer.")
     reason: str = field(TEXT, "Why it did not arrive, or empty.")
-    milliseconds: int = whole("How long it took.")
+    milliseconds: int = whole("Duration of the attempt.")
 
 
 @shape
@@ -79,8 +79,8 @@ class DeliveryRow:
     """One event for one address."""
 
     id: UUID = ident("The header webhook-id, the same for every attempt.")
-    status: str = choice(["waiting", "delivered", "given_up"], "What became of it.", source="state")
-    attempts: int = whole("How many were made.")
+    status: str = choice(["waiting", "delivered", "given_up"], "Outcome of the delivery.", source="state")
+    attempts: int = whole("Number made.")
     next_at: datetime | None = instant("When the next attempt is made, in UTC.")
     created_at: datetime = instant("In UTC.")
     body: str = field(TEXT, "The body sent, as it was signed.")

@@ -54,7 +54,7 @@ class NumberMended(Finding):
 
 
 class ValueNeeded(Fault):
-    """Give the value. Where there is none, say so by value_status: not_available or not_applicable."""
+    """Give the value. If there is none, set value_status to not_available or not_applicable."""
 
 
 class RowNotUtf8(Invalid):
@@ -185,7 +185,7 @@ class PeriodTooLate(StateFault):
 
 
 class NoteNeeded(Conflict, by_state=True, do="Write a note on each value that `errors` names."):
-    """{key} differs by more than half from the period before: explain it in its note."""
+    """{key} differs by more than half from the previous period: explain it in its note."""
 
     key: str
 
@@ -217,7 +217,7 @@ class WasInformation(Fault):
 
 
 class Encoding(Finding):
-    """The file is {name}, and was read as that."""
+    """The file is {name}, and was read as such."""
 
     name: str
 

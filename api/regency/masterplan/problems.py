@@ -164,7 +164,7 @@ class UnknownBook(StateFault, do="Choose a book of this version, or add one."):
 
 
 class HtmlInMarkdown(Fault, do="Write it in Markdown, or as code between backticks."):
-    """Markdown takes no HTML: {html}."""
+    """HTML is not allowed in Markdown: {html}."""
 
     html: str
 

@@ -187,19 +187,19 @@ class NoMasterplan(Conflict, do="Start a masterplan: `POST .../masterplans/`."):
 
 
 class PhysicalPercentFallsWithoutReason(StateFault):
-    """The progress is lower than in the quarter before ({before}): explain this in reason."""
+    """The progress is lower than in the previous quarter ({before}): explain this in reason."""
 
     before: str
 
 
 class SpentFallsWithoutReason(StateFault):
-    """The money spent is lower than in the quarter before ({before}): explain this in reason."""
+    """The money spent is lower than in the previous quarter ({before}): explain this in reason."""
 
     before: str
 
 
 class PhysicalPercentAboveTheNextQuarter(StateFault):
-    """The progress would be higher than in the quarter after ({after}).
+    """The progress would be higher than in the next quarter ({after}).
 
     Correct that quarter first, or give it a reason.
     """
@@ -208,7 +208,7 @@ class PhysicalPercentAboveTheNextQuarter(StateFault):
 
 
 class SpentAboveTheNextQuarter(StateFault):
-    """The money spent would be higher than in the quarter after ({after}).
+    """The money spent would be higher than in the next quarter ({after}).
 
     Correct that quarter first, or give it a reason.
     """

@@ -46,7 +46,7 @@ class DraftFields:
 
     number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
     effective_from: date = day("The first day on which it is to be in force.", key="effective_on")
-    note: str = text(2000, "What it changes, in words; its regulation.", default="")
+    note: str = text(2000, "Description of the change, with its regulation.", default="")
 
 
 @shape
@@ -93,8 +93,8 @@ class FieldChange:
 
     field: str = text(20, "The field, as IndicatorContentOut names it.")
     name: Texts = texts("The name.")
-    before: object = shapes.field(_JSON, "What stood in it.")
-    after: object = shapes.field(_JSON, "What stands in it.")
+    before: object = shapes.field(_JSON, "Content before the change.")
+    after: object = shapes.field(_JSON, "Content after the change.")
 
 
 @shape
@@ -135,7 +135,7 @@ class CatalogueEventRow:
     action: str = choice(CatalogueEvent.Action, "The step taken.")
     indicator: str = text(40, "The indicator; empty for a step of the whole release.")
     changes: object = shapes.field(_JSON, "The content of each field before and after.")
-    actor: LogActorRow = nested("Who did it.")
+    actor: LogActorRow = nested("The person or application that did it.")
 
     @classmethod
     def of(cls, event: CatalogueEvent) -> "CatalogueEventRow":

@@ -52,10 +52,10 @@ class PublishedValue:
 class Source:
     """Publication that contains the values."""
 
-    producer: str = text(100, "Who produced them, such as BPS.")
+    producer: str = text(100, "Their producer, such as BPS.")
     publication: str = text(300, "The title of the publication.")
     published_on: date = day("When it was published.")
-    url: str = field(_URL, "Where it is to be found.", default="")
+    url: str = field(_URL, "Place where it can be found.", default="")
     note: str = text(2000, "A remark.", default="")
 
 
@@ -90,7 +90,7 @@ class LoadedRow:
     dry_run: bool = flag("True if it was a dry run.")
     load: UUID | None = ident("The load's id; null if nothing was stored.")
     row_count: int = whole("Rows sent.")
-    counts: LoadCountsRow = nested("What became of them.")
+    counts: LoadCountsRow = nested("Counts by outcome.")
 
 
 @shape
@@ -98,10 +98,10 @@ class OfficialLoadRow:
     """One load of official values."""
 
     id: UUID = ident("Its id.")
-    producer: str = text(100, "Who produced the values.")
+    producer: str = text(100, "Producer of the values.")
     publication: str = text(300, "The title of the publication.")
     published_on: date = day("When it was published.")
-    url: str = text(500, "Where it is to be found; empty where it was not said.")
+    url: str = text(500, "Place where it can be found; empty if not given.")
     note: str = text(2000, "A remark.")
     value_count: int = whole("The number of values stored.", source="values_count")
     created_at: datetime = instant("When it was loaded, in UTC.", source="loaded_at")
@@ -114,10 +114,10 @@ class OfficialRow:
 
     value: str = text(40, "As text, in the indicator's grammar.")
     observation_status: str = choice(Observation, "As in SDMX.")
-    producer: str = text(100, "Who produced it.")
+    producer: str = text(100, "Its producer.")
     publication: str = text(300, "The title of the publication.")
     published_on: date = day("When it was published.")
-    url: str = text(500, "Where it is to be found; empty where it was not said.")
+    url: str = text(500, "Place where it can be found; empty if not given.")
     version: int = whole("The version of this value, counted from 1.")
     created_at: datetime = instant("When the ministry loaded it, in UTC.")
 

@@ -22,22 +22,26 @@ COVERAGE = {
     "regency_count": _("Participants in the group."),
     "used_count": _("Participants whose value is in the figure."),
     "population": _("People living in the regencies of the group in the value's year."),
-    "population_covered": _("People living in the regencies whose value is in the figure, in its year."),
+    "population_covered": _(
+        "People living in the regencies whose value is in the figure, in the value's year."
+    ),
 }
 LEFT_OUT = {
-    "never_submitted": _("Participants left out since they never submitted anything."),
+    "never_submitted": _("Participants left out because they never submitted anything."),
     "waiting_for_review": _(
-        "Participants left out by accepted since what they submitted waits for the ministry."
+        "Participants left out under accepted because their submission waits for the ministry."
     ),
-    "returned": _("Participants left out by accepted since what they submitted was returned."),
-    "not_reported": _("Participants left out since they submitted, but say nothing of this value."),
-    "not_available": _("Participants left out since they answered not available."),
-    "not_applicable": _("Participants left out since they answered not applicable."),
-    "without_denominator": _("Participants left out of a ratio of sums: a percentage without its parts."),
-    "without_weight": _("Participants left out of a weighted mean: their population is not known."),
-    "not_a_number": _("Participants left out of a rule that needs a number: their value is a word."),
+    "returned": _("Participants left out under accepted because their submission was returned."),
+    "not_reported": _("Participants left out because they submitted without this value."),
+    "not_available": _("Participants left out because they answered not available."),
+    "not_applicable": _("Participants left out because they answered not applicable."),
+    "without_denominator": _(
+        "Participants left out of a ratio of sums: they gave no numerator and denominator."
+    ),
+    "without_weight": _("Participants left out of a weighted mean because their population is not known."),
+    "not_a_number": _("Participants left out of a rule that needs a number because their value is a word."),
     "other_release": _(
-        "Participants left out since their value was written by a release of the catalogue that measures otherwise."
+        "Participants left out because their value was entered under a catalogue release that measures differently."
     ),
 }
 #: How those who reported stand to the targets that they submitted, and their achievement in bands.
@@ -45,7 +49,9 @@ TARGETS = {
     "on_target": _("Participants whose value reaches the target submitted with it."),
     "not_on_target": _("Participants whose value misses the target submitted with it."),
     "without_target": _("Participants whose value came without a target."),
-    "not_comparable": _("Participants with a target whose value is a word, or has no way that is better."),
+    "not_comparable": _(
+        "Participants with a target whose value is a word or whose indicator has no better direction."
+    ),
 }
 BANDS = {
     "very_high": _("Participants with an achievement of 91 per cent and up, rounded half up."),
@@ -53,7 +59,9 @@ BANDS = {
     "medium": _("Participants with an achievement of 66 to 75 per cent."),
     "low": _("Participants with an achievement of 51 to 65 per cent."),
     "very_low": _("Participants with an achievement of 50 per cent and less."),
-    "without_band": _("Participants with a target of 0 or less: reached or not, but no share of it."),
+    "without_band": _(
+        "Participants with a target of 0 or less: reached or missed, without achievement in per cent."
+    ),
 }
 #: Made when it is asked for: it needs every single value.
 DISTRIBUTION = {
@@ -65,9 +73,9 @@ DISTRIBUTION = {
 }
 #: Against the period before. Null across a break.
 COMPARED = {
-    "change": _("`value` minus that of the period before, in `change_unit`."),
-    "like_for_like_count": _("Participants whose values are in the figure now and in the period before."),
-    "like_for_like_previous": _("The figure of these participants in the period before."),
+    "change": _("`value` minus that of the previous period, in `change_unit`."),
+    "like_for_like_count": _("Participants whose values are in the figure now and in the previous period."),
+    "like_for_like_previous": _("The figure of these participants in the previous period."),
     "like_for_like_value": _("The figure of these participants now."),
     "like_for_like_change": _("`like_for_like_value` minus `like_for_like_previous`, in `change_unit`."),
 }
@@ -82,11 +90,11 @@ COURSE = {
         "baseline's own period is not judged."
     ),
     "gap": _(
-        "Of one regency: what its last value lacks to the target, in `change_unit`; not above 0 where reached."
+        "For a single regency: what its last value lacks to the target, in `change_unit`; 0 or less once it is reached."
     ),
     "trajectory": _(
-        "Of one regency: where the course to the target stands in the period of its last value; a value of the "
-        "baseline's own period is not judged."
+        "For a single regency: the value on the course to the target in the period of its last value; a "
+        "value of the baseline's own period is not judged."
     ),
 }
 #: Made apart from the sums.

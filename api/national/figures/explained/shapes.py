@@ -70,7 +70,7 @@ class ProgressComponent:
     )
     adds: dict[str, Any] = field(
         OBJECT,
-        "What it adds to the figure, in the figure's own names and nested as there. Money as text. All pages "
+        "Its contribution to the figure, with the names and nesting of the figure. Money as text. All pages "
         "add up exactly.",
     )
     submission: str | None = field(

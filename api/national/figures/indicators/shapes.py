@@ -84,7 +84,7 @@ class Distribution:
     Null without numbers.
     """
 
-    value_count: int = whole("How many numbers.")
+    value_count: int = whole("Number of reported numbers.")
     minimum: Decimal | None = field(DECIMAL, "The smallest.", default=None)
     lower_quartile: Decimal | None = field(DECIMAL, "A quarter of the way.", default=None)
     median: Decimal | None = field(DECIMAL, "Half of the way.", default=None)
@@ -118,7 +118,7 @@ class Targets:
         "With a target, but the value is a word, or neither direction is better.", default=0
     )
     bands: Bands = nested("By achievement.", default=Bands())
-    without_band: int = whole("With a target of 0 or less, of which a percentage makes no sense.", default=0)
+    without_band: int = whole("With a target of 0 or less, for which a percentage makes no sense.", default=0)
 
     @derived(WHOLE, "Regencies that reported a value.", before="on_target")
     def reported(self) -> int:
@@ -144,7 +144,7 @@ class DistributedFigure(ParticipantsFigure):
     distribution: Distribution = nested(
         "The distribution of the values.", default=Distribution(value_count=0)
     )
-    targets: Targets = nested("How the values compare with the regencies' own targets.", default=Targets())
+    targets: Targets = nested("Comparison of the values with the regencies' own targets.", default=Targets())
 
 
 @shape
@@ -189,7 +189,7 @@ class FigureHead(AsOf):
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")
     basis: str = choice(Basis, "The basis of the figure.")
-    aggregation: str = choice(Aggregation, "How the figure is computed from the values.")
+    aggregation: str = choice(Aggregation, "Rule by which the figure is computed from the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "Weight of a weighted mean; empty otherwise.")
     components_url: str = field(
         TEXT,
@@ -239,8 +239,10 @@ class RankedGroup:
     """Ranking of one group of regencies."""
 
     kind: str | None = choice(Regency.Kind, "Null: both together.")
-    population_band: str | None = choice(grouping.BANDS, "Of the regency whose peers these are.")
-    island_group: str | None = text(20, "Of the regency whose peers these are.")
+    population_band: str | None = choice(
+        grouping.BANDS, "Population band of the regency whose peers these are."
+    )
+    island_group: str | None = text(20, "Island group of the regency whose peers these are.")
     regency_count: int = whole("Participants in the group.")
     used_count: int = whole("Those with a value.")
     left_out: dict[str, int] = field(

@@ -123,7 +123,7 @@ class ImportOut(Documented):
     dry_run = serializers.BooleanField(help_text="True if it was a dry run.")
     is_stored = serializers.BooleanField(help_text="True if anything could be stored.")
     row_count = serializers.IntegerField(help_text="Data rows in the file.")
-    counts = CountsOut(help_text="How many rows had each result.")
+    counts = CountsOut(help_text="Number of rows with each result.")
     results = ImportResultOut(
         many=True, help_text="Every rejected row; for files of up to 1,000 rows, every row, in order."
     )

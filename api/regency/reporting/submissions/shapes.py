@@ -134,8 +134,8 @@ class WarningCount:
     """The number of warnings of one kind."""
 
     code: str = text(40, "The rule, for programs.")
-    warning_count: int = whole("How many warnings have this code.")
-    answered_count: int = whole("How many of them are answered.")
+    warning_count: int = whole("Number of warnings with this code.")
+    answered_count: int = whole("Number of them that are answered.")
 
 
 @shape
