@@ -25,7 +25,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeCapacityEnum": "api.regency.bodies.models.OfficeHolder.Capacity",
         "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
-        "DeadlineStatusEnum": ["not_open", "open", "late", "not_owed", "closed"],
+        "DeadlineStatusEnum": "api.national.ledger.shapes.STANDINGS",
         "GuestKindEnum": "api.identity.models.Guest.Kind",
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "SignOffStepEnum": "api.regency.reporting.submissions.models.SignOff.Step",

@@ -164,11 +164,15 @@ def decline(*, given: Decline, by: Actor) -> Declination:
 
 @frozen
 class Standing:
-    """Facts that decide which deadlines a regency owes; `declined` holds kind and subject."""
+    """Facts that decide which deadlines a regency owes, by kind and subject.
+
+    `sent`: when something first came that was not withdrawn.
+    """
 
     since: datetime | None
     cohorts: frozenset[str]
     declined: frozenset[tuple[str, str]]
+    sent: dict[tuple[str, str], datetime]
 
 
 # The beginning is that of the ministry's figures (figures.participants), so that both sides say the same.
@@ -176,14 +180,26 @@ _STANDING = f"""
     SELECT {owing.JOINED.format("%(regency)s")},
            ARRAY(SELECT c.code FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
                  WHERE m.regency_id = %(regency)s),
-           ARRAY(SELECT ARRAY[kind, subject] FROM ledger_declination WHERE regency_id = %(regency)s)
+           ARRAY(SELECT ARRAY[kind, subject] FROM ledger_declination WHERE regency_id = %(regency)s),
+           coalesce(array_agg(ARRAY[kind, subject]), '{{}}'), array_agg(at)
+    FROM (SELECT u.kind, u.subject, min(u.submitted_at) AS at FROM ledger_submission u
+          WHERE u.regency_id = %(regency)s AND NOT EXISTS (
+              SELECT FROM ledger_submission_event e WHERE e.submission_id = u.id AND e.state = 'withdrawn')
+          GROUP BY u.kind, u.subject) s
 """
 
 
 def standing() -> Standing:
     """Return the regency's own standing, on its role."""
-    ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": statements.regency_id()})
-    return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
+    ((since, cohorts, declined, sent, at),) = statements.fetch(
+        _STANDING, {"regency": statements.regency_id()}
+    )
+    return Standing(
+        since,
+        frozenset(cohorts),
+        frozenset(map(tuple, declined)),
+        dict(zip(map(tuple, sent), at or (), strict=True)),
+    )
 
 
 _REPORTS = """

@@ -223,6 +223,9 @@ class DeadlineRow:
         )
 
 
+STANDINGS = ("not_open", "open", "met", "late", "not_owed", "closed")
+
+
 @shape
 class RegencyDeadlineRow(DeadlineRow):
     """A deadline as it applies to the regency, in its zone."""
@@ -234,8 +237,12 @@ class RegencyDeadlineRow(DeadlineRow):
         "end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
     )
     status: str = choice(
-        ["not_open", "open", "late", "not_owed", "closed"],
-        "Its present standing. not_owed: it passed before the regency was onboarded, or is for another cohort.",
+        STANDINGS,
+        "Its present standing. met, late: it has passed; late, too, while nothing came. not_owed: it passed before the"
+        " regency was onboarded, or is for another cohort.",
+    )
+    submitted_at: datetime | None = instant(
+        "When the first submission that was not withdrawn came, in UTC; null: none did."
     )
     is_declined: bool = flag("True if the regency declined by letter.")
 

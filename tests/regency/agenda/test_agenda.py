@@ -97,7 +97,9 @@ def test_what_was_submitted_is_not_owed_until_it_comes_back(jembrana: Api, taban
     def owed(api: Api) -> list[str]:
         return [each["subject"] for each in api.get("agenda/").json()["due"]]
 
-    subject = owed(jembrana)[-1]
+    subject = [each["subject"] for each in jembrana.get("agenda/").json()["due"] if each["status"] == "open"][
+        -1
+    ]
     submitted = jembrana.post(f"reports/{subject}/submit/").json()["submission"]
     assert subject not in owed(jembrana)
     assert subject in owed(tabanan)
@@ -156,6 +158,42 @@ def test_its_queries_do_not_grow(announce: Callable[..., None], jembrana: Api, n
         announce(f"203{number}-Q2", now + (number + 2) * DAY)
         jembrana.post(f"reports/2025-Q{number + 1}/submit/")
     assert count() == before <= 13
+
+
+def test_a_deadline_is_met_by_what_came_in_time_and_stays_so_when_it_is_corrected(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api, keys: Keys
+) -> None:
+    first = jembrana.post("reports/2025-Q4/submit/").json()["submission"]
+    sent = datetime.fromisoformat(first["submitted_at"])
+    moment = timedelta(microseconds=1)
+
+    def told(api: Api, due: datetime) -> tuple[str, str | None]:
+        database.superuser.execute("UPDATE ledger_deadline SET due_at = %s WHERE subject = '2025-Q4'", [due])
+        (row,) = api.get("deadlines/?kind=periodic_report&subject=2025-Q4").json()["data"]
+        return row["status"], row["submitted_at"]
+
+    database.superuser.execute(
+        "INSERT INTO ledger_deadline (kind, subject, opens_at, due_at) VALUES ('periodic_report', '2025-Q4', %s, %s)",
+        [sent - DAY, sent],
+    )
+    try:
+        assert told(jembrana, sent) == told(jembrana, sent + moment) == ("met", first["submitted_at"])
+        assert told(jembrana, sent - moment) == ("late", first["submitted_at"])
+        assert told(tabanan, sent) == ("late", None)
+        assert jembrana.put("values/GOV-05/total/2025/", {"value": "51"}).status_code == 201
+        second = jembrana.post("reports/2025-Q4/submit/").json()["submission"]
+        assert (second["revision"], second["is_late"]) == (2, True)
+        assert told(jembrana, sent) == ("met", first["submitted_at"])
+        answer = ministry.post(f"submissions/{second['id']}/return/", {"reasons": ["Sumber?"]})
+        assert answer.status_code == 200, answer.json()
+        assert ("2025-Q4", "met") in [
+            (each["subject"], each["status"]) for each in jembrana.get("agenda/").json()["due"]
+        ]
+        for each in (second, first):
+            jembrana.post(f"submissions/{each['id']}/withdraw/", {"reason": "Salah"})
+        assert told(jembrana, sent) == ("late", None)
+    finally:
+        database.superuser.execute("DELETE FROM ledger_deadline WHERE subject = '2025-Q4'")
 
 
 @pytest.mark.parametrize(("scopes", "status"), [((Scope.DRAFTS_READ,), 200), ((Scope.PUBLISHED_READ,), 403)])

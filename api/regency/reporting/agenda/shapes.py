@@ -17,6 +17,7 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.national.ledger.shapes import STANDINGS
 from api.national.ledger.words import Kind
 from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
@@ -30,8 +31,8 @@ class AgendaDueRow:
     due_at: datetime = instant("The deadline with the extensions that apply, in UTC.")
     due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
     status: str = choice(
-        ["not_open", "open", "late", "not_owed", "closed"],
-        "The status of the deadline: not_open, open or late.",
+        STANDINGS,
+        "The status of the deadline: not_open, open or late; met, where what came in time was returned.",
     )
     url: str = field(URL, "Where to continue: the preview of a report, or the place where it is prepared.")
 

@@ -33,6 +33,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
         shown = DeadlineRow.of(row)
         applies = [each.due_at for each in shown.extensions if each.regency_code in (None, grant.code)]
         due: datetime = max([row.due_at, *applies])
+        about = row.kind, row.subject
         found.append(
             shapes.recast(
                 RegencyDeadlineRow,
@@ -40,7 +41,8 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
                 due_for_you=due,
                 due_local=deadline_in_words(due, grant.time_zone, language),
                 status=_state(row, due, now, standing),
-                is_declined=(row.kind, row.subject) in standing.declined,
+                submitted_at=standing.sent.get(about),
+                is_declined=about in standing.declined,
             )
         )
     return found
@@ -56,5 +58,7 @@ def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) 
         return "closed"
     if now <= due:
         return "open"
-    owed = owing.is_owed(row.kind, row.subject, due, since=standing.since, cohorts=standing.cohorts, at=now)
-    return "late" if owed else "not_owed"
+    if not owing.is_owed(row.kind, row.subject, due, since=standing.since, cohorts=standing.cohorts, at=now):
+        return "not_owed"
+    sent = standing.sent.get((row.kind, row.subject))
+    return "met" if sent is not None and sent <= due else "late"
