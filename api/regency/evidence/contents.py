@@ -68,6 +68,9 @@ _MARKS = {
     b"II*\x00": "image/tiff",
     b"MM\x00*": "image/tiff",
 }
+#: What a whole file of these types has near its end. (A picture of a telephone may have a film behind it.)
+_ENDS = {"application/pdf": b"%%EOF", "image/png": b"IEND\xaeB`\x82"}
+_TAIL = 4096
 #: What a file of the ISO base format says that it is.
 _BRANDS = dict.fromkeys((b"heic", b"heix", b"mif1", b"heim", b"heis"), "image/heic") | dict.fromkeys(
     (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"3gp4", b"3gp5"),
@@ -91,6 +94,8 @@ def media_type(file: IO[bytes]) -> str:
             raise _refused(TypeNotTaken)
         if _PAGE.search(head) or _is_package_too(file):
             raise _refused(TwoTypesAtOnce)
+        if not _is_whole(file, found):
+            raise _refused(Damaged)
         return found
     except ContentsTooLarge:
         raise _refused(SuspiciousPackage) from None
@@ -106,6 +111,12 @@ def _by_mark(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12])
     return next((kind for mark, kind in _MARKS.items() if head.startswith(mark)), None)
+
+
+def _is_whole(file: IO[bytes], kind: str) -> bool:
+    """Return True if the file ends as one of its type does: an upload that broke off does not."""
+    file.seek(-min(file.seek(0, 2), _TAIL), 2)
+    return _ENDS.get(kind, b"") in file.read()
 
 
 def _is_package_too(file: IO[bytes]) -> bool:

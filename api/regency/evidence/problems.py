@@ -59,4 +59,4 @@ class SuspiciousPackage(FileNotTaken, do="Save the file again with an office pro
 
 
 class Damaged(FileNotTaken, do="Save the file again and send that."):
-    """The file is damaged."""
+    """The file is damaged, or ends too early."""

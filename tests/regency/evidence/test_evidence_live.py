@@ -24,7 +24,7 @@ SIZE = 20 * 1024 * 1024
 
 def large(seed: bytes = b"") -> bytes:
     head = files.pdf(seed.hex() or "besar")
-    return head + os.urandom(1024) * ((SIZE - len(head)) // 1024)
+    return head + os.urandom(1024) * ((SIZE - 2 * len(head)) // 1024) + head
 
 
 class Sender:

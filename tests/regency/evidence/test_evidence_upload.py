@@ -63,6 +63,7 @@ def test_equal_content_is_one_file_within_a_regency_and_never_across(jembrana: A
     [
         (files.pdf(), "application/pdf"),
         (files.png(), "image/png"),
+        (files.pdf() + bytes(1000), "application/pdf"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(50) + b"\xff\xd9", "image/jpeg"),
         (b"RIFF\x10\x00\x00\x00WEBPVP8 " + bytes(20), "image/webp"),
         (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(20), "video/mp4"),
@@ -103,6 +104,9 @@ REFUSED = {
     "macros by type": (files.docx(kind="vnd.ms-word.document.macroEnabled.main+xml"), "macros"),
     "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_office_format"),
     "a bomb": (BOMB, "suspicious_package"),
+    "a document without its end": (files.pdf()[:-7], "damaged"),
+    "the beginning of a document": (b"%PDF-1.4", "damaged"),
+    "a picture without its end": (files.png()[:-12], "damaged"),
     "a broken package": (files.docx()[:200], "damaged"),
 }
 
