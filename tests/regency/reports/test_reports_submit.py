@@ -61,6 +61,8 @@ def test_a_revision_writes_no_value_that_it_hands_over_unchanged(jembrana: Api, 
 def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
     assert jembrana.post("reports/2025/submit/", {}).json()["code"] == "not_a_quarter"
     assert jembrana.post("reports/2025-Q5/submit/", {}).json()["code"] == "not_a_period"
+    for answer in (jembrana.post("reports/2025-Q5/submit/", {}), jembrana.get("realisations/2025-Q5/")):
+        assert answer.json()["errors"][0]["message"] == "Give a quarter, such as 2025-Q4."
     assert jembrana.post("reports/2099-Q1/submit/", {}).json()["code"] == "period_not_begun"
     assert jembrana.post("reports/1900-Q1/submit/", {}).json()["code"] == "quarter_too_early"
 
