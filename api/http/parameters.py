@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from api.http import faults, fieldsets
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.fields import as_invalid
+from api.http.grammar import texts
 from api.http.problems import NotAnInstant, Repeated, coded
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
@@ -33,6 +34,7 @@ def read[S](request: Request, shape: type[S]) -> S:
         values = request.query_params.getlist(key)
         if isinstance(by, serializers.ListField):
             values = [part.strip() for value in values for part in value.split(",")]
+        values = [*map(texts.bare, values)]
         try:
             if values:
                 value = _value(by, values)

@@ -1,8 +1,8 @@
 """Bodies as JSON, parsed strictly: anything that two parsers could understand differently is refused.
 
 UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as written. Strings
-are composed (NFC), so that equal names are equal in the database; control characters (grammar.texts) and half
-surrogate pairs, which PostgreSQL cannot store, are refused with their place.
+are composed (NFC), so that equal names are equal in the database, and lose invisible ends; control characters
+(grammar.texts) and half surrogate pairs, which PostgreSQL cannot store, are refused with their place.
 """
 
 import json
@@ -156,7 +156,7 @@ class _Checked:
     def walk(self, value: Any, pointer: str, depth: int) -> Any:
         match value:
             case str():
-                return self.text(value, pointer)
+                return texts.bare(self.text(value, pointer))
             case dict():
                 self.go_down(depth)
                 walked = {}

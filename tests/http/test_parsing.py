@@ -33,6 +33,14 @@ def test_text_and_names_come_out_composed() -> None:
     assert loads('{"cafe\u0301": "Cafe\u0301"}'.encode()) == {"caf\u00e9": "Caf\u00e9"}
 
 
+def test_invisible_ends_of_a_text_are_taken_away() -> None:
+    for unseen in "\u200b\u2060\ufeff":
+        for text in (f"{unseen}51.01", f"51.01{unseen}", f" {unseen} 51.01 {unseen}\t"):
+            assert loads(json.dumps({"code": [text]}).encode()) == {"code": ["51.01"]}
+    for text in (" 51.01 ", "\u00a0caf\u00e9 ", "a\u200bb"):
+        assert loads(json.dumps(text).encode()) == text
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -166,7 +174,7 @@ def test_whatever_the_standard_library_reads_is_read_alike(value: Any) -> None:
         match item:
             case str():
                 strings.append(item)
-                return unicodedata.normalize("NFC", item)
+                return texts.bare(unicodedata.normalize("NFC", item))
             case list():
                 return [composed(each) for each in item]
             case dict():

@@ -1,4 +1,4 @@
-"""Check texts for control characters, which nobody types and no spreadsheet can hold.
+"""Check texts for control characters, which nobody types and no spreadsheet can hold, and clear invisible ends.
 
 They are the characters outside XML 1.0 (section 2.2), the format of XLSX; PostgreSQL cannot store the first of them,
 NUL. Tabs and line ends are allowed.
@@ -12,6 +12,9 @@ from api.http.problems import ControlCharacter, NullCharacter
 REFUSED = r"\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
 _REFUSED = re.compile(f"[{REFUSED}]")
 _REPLACEMENT = "\ufffd"
+#: Spaces of every kind, and what comes along unseen where a code is copied from a page or a file: zero-width space,
+#: word joiner, byte order mark.
+_AROUND = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 
 
 def check(text: str) -> None:
@@ -23,6 +26,14 @@ def check(text: str) -> None:
         if found[0] == "\0":
             raise NullCharacter()
         raise ControlCharacter(name=name)
+
+
+def bare(text: str) -> str:
+    """Return the text without invisible characters at its ends, and the spaces beside them; without any, as it is."""
+    if text.isascii():
+        return text
+    found = text.strip(_AROUND)
+    return text if found == text.strip() else found
 
 
 def shown(text: str) -> str:

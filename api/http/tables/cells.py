@@ -105,7 +105,7 @@ def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:
             return value.date().isoformat()
         case dt.date():
             return value.isoformat()
-    return unicodedata.normalize("NFC", str(value)).strip()
+    return texts.bare(unicodedata.normalize("NFC", str(value)).strip())
 
 
 def number_of(cell: Any) -> Decimal:

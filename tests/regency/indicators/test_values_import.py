@@ -1,13 +1,16 @@
 """Importing values: what is taken, what is mended, what is refused, and that it is all or nothing."""
 
+import io
 import json
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 from tests.support.refusals import status_of
+from tests.support.sheets import XLSX
 
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
@@ -210,6 +213,23 @@ def test_what_was_mended_is_said(jembrana: Api) -> None:
         "message": "4,51 was read as 4.51.",
     }
     assert warned(send(jembrana, HEAD.encode("utf-16"))) == ["encoding", "no_rows"]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060"])
+def test_invisible_ends_of_a_code_do_no_harm(jembrana: Api, tabanan: Api, unseen: str) -> None:
+    around = f"{unseen}{{}}{unseen}".format
+    book, file = Workbook(), io.BytesIO()
+    for row in (HEAD.strip().split(","), [*map(around, ("ECO-03", "total", "2023")), "4.6"]):
+        book.worksheets[0].append(row)
+    book.save(file)
+    line = ",".join(map(around, ("ECO-03", "total", "2024", "4.51")))
+    for answer in (send(jembrana, f"{HEAD}{line}\n"), send(jembrana, file.getvalue(), XLSX)):
+        assert (answer.json()["counts"], warned(answer)) == (counts(created=1), [])
+    body = {"indicator": around("ECO-03"), "series": "total", "period": around("2022"), "value": "4.4"}
+    assert jembrana.post("values/", body).status_code == 201
+    asked = f"values/?indicator={around('ECO-03')}&period={around('2024')},{around('2023')},2022"
+    assert {row["value"] for row in jembrana.get(asked).json()["data"]} == {"4.51", "4.6", "4.4"}
+    assert values(tabanan) == {}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from api.http.exceptions import Invalid, Problem
+from api.http.grammar import texts
 from api.http.parsing import JSONParser
 from api.http.problems import GrammarError
 from api.http.tables import normalise
@@ -50,7 +51,9 @@ def read(body: bytes) -> "Rows":
         header = _header(next(reader, []))
         for number, cells in enumerate(reader, 2):
             if any(cells):
-                found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
+                found.add(
+                    number, header, [texts.bare(cell.strip()) for cell in cells], comma_marks=delimiter == ";"
+                )
     except csv.Error as error:
         raise MalformedCsv(line=number + 1, error=str(error)) from error
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from api.http.exceptions import Invalid, Problem
+from api.http.grammar import texts
 from api.http.tables.problems import MalformedCsv
 from api.national.catalogue.problems import TooManyCells
 from api.regency.indicators.imports import columns
@@ -34,7 +35,7 @@ class Delimited(Source):
         self.comma_marks = self._delimiter != ","
 
     def rows(self) -> Iterator[RawRow]:
-        reader = csv.reader(self._text, delimiter=self._delimiter)
+        reader = ([*map(texts.bare, cells)] for cells in csv.reader(self._text, delimiter=self._delimiter))
         number = self._first_row - 2
         index = 0
         try:

@@ -9,7 +9,7 @@ from typing import IO, Any
 from openpyxl import load_workbook
 
 from api.http.exceptions import Invalid, Problem
-from api.http.grammar import decimals
+from api.http.grammar import decimals, texts
 from api.http.tables import cells, packages
 from api.http.tables.problems import (
     DateInCell,
@@ -148,7 +148,7 @@ def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]
         return ""
     if isinstance(value, str):
         if cell.data_type not in "fe":
-            return value
+            return texts.bare(value)
         errors.append(Formula(column) if cell.data_type == "f" else _faulty(column, value))
     elif isinstance(value, bool):
         return "yes" if value else "no"
