@@ -6,8 +6,6 @@ Every key names its owner, so that one regency's entries can neither be read nor
     cache.key("national", "limit", id)  kc:national:limit:...
 """
 
-import hashlib
-import os
 import threading
 import time
 from collections.abc import Sequence
@@ -17,6 +15,7 @@ from typing import Any, Literal, cast
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
+from redis.commands.core import Script
 from redis.retry import Retry
 
 #: A regency's id, or one of the two sides that are nobody's own.
@@ -52,7 +51,7 @@ def run(script: str, keys: Sequence[str], arguments: Sequence[str | int | float]
     if not settings.REDIS_URL or time.monotonic() < _away_until:
         raise Away
     try:
-        return _asked(_encoded(script), len(keys), *keys, *arguments)
+        return cast(list[Any], _script(settings.REDIS_URL, script)(keys, arguments))
     except redis.RedisError as error:
         with _lock:
             _away_until = time.monotonic() + LEFT_ALONE
@@ -76,50 +75,11 @@ def _client(url: str) -> redis.Redis:
         url,
         socket_timeout=TIME_OUT,
         socket_connect_timeout=TIME_OUT,
-        retry=Retry(NoBackoff(), ATTEMPTS_MORE),
-        max_connections=64,
+        # A connection that was closed while nobody used it. One that hangs is not asked twice.
+        retry=Retry(NoBackoff(), ATTEMPTS_MORE, (redis.ConnectionError,)),
     )
 
 
-class _Own(threading.local):
-    """A thread's own connection, with the process in which it was opened: a fork must not share it."""
-
-    connection: Any = None
-    url = ""
-    pid = 0
-
-
-_own = _Own()
-
-
-def _asked(script: tuple[str, str], *words: str | int | float) -> list[Any]:
-    """Send one command on the thread's own connection: the library's pool and retries cost more than Redis itself."""
-    text, digest = script
-    for attempt in range(1 + ATTEMPTS_MORE):
-        connection = _connection()
-        try:
-            connection.send_command("EVALSHA", digest, *words)
-            return cast(list[Any], connection.read_response())
-        except redis.exceptions.NoScriptError:
-            connection.send_command("EVAL", text, *words)
-            return cast(list[Any], connection.read_response())
-        except redis.ConnectionError:  # it was closed while nobody used it: once more, on a new one
-            connection.disconnect()
-            if attempt == ATTEMPTS_MORE:
-                raise
-    raise AssertionError("each attempt returns or raises")
-
-
-def _connection() -> Any:
-    url = str(settings.REDIS_URL)
-    if _own.connection is None or (_own.url, _own.pid) != (url, os.getpid()):
-        pool = _client(url).connection_pool
-        _own.connection = pool.connection_class(**pool.connection_kwargs)
-        _own.url, _own.pid = url, os.getpid()
-    return _own.connection
-
-
 @lru_cache(maxsize=16)
-def _encoded(script: str) -> tuple[str, str]:
-    """Return the script, and the digest by which Redis knows it."""
-    return script, hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+def _script(url: str, text: str) -> Script:
+    return _client(url).register_script(text)
