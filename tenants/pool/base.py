@@ -14,7 +14,6 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django.utils.translation import gettext_noop
 from django_tenants.postgresql_backend import base
 
@@ -93,38 +92,6 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
             raise IsolationError("A transaction is open: it belongs to one login and cannot change hands.")
         self.close()
         self.login = login
-
-    def close(self) -> None:
-        """Return a pooled connection without the framework's steps for one that ends."""
-        if self._leased_as is None or self.in_atomic_block or self.closed_in_transaction:
-            super().close()
-            return
-        self.validate_thread_sharing()
-        self.run_on_commit.clear()
-        try:
-            self._close()
-        finally:
-            self.connection: Any = None
-
-    def connect(self) -> None:
-        """Lease a connection without Django's steps for a new one: it is in autocommit, in UTC and checked.
-
-        Django's own state about the connection is reset as its `connect` does.
-        """
-        if self.login.is_owner or self.alias not in RAN_DB_VERSION_CHECK:
-            super().connect()
-            return
-        self.in_atomic_block = False
-        self.savepoint_ids: list[str] = []
-        self.atomic_blocks: list[Any] = []
-        self.run_on_commit: list[Any] = []
-        self.needs_rollback = self.closed_in_transaction = self.errors_occurred = False
-        self.health_check_enabled, self.health_check_done = False, True
-        self.close_at = 0.0  # returned when the block ends, at the latest when the request does
-        connection = self.connection = self._lease()
-        if not connection.autocommit:
-            connection.autocommit = True
-        self.autocommit = True
 
     def get_connection_params(self) -> dict[str, Any]:
         login = self.login
