@@ -33,7 +33,6 @@ _ASKED_BY = (
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_PROTO",
 )
-_REGENCIES = "/v1/regencies/"
 #: How the service is must be told however often it is asked, and files are few and small.
 _FREE = ("/healthz", "/readyz", "/static/")
 #: Where ProblemMiddleware finds what the door has decided.
@@ -57,7 +56,7 @@ class Door:
         path = str(environ.get("PATH_INFO", ""))
         if path.startswith(_FREE):
             return self._application(environ, start_response)
-        who = asker(environ, path)
+        who = limits.asker(environ, path)
         # A browser asks for the methods without the key, and is answered before anything is counted.
         refused = None if environ.get("REQUEST_METHOD") == "OPTIONS" else limits.refusals.standing(who)
         if refused:
@@ -120,12 +119,6 @@ class _Answer:
         trace_id = trace.start(environ.get("HTTP_TRACEPARENT", ""))
         start_response(self._status, [*self._headers, ("Trace-Id", trace_id)])
         return [self._body.replace(self._trace_id.encode(), trace_id.encode())]
-
-
-def asker(environ: WSGIEnvironment, path: str) -> tuple[str, str]:
-    """Return a caller's key for limits.Refusals: its credential or address, and the regency in the path."""
-    code = path[len(_REGENCIES) :].partition("/")[0] if path.startswith(_REGENCIES) else ""
-    return environ.get("HTTP_AUTHORIZATION", "") or limits.address_of(environ), code
 
 
 def _about(environ: WSGIEnvironment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:

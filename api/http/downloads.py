@@ -7,6 +7,7 @@ page that a browser shows all the same can do nothing.
 import base64
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import IO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.utils import OpenApiParameter
 
-from api.http import transfers
+from api.http import limits
 from api.http.exceptions import RangeNotSatisfiable
 
 #: For the document of a view that answers with `response`.
@@ -54,8 +55,8 @@ def response(
     """Return 200 with the whole file, or 206 with the requested range; HEAD opens nothing.
 
     `sha256` in hexadecimal is the ETag, so If-Range and If-None-Match hold for good. A request for several ranges gets
-    the whole file, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.Place does for
-    `whose`.
+    the whole file, as the standard allows. Raises RangeNotSatisfiable (416), TransfersBusy as
+    limits.transfer does for `whose`.
     """
     tag = f'"{sha256}"'
     headers = {
@@ -76,22 +77,22 @@ def response(
     headers["Content-Length"] = str(length)
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=media_type, headers=headers)
-    place = transfers.Place(whose)
-    try:
-        file = open_file()  # now: what cannot be opened is an error, not an answer that breaks off
-    except BaseException:
-        place.close()
-        raise
-    answer = StreamingHttpResponse(_Pieces(file, first, length, place), status=status, headers=headers)
+    with ExitStack() as taken:
+        taken.enter_context(limits.transfer(whose))
+        file = taken.enter_context(
+            open_file()
+        )  # now: an answer must not break off because it cannot be opened
+        pieces = _Pieces(file, first, length, taken.pop_all())
+    answer = StreamingHttpResponse(pieces, status=status, headers=headers)
     answer.headers["Content-Type"] = media_type
     return answer
 
 
 class _Pieces:
-    """The bytes of a range. `close`, or the end, returns file and slot, even if nothing was ever read."""
+    """The bytes of a range. `close`, or the end, returns what was `taken`, even if nothing was ever read."""
 
-    def __init__(self, file: IO[bytes], first: int, length: int, place: transfers.Place) -> None:
-        self._file, self._left, self._place = file, length, place
+    def __init__(self, file: IO[bytes], first: int, length: int, taken: ExitStack) -> None:
+        self._file, self._left, self._taken = file, length, taken
         if first:
             file.seek(first)
 
@@ -110,8 +111,7 @@ class _Pieces:
         return piece
 
     def close(self) -> None:
-        self._file.close()
-        self._place.close()
+        self._taken.close()
 
     def __del__(self) -> None:
         self.close()

@@ -84,7 +84,7 @@ class Gate:
 
     async def _receive(self, environ: WSGIEnvironment, protocol: Any, body: IO[bytes]) -> None:
         """Fill `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
-        who = door.asker(environ, environ["PATH_INFO"])
+        who = limits.asker(environ, environ["PATH_INFO"])
         known = limits.parties.get(who)
         party = known or limits.of_address(environ).name
         largest = LARGEST_WITHOUT_KEY

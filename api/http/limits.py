@@ -14,14 +14,20 @@ import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 from django.conf import settings
 
-from api.http.exceptions import TooManyRequests
-from api.http.problems import AddressLimit, AtOnceLimit, FormsLimit, KeyLimit, RegencyLimit
+from api.http.exceptions import Problem, TooManyRequests
+from api.http.problems import (
+    AddressLimit,
+    AtOnceLimit,
+    FormsLimit,
+    KeyLimit,
+    RegencyLimit,
+    TransfersBusy,
+)
 from tenants import cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.
@@ -95,17 +101,11 @@ class Taken:
 
 
 def of_key(key_id: Hashable) -> Budget:
-    return Budget("key", _name("national", "limit", "key", key_id), size_of("key"))
+    return Budget("key", cache.key("national", "limit", "key", key_id), size_of("key"))
 
 
 def of_regency(regency_id: int) -> Budget:
-    return Budget("regency", _name(regency_id, "limit"), size_of("regency"))
-
-
-@lru_cache(maxsize=_KEPT)
-def _name(owner: cache.Owner, *parts: Hashable) -> str:
-    """Return a bucket's name. Cached: every request asks for it, mostly for the same callers."""
-    return cache.key(owner, *parts)
+    return Budget("regency", cache.key(regency_id, "limit"), size_of("regency"))
 
 
 def of_address(meta: Mapping[str, Any], kind: Literal["address", "forms"] = "address") -> Budget:
@@ -198,18 +198,19 @@ class OwnBuckets(Newest[str, tuple[float, float]]):
 
 
 class UnderWay:
-    """Requests, or bodies, that a process is working on: at most REQUESTS_AT_ONCE of one party."""
+    """Requests, bodies or files that a process is working on: of one party as many as a setting allows."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: str = "REQUESTS_AT_ONCE", refused: type[Problem] = AtOnceLimit) -> None:
+        self._most, self._refused = most, refused
         self._lock = threading.Lock()
-        self._count = Counter[str]()
+        self._count = Counter[Hashable]()
 
     @contextmanager
-    def one_of(self, party: str) -> Iterator[None]:
-        """Count one more during the block. Raises AtOnceLimit."""
+    def one_of(self, party: Hashable) -> Iterator[None]:
+        """Count one more during the block. Raises what the limit refuses by."""
         with self._lock:
-            if self._count[party] >= settings.REQUESTS_AT_ONCE:
-                raise AtOnceLimit()
+            if self._count[party] >= getattr(settings, self._most):
+                raise self._refused()
             self._count[party] += 1
         try:
             yield
@@ -218,6 +219,27 @@ class UnderWay:
                 self._count[party] -= 1
                 if not self._count[party]:
                     del self._count[party]
+
+
+_transfers = UnderWay("TRANSFERS_PER_PROCESS", TransfersBusy)
+_of_regencies = UnderWay("TRANSFERS_PER_REGENCY", TransfersBusy)
+
+
+@contextmanager
+def transfer(whose: object) -> Iterator[None]:
+    """Count a file that is sent or received, in a regency (None: in the total alone). Raises TransfersBusy.
+
+    A large file over a slow link occupies a thread for minutes. The server has separate threads for files
+    (config/server.py), and a regency cannot take all of them.
+    """
+    with _transfers.one_of(None), nullcontext() if whose is None else _of_regencies.one_of(whose):
+        yield
+
+
+def asker(meta: Mapping[str, Any], path: str) -> tuple[str, str]:
+    """Return a key for a caller before its credential is looked up: that or its address, and the path's regency."""
+    _, below, rest = path.partition("/v1/regencies/")
+    return meta.get("HTTP_AUTHORIZATION", "") or address_of(meta), rest.partition("/")[0] if below else ""
 
 
 _own = OwnBuckets()

@@ -234,9 +234,7 @@ class View(APIView):
         limits.parties.note(self._asker(request), budgets)
 
     def _asker(self, request: Request) -> tuple[str, str]:
-        """Return a key for the caller before its credential is looked up: credential or address, and regency code."""
-        key = request.META.get("HTTP_AUTHORIZATION", "")
-        return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
+        return limits.asker(request.META, request.path_info)
 
     @cached_property
     def wanted(self) -> paging.Wanted:

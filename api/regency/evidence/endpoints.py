@@ -1,7 +1,7 @@
 """Evidence over HTTP: files are sent, listed, described, downloaded, removed and linked to what they prove."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
+from api.http import downloads, encoding, limits, parameters, shapes, uploads, versioned
 from api.http.endpoint import Address, Page, Patch, Written, delete, listed
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
@@ -42,7 +42,7 @@ class ReceivingView(RegencyView):
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             said = shapes.given(parameters.read(request, UploadQuery))
-            with closing(transfers.Place(self.grant.id)):
+            with limits.transfer(self.grant.id):
                 self.upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
                 try:
                     self.given = _given(self.upload, said)
