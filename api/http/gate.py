@@ -9,12 +9,10 @@ that a client that reads slowly holds no thread and no memory either.
 import asyncio
 import io
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
-from queue import Empty, SimpleQueue
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -40,7 +38,6 @@ PATIENCE, SLOWEST = 30.0, 8 * 1024
 _OPENED_WITHIN = 10.0
 _IN_MEMORY = 64 * 1024
 _SENT_END_WITHIN = 0.25
-_IDLE = 60.0  # seconds after which a thread without work ends
 _ALWAYS = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -61,8 +58,9 @@ class Gate:
 
     def __init__(self, application: WSGIApplication, *, threads: int) -> None:
         self._application = application
-        self._threads = _Threads(threads)
-        #: The futures of requests whose response was sent by a thread.
+        self._threads = ThreadPoolExecutor(threads)
+        #: Requests under way, and the futures of those whose response was sent by a thread.
+        self._open = 0
         self._sent = deque[asyncio.Future[Any]]()
         self._timer: asyncio.TimerHandle | None = None
         self._under_way = limits.UnderWay()
@@ -134,7 +132,8 @@ class Gate:
             except Exception as error:  # noqa: BLE001  (raised again below)
                 _tell(loop, done.set_exception, error)
 
-        self._threads.run(work)
+        self._threads.submit(work)
+        self._open += 1
         if self._timer is None:
             self._timer = loop.call_later(_SENT_END_WITHIN, self._tick)
         try:
@@ -145,6 +144,8 @@ class Gate:
             )
             protocol.response_empty(500, [("Connection", "close")])
             return
+        finally:
+            self._open -= 1
         if file is not None:
             with file:
                 await asyncio.sleep(_OPENED_WITHIN)
@@ -161,7 +162,7 @@ class Gate:
     def _tick(self) -> None:
         self._end_those_sent()
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(_SENT_END_WITHIN, self._tick) if self._threads.busy else None
+        self._timer = loop.call_later(_SENT_END_WITHIN, self._tick) if self._open else None
 
 
 def _collected(pieces: Any) -> IO[bytes]:
@@ -249,53 +250,9 @@ def _make_readable(environ: WSGIEnvironment) -> None:
             environ[name] = instead
 
 
-@lru_cache(maxsize=1024)
 def _name(header: str) -> str | None:
     """Return a header's name in WSGI. Names with an underscore are left out: they could pass for others."""
     if "_" in header:
         return None
     name = header.replace("-", "_").upper()
     return name if name in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{name}"
-
-
-class _Threads:
-    """Up to `most` threads, started when none is idle. A concurrent.futures future would cost twice as much."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._count = self._idle = self._waiting = 0
-        self._jobs = SimpleQueue[Callable[[], None]]()
-
-    @property
-    def busy(self) -> bool:
-        return self._waiting > 0 or self._idle < self._count
-
-    def run(self, job: Callable[[], None]) -> None:
-        """Run a function, which must not raise, in a thread."""
-        with self._lock:
-            self._waiting += 1
-            starts = self._waiting > self._idle and self._count < self._most
-            self._count += starts
-            self._idle += starts
-        self._jobs.put(job)
-        if starts:
-            threading.Thread(target=self._work, daemon=True).start()
-
-    def _work(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=_IDLE)
-            except Empty:
-                with self._lock:
-                    if self._waiting:
-                        continue
-                    self._idle -= 1
-                    self._count -= 1
-                return
-            with self._lock:
-                self._waiting -= 1
-                self._idle -= 1
-            job()
-            with self._lock:
-                self._idle += 1
