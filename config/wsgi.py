@@ -11,10 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["PROCESS"] = "server"
 
 from django.conf import settings  # PROCESS comes first
-from django.core import signals
-from django.core.cache import close_caches
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 
 from api.http.access_log import AccessLog
@@ -22,12 +19,6 @@ from api.http.door import Door
 from tenants.pool.spent import listeners, spent
 
 _django = get_wsgi_application()
-
-# What the framework does around each request and nobody here needs: it logs no statements, its caches are not used, and
-# connections went back when the request before ended.
-signals.request_started.disconnect(reset_queries)
-signals.request_started.disconnect(close_old_connections)
-signals.request_finished.disconnect(close_caches)
 
 # What the program consists of is never garbage. Looking through it for some took 125 ms each time, in which no thread
 # of the process went on.

@@ -7,7 +7,6 @@ import logging
 import re
 import time
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -91,7 +90,6 @@ def about(request: HttpRequest) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=2048)
 def _pattern(route: str) -> str:
     """Return the route as the documents write it: /v1/regencies/{code}/."""
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Literal
 
 from django.http import HttpRequest
@@ -33,22 +32,14 @@ class LanguageMiddleware:
         translation.activate(language)
         _asked.set(language if request.META.get("HTTP_ACCEPT_LANGUAGE") else None)
         response = self.get_response(request)
-        if "Vary" in response.headers:
-            patch_vary_headers(response, ("Accept-Language",))
-        else:  # the usual answer: the framework's way takes it apart first
-            response.headers["Vary"] = "Accept-Language"
+        patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", language)
         return response
 
 
 def language_of(request: HttpRequest) -> Language:
     """Return the preferred one of the two languages; English if Accept-Language names neither."""
-    return _preferred(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-
-
-@lru_cache(maxsize=1000)
-def _preferred(header: str) -> Language:
-    for name, quality in parse_accept_lang_header(header):
+    for name, quality in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if name == "*":
             break
         if not quality:  # RFC 9110, section 12.4.2: not this one

@@ -1,7 +1,6 @@
 """Choose the renderer that answers.
 
-The framework's own rules ignore qualities (`q`): here they count if there are any, and the usual Accept headers take
-a shortcut.
+The framework's own rules ignore qualities (`q`): here they count if there are any.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +14,6 @@ from rest_framework.request import Request
 
 from api.http.problems import InvalidChoice, Repeated
 
-_JSON = "application/json"
 #: Of a header that is longer qualities are not looked at: the time that takes grows with the square of it.
 _LONGEST = 1000
 
@@ -25,9 +23,6 @@ class Negotiation(DefaultContentNegotiation):
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[Any, str]:
         renderers = list(renderers)
-        first = renderers[0]
-        if first.media_type == _JSON and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", _JSON):
-            return first, _JSON
         if (preferred := _preferred(request, renderers)) is not None:
             return preferred, preferred.media_type
         chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)

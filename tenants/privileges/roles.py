@@ -11,7 +11,6 @@ and which the server never holds.
 import hashlib
 import hmac
 from dataclasses import field
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -147,7 +146,6 @@ def role_pattern() -> str:
     return f"^{settings.TENANT_PREFIX}_r_([0-9]+)$"
 
 
-@lru_cache(maxsize=4096)
 def regency_login(regency_id: int, *, read_only: bool) -> Login:
     return Login(
         role=regency_role(regency_id),
@@ -159,7 +157,6 @@ def regency_login(regency_id: int, *, read_only: bool) -> Login:
     )
 
 
-@lru_cache(maxsize=16)
 def side_login(name: str, *, read_only: bool = False) -> Login:
     return Login(role=side(name), read_only=read_only, cleaned=name != "gateway", keeps_plans=read_only)
 

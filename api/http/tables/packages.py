@@ -9,7 +9,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 from typing import IO, Any
 
@@ -201,7 +200,7 @@ class _Counted:
             self._column += 1
             row, column = self._row, self._column
         elif found := _CELL(reference):
-            row, self._column = int(found[2]), _column(found[1])
+            row, self._column = int(found[2]), column_index_from_string(found[1])
             column = self._column
         else:
             raise NotAWorkbook
@@ -243,11 +242,6 @@ class _Counted:
         self._area += (right - left + 1) * (bottom - top + 1)
         if name == "mergeCell":
             self.merged.setdefault(self._part, []).append(reference)
-
-
-@lru_cache(maxsize=1024)
-def _column(letters: str) -> int:
-    return int(column_index_from_string(letters))
 
 
 def _number(text: str) -> int:
