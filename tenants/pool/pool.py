@@ -12,7 +12,7 @@ import logging
 import select
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 
 import psycopg
@@ -62,11 +62,12 @@ class ConnectionPool:
         self.limit = limit
         self.per_regency = per_regency
         self.per_service = per_service or limit
-        self._lines: dict[str, deque[threading.Condition]] = {}  # who waits, by role, the first one first
+        # Who waits, by role, the first one first.
+        self._lines = defaultdict[str, deque[threading.Condition]](deque)
         self._careful_until: dict[str, float] = {}  # by role
         self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
-        self._leased: dict[str, int] = {}  # by role
-        self._open_of: dict[str, int] = {}  # by role, leased and idle together
+        self._leased = Counter[str]()  # by role
+        self._open_of = Counter[str]()  # by role, leased and idle together
         self._open = 0
         self._lock = threading.Lock()
         self._watch: threading.Thread | None = None
@@ -114,11 +115,9 @@ class ConnectionPool:
         doomed: list[Connection] = []
         try:
             with self._lock:
-                line = self._lines.setdefault(login.role, deque())
+                line = self._lines[login.role]
                 if line or not self._is_free(login, doomed):
                     self._wait_in(line, login, doomed)
-                elif not line:
-                    del self._lines[login.role]
                 return self._take(login)
         finally:
             for connection in doomed:
@@ -140,26 +139,24 @@ class ConnectionPool:
             line.remove(me)
             if line:
                 line[0].notify()
-            elif self._lines.get(login.role) is line:
-                del self._lines[login.role]
 
     def _is_free(self, login: Login, doomed: list[Connection]) -> bool:
         """Return True if a connection may be leased now; make room for it where it has to be opened."""
         bound = self._bound(login)
-        if self._leased.get(login.role, 0) >= self._at_once(login.role, bound):
+        if self._leased[login.role] >= self._at_once(login.role, bound):
             return False
         return login in self._idle or self._has_room(login.role, bound, doomed)
 
     def _take(self, login: Login) -> Connection | None:
         role = login.role
-        self._leased[role] = self._leased.get(role, 0) + 1
+        self._leased[role] += 1
         idle = self._idle.get(login)
         if idle:
             connection = idle.pop()
             if not idle:
                 del self._idle[login]
             return connection
-        self._open_of[role] = self._open_of.get(role, 0) + 1
+        self._open_of[role] += 1
         self._open += 1
         return None
 
@@ -179,7 +176,7 @@ class ConnectionPool:
 
     def _has_room(self, role: str, bound: int, doomed: list[Connection]) -> bool:
         """Return True if one more may be opened; close idle ones (the same role's first) where that makes room."""
-        while self._open_of.get(role, 0) >= bound:
+        while self._open_of[role] >= bound:
             if not self._give_up(lambda login: login.role == role, doomed):
                 return False
         while self._open >= self.limit:
@@ -200,8 +197,6 @@ class ConnectionPool:
     def _count_down(self, role: str) -> None:
         self._open -= 1
         self._open_of[role] -= 1
-        if not self._open_of[role]:
-            del self._open_of[role]
 
     def _forget(self, login: Login) -> None:
         """Release the count of a leased connection that is closed, or was never opened."""
@@ -232,9 +227,7 @@ class ConnectionPool:
         role = login.role
         was_full = self._open >= self.limit - 1
         self._leased[role] -= 1
-        if not self._leased[role]:
-            del self._leased[role]
-        for line in self._lines.values() if was_full else (self._lines.get(role, ()),):
+        for line in self._lines.values() if was_full else (self._lines[role],):
             if line:
                 line[0].notify()
 
@@ -285,7 +278,7 @@ class ConnectionPool:
                 del self._careful_until[careful]
             while self._give_up(lambda login: role is None or login.role == role, doomed):
                 pass
-            for line in self._lines.values():
+            for line in filter(None, self._lines.values()):
                 line[0].notify()
         for connection in doomed:
             _close(connection)
