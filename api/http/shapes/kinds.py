@@ -4,10 +4,8 @@ A shape is a frozen dataclass with slots and keyword arguments. Its constructor 
 rows pass through it. A field takes null where its annotation says `| None`.
 """
 
-import contextlib
 import dataclasses
 import inspect
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +26,6 @@ from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
 from api.http.known import KnownList
 from api.http.messages import Message, _
-from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, Builder, Field, Info, Kind, SerializerField, info, is_shape
 from tenants import frozen
@@ -125,11 +122,9 @@ def flag[T: bool | None](help: str, **more: Unpack[More[T]]) -> T:
     return field(Kind[T](bool, serializers.BooleanField, core=core), help, **more)
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 IDENT = Kind[UUID](
     UUID,
     serializers.UUIDField,
-    core=lambda: core_schema.no_info_plain_validator_function(_read_uuid),
     plain=str,
     restore=lambda value: value if isinstance(value, UUID) else UUID(value),
 )
@@ -142,20 +137,10 @@ def ident[T: UUID | None](help: str, **more: Unpack[More[T]]) -> T:
 
 def day[T: date | None](help: str, *, since: int = days.REPUBLIC, **more: Unpack[More[T]]) -> T:
     """Declare a day, in the years from `since` on."""
-    read = base.read_by(fields.Day(since=since))
-
-    def read_fast(value: Any) -> Any:
-        """Parse the one form that clients usually send; leave all others, and faults, to the serializer field."""
-        if isinstance(value, str) and _DAY.fullmatch(value) and since <= int(value[:4]) <= days.LAST_YEAR:
-            with contextlib.suppress(ValueError):
-                return date.fromisoformat(value)
-        return read(value)
-
     kind = Kind[T](
         date,
         partial(fields.Day, since=since),
         serializers.DateField,
-        core=partial(core_schema.no_info_plain_validator_function, read_fast),
         plain=date.isoformat,
         restore=lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
     )
@@ -409,18 +394,6 @@ def kind_of(of: type[Any], answer: type[Any] | None = None) -> Kind[Any]:
         restore=partial(base.from_json, of),
         shape=of,
     )
-
-
-def _read_uuid(value: Any) -> UUID:
-    try:
-        return UUID(hex=value)
-    except (AttributeError, TypeError, ValueError):
-        is_text = isinstance(value, str)
-    if value is None:
-        raise base.refusal(Null())
-    if not is_text:
-        raise base.refusal(NotText())
-    raise base.refusal(coded(None, serializers.UUIDField.default_error_messages["invalid"]))
 
 
 def _sent_as(name: str, kind: Kind[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from itertools import groupby, islice
 from typing import Any
 
@@ -47,8 +47,6 @@ _RULES: Mapping[str, tuple[str, Any]] = {
 #: Pydantic's rule to a code of ours.
 _TYPES = {"string_type": NotText, "bool_type": NotABoolean, "int_type": NotAWholeNumber}
 _UNKNOWN = "unexpected_keyword_argument"
-_adapters: dict[type[Any], TypeAdapter[Any]] = {}
-_forgiving: dict[type[Any], SchemaValidator] = {}
 
 
 @frozen
@@ -82,20 +80,27 @@ def attempted[S](shape: type[S], value: object) -> Attempt[S]:
     """Parse a JSON value as the shape, as far as it fits. Raises NotAnObject."""
     if not isinstance(value, Mapping):
         raise NotAnObject()
-    if shape not in _adapters:  # made at first use: a hundred of them would slow the start
-        _adapters[shape] = TypeAdapter(shape)
+    of: Any = shape
     try:
-        return Attempt(_adapters[shape].validate_python(value))
+        return Attempt(_adapter(of).validate_python(value))
     except ValidationError as error:
         found = error.errors(include_url=False)
     errors = _unknown_fields(shape, value)
     others = [fault for fault in found if fault["type"] != _UNKNOWN]
     errors += [_error(shape, fault) for fault in others[: MOST_ERRORS - len(errors)]]
-    if shape not in _forgiving:
-        _forgiving[shape] = SchemaValidator(_forgive(core_of(shape)))
     places = sorted({(fault["loc"], fault["type"] == _UNKNOWN) for fault in found}, key=str)
-    content: S = _forgiving[shape].validate_python(_blanked(value, places))
+    content: S = _forgiving(of).validate_python(_blanked(value, places))
     return Attempt(content, errors, max(0, len(found) - len(errors)))
+
+
+@cache
+def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)  # at first use: a hundred of them would slow the start
+
+
+@cache
+def _forgiving(shape: type[Any]) -> SchemaValidator:
+    return SchemaValidator(_forgive(core_of(shape)))
 
 
 def _forgive(schema: Any) -> Any:
