@@ -11,6 +11,7 @@ import re
 import smtplib
 import time
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -75,7 +76,6 @@ _NUMBERS = "0123456789/"
 _WRITTEN = frozenset({"about_en", "about_id", "office"})
 _APOSTROPHES = str.maketrans("'`", "\u2019\u2019")
 
-_began = False
 _rests_until = 0.0
 _told_of: set[tuple[int, datetime]] = set()
 
@@ -93,10 +93,6 @@ class _Unreachable(Exception):
 
 def work() -> bool:
     """Send the mail that is due first. Return True if there was one. The worker's duty, every second."""
-    global _began
-    if not _began:
-        _began = True
-        _say_where_mail_goes()
     return time.monotonic() >= _rests_until and send_next(now=timezone.now())
 
 
@@ -307,17 +303,19 @@ def _code(error: Exception) -> str:
     return "bad_address" if isinstance(error, ValueError) else type(error).__name__[:40]
 
 
-def _say_where_mail_goes() -> None:
+def begin() -> Callable[[], bool]:
+    """Log where mail goes, and return the work."""
     options: Any = settings.MAILERS["default"]["OPTIONS"]
     if "host" in options:
         logger.info("Mail goes out by %s:%s", options["host"], options["port"])
     else:
         logger.warning("Mail is sent to nobody: it is written to %s. Set EMAIL_URL", options["file_path"])
+    return work
 
 
 DUTY = Duty(
     "mail",
     gettext_noop("Sends the mails that are due."),
-    lambda: work,
+    begin,
     alone=False,
 )

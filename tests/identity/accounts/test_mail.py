@@ -502,13 +502,12 @@ def test_a_mail_server_that_cannot_be_meant_is_refused(monkeypatch: pytest.Monke
 def test_without_a_server_mail_goes_to_files_and_the_worker_says_so(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(delivery, "_began", False)
     monkeypatch.setattr(delivery, "_rests_until", 0.0)
     monkeypatch.delenv("EMAIL_URL", raising=False)
     monkeypatch.setenv("MAIL_DIR", str(tmp_path / "mail"))
     ask(somebody())
     with override_settings(MAILERS={"default": Environment().mailer()}), db_roles.as_owner():
-        delivery.work()
+        delivery.DUTY.begin()()
     (file,) = (tmp_path / "mail").iterdir()
     assert "/account/password/?invitation=kci_" in file.read_text()
     assert f"written to {tmp_path / 'mail'}" in caplog.text
