@@ -244,7 +244,6 @@ OAUTH2_PROVIDER = {
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ACCESS_TOKEN_GENERATOR": "api.identity.accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "api.identity.accounts.tokens.refresh_token",
-    "CLIENT_SECRET_GENERATOR_CLASS": "api.identity.accounts.oauth.SecretGenerator",
     "CLIENT_SECRET_HASHER": "kc_sha256",
     "OAUTH2_VALIDATOR_CLASS": "api.identity.accounts.oauth.Validator",
     "SCOPES_BACKEND_CLASS": "api.identity.accounts.oauth.Scopes",

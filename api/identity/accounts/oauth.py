@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from oauth2_provider.exceptions import OAuthToolkitError
-from oauth2_provider.generators import BaseHashGenerator
 from oauth2_provider.oauth2_backends import OAuthLibCore
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
@@ -69,11 +68,6 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
         if application is None:
             return []
         return [each for each in DEFAULTS[application.audience] if each in application.scopes]
-
-
-class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]
-    def hash(self) -> str:
-        return tokens.client_secret()
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]
