@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from django.utils import translation
 from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
 
 #: What is said to people. A promise is put into the active language where it is written out, by str().
 type Message = Promise | Text | str
@@ -15,7 +16,8 @@ type Message = Promise | Text | str
 
 def _(message: str, /, **values: object) -> Promise:
     """Return a message of the catalogue, with these values for its placeholders."""
-    return _written(message, values) if values else translation.gettext_lazy(message)
+    said = translation.gettext_lazy(message)
+    return cast(Promise, format_lazy(said, **values)) if values else said
 
 
 def counted(one: str, many: str, /, *, count: int, **values: object) -> Promise:
@@ -23,16 +25,11 @@ def counted(one: str, many: str, /, *, count: int, **values: object) -> Promise:
     return _counted(one, many, count, values)
 
 
-def _write(message: str, values: Mapping[str, object]) -> str:
-    return translation.gettext(message).format(**values)
-
-
 def _write_counted(one: str, many: str, count: int, values: Mapping[str, object]) -> str:
     return translation.ngettext(one, many, count).format(count=count, **values)
 
 
 # Made once: the framework's ngettext_lazy makes a class for each message, which takes longer than all else about it.
-_written = cast("Callable[..., Promise]", lazy(_write, str))
 _counted = cast("Callable[..., Promise]", lazy(_write_counted, str))
 
 
