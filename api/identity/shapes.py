@@ -181,7 +181,7 @@ def who(row: Any, name: str) -> dict[str, Any]:
 
 @shape
 class PersonRow(NamedPerson):
-    """A person: all that is kept of anyone."""
+    """A person, with everything that is stored about them."""
 
     office: str = text(200, "The office where the person works.")
     email: str = field(EMAIL, "The work e-mail address.")

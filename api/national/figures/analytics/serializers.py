@@ -42,7 +42,7 @@ _KEYS: dict[str, Any] = {
     ),
     "is_break": serializers.BooleanField(
         required=False,
-        help_text="With changes since the period before: true where the catalogue measures otherwise from this period "
+        help_text="With `comparison`: true if the catalogue measures differently from this period "
         "on, so that nothing is subtracted.",
     ),
     "is_enough": serializers.BooleanField(
