@@ -20,8 +20,6 @@ from tenants.pool import statements
 _KNOWN = {measures.DIMENSION: ("", *DIMENSIONS), measures.SUB_DIMENSION: ("", *SUB_DIMENSION_CODES)}
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
-_BY_GROUP = "JOIN unnest(%(ids)s::int[], %(keys)s::int[]) AS m (regency_id, key) USING (regency_id)"
-_EVERYONE = "CROSS JOIN (VALUES (0)) AS m (key)"
 #: By source `sourced` takes the place of the items.
 _SOURCED = """
     {items}, sourced AS (
@@ -45,14 +43,13 @@ class Row(NamedTuple):
 class Cut:
     """Requested rows: groups of regencies `by` these groupings, the first of which is everyone, crossed with axes.
 
-    `filters` is by axis. Without `by_regency` only everyone is counted.
+    `filters` is by axis.
     """
 
     groups: Sequence[Sequence[Participant]]
     by: tuple[str, ...]
     axes: tuple[str, ...]
     filters: Mapping[str, Sequence[str]]
-    by_regency: bool
 
     @property
     def asked(self) -> set[str]:
@@ -82,7 +79,7 @@ def counted(
     given = {
         **parameters,
         **instant.parameters,
-        **(arrays.columns(pairs, "ids", "keys") if cut.by_regency else {}),
+        **arrays.columns(pairs, "ids", "keys"),
         **{f"only_{axis}": list(values) for axis, values in cut.only.items()},
     }
     for source, some in groupby(figures, key=lambda figure: figure.source):
@@ -95,7 +92,7 @@ def _statement(
     instant: Instant, cut: Cut, source: str, figures: Sequence[measures.Figure], *, is_present: bool
 ) -> str:
     is_kept = is_present and source != "budgets"
-    items, rows = _ITEMS[source](instant, is_kept, cut.by_regency), "item"
+    items, rows = _ITEMS[source](instant, is_kept), "item"
     sums = measures.sums(figures, kept=is_kept or source in ("filling", "values"))
     if measures.SOURCE in cut.asked:
         items, rows = _sourced(items, _DETAILS[source]), "sourced"
@@ -106,7 +103,6 @@ def _statement(
         "totals",
         items=items,
         rows=rows,
-        regency="regency_id" if cut.by_regency else "NULL::int",
         columns="".join(f"{_COLUMNS.get(axis, axis)} AS {axis}, " for axis in cut.axes),
         places=", ".join(str(place + 1) for place in range(len(cut.axes) + 1)),
         kept=" AND ".join(
@@ -115,7 +111,6 @@ def _statement(
         sums=", ".join([*(f"{total} AS {name}" for name, total in sums.items()), *dates]),
         axes=", ".join(cut.axes),
         totals=for_each("coalesce(sum({0}), 0)", sums),
-        by_key=_BY_GROUP if cut.by_regency else _EVERYONE,
         grouped=", ".join(("key", *cut.axes)),
     )
 
@@ -171,9 +166,9 @@ class _Cells:
     details: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
 
-    def items(self, instant: Instant, is_kept: bool, by_regency: bool, *, claims: str = "") -> str:
+    def items(self, instant: Instant, is_kept: bool, *, claims: str = "") -> str:
         """Return the items of an instant; those of the present come from stored totals."""
-        return self.kept(claims) if is_kept else self.at(instant, by_regency=by_regency, claims=claims)
+        return self.kept(claims) if is_kept else self.at(instant, claims=claims)
 
     def kept(self, claims: str) -> str:
         """Return the items of the present, from totals."""
@@ -194,25 +189,12 @@ class _Cells:
             first_year=str(FIRST_YEAR),
         )
 
-    def at(self, instant: Instant, *, by_regency: bool, claims: str) -> str:
-        """Return the items of an instant.
-
-        Without regencies they are added up first, and what is due is decided afterwards.
-        """
-        labels = (*self.labels, *self.details)
-        columns = (*self.counts, *labels, *self.dates)
-        grouped = ""
-        if not by_regency:
-            grouped = f"GROUP BY {', '.join(('dimension', 'period', *labels))}"
-            sums = [f"sum({each}) AS {each}" for each in self.counts]
-            columns = (*sums, *labels, *(_latest(each, each) for each in self.dates))
+    def at(self, instant: Instant, *, claims: str) -> str:
+        """Return the items of an instant."""
         return statement(
             "cells",
             cells=self.table,
-            names=", ".join((*self.counts, *labels, *self.dates)),
-            columns=", ".join(columns),
-            regency="regency_id" if by_regency else "NULL::int",
-            grouped=grouped,
+            names=", ".join((*self.counts, *self.labels, *self.details, *self.dates)),
             in_force=instant.condition,
             restriction=f"{self.counted} AND {self.narrowed}",
             claims=claims,
@@ -242,17 +224,17 @@ _TALLIES = _Cells(
 )
 
 
-def _values(instant: Instant, is_kept: bool, by_regency: bool) -> str:
+def _values(instant: Instant, is_kept: bool) -> str:
     claims = statement(
         "claims",
         in_force=instant.condition,
         counts=", ".join(str(-(name == "not_applicable")) for name in targets.TALLY),
         not_agreed=targets.NOT_AGREED,
     )
-    return _TALLIES.items(instant, is_kept, by_regency, claims=claims)
+    return _TALLIES.items(instant, is_kept, claims=claims)
 
 
-def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
+def _programmes(instant: Instant, is_kept: bool) -> str:
     if not is_kept:
         return statement("programme_tallies", in_force=instant.condition, status=measures.STATUS)
     kept = dict.fromkeys(
@@ -268,7 +250,7 @@ def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     )
 
 
-def _budgets(instant: Instant, is_kept: bool, by_regency: bool) -> str:
+def _budgets(instant: Instant, is_kept: bool) -> str:
     return (
         f"item AS (SELECT * FROM figures_reported_budget WHERE {instant.condition} AND {_OF_BASIS}"
         " AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s)))"

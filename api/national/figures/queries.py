@@ -82,7 +82,6 @@ def progress_at(
         by,
         tuple(each for each in asked.group_by if each not in grouping.KEYS),
         narrowed,
-        by_regency=bool(by) or len(participants) < len(everyone),
     )
     made = Cube(
         instant,
