@@ -1,11 +1,9 @@
 """Deadlines as of an instant, and the round: the quarter whose report everyone works on."""
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -43,19 +41,7 @@ class Deadlines:
 
     def owed_by(self, regency: Participant, at: datetime) -> int:
         """Return the number of deadlines that a regency owes (`owes`)."""
-        if regency.since is None or regency.status == "archived":
-            return 0
-        reports = bisect_right(self._reports, at) - bisect_right(self._reports, regency.since)
-        more = sum(self.owes(regency, subject, at) for subject in self._others)
-        extended = (subject for subject in self.extended.get(regency.id, {}) if subject not in self._others)
-        return (
-            reports
-            + more
-            + sum(
-                self.owes(regency, subject, at) - (regency.since < self.due[subject] <= at)
-                for subject in extended
-            )
-        )
+        return sum(self.owes(regency, subject, at) for subject in self.due)
 
     def owes(self, regency: Participant, subject: Subject, at: datetime) -> bool:
         """Return True if the regency owes the deadline: it passed after the regency was onboarded (ledger.owing)."""
@@ -95,15 +81,6 @@ class Deadlines:
             "reported_by_of": json.dumps(of, default=str),
             "extended": list(of),
         }
-
-    @cached_property
-    def _reports(self) -> list[datetime]:
-        """Return the due times of reports, which are owed by everyone."""
-        return sorted(due for subject, due in self.due.items() if subject not in self._others)
-
-    @cached_property
-    def _others(self) -> frozenset[Subject]:
-        return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of subjects.sql: deadlines of everyone, of single regencies, and those declined."""
