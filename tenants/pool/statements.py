@@ -9,7 +9,7 @@ SET, no cursor, no temporary table, no channel.
 """
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from types import TracebackType
@@ -63,6 +63,12 @@ def rows(statement: str | Composable, parameters: Parameters | None = None) -> R
 def column(statement: str | Composable, parameters: Parameters | None = None) -> list[Any]:
     """Return the first column of a rare statement's rows."""
     return [first for first, *_ in rows(statement, parameters)]
+
+
+def arrays(rows: Iterable[Sequence[Any]], *names: str) -> dict[str, list[Any]]:
+    """Return rows as parameters of a statement: an array for each of their columns, by name."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
 
 def regency_id() -> int:

@@ -10,7 +10,7 @@ from api.http.local_time import day_of
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue import queries, rulings
 from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
-from api.national.figures import arrays, rounds
+from api.national.figures import rounds
 from api.national.figures.indicators import among, summing
 from api.national.figures.instants import Instant
 from tenants.pool import statements
@@ -57,7 +57,7 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
     sent = {
         (kind, subject): n
         for kind, subject, n in statements.rows(
-            at.in_force(_SENT), {**arrays.columns(due, "kinds", "subjects"), **at.parameters}
+            at.in_force(_SENT), {**statements.arrays(due, "kinds", "subjects"), **at.parameters}
         )
     }
     return [

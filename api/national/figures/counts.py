@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
-from api.national.figures import arrays, measures, targets
+from api.national.figures import measures, targets
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import for_each, statement
@@ -79,7 +79,7 @@ def counted(
     given = {
         **parameters,
         **instant.parameters,
-        **arrays.columns(pairs, "ids", "keys"),
+        **statements.arrays(pairs, "ids", "keys"),
         **{f"only_{axis}": list(values) for axis, values in cut.only.items()},
     }
     for source, some in groupby(figures, key=lambda figure: figure.source):

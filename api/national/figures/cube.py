@@ -13,7 +13,6 @@ from api.national.catalogue import reference, rulings
 from api.national.catalogue.calendar import FIRST_YEAR, listed_until, periods_until
 from api.national.catalogue.queries import DuePoints
 from api.national.figures import (
-    arrays,
     counts,
     grouping,
     measures,
@@ -27,6 +26,7 @@ from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
 from api.national.figures.submission_counts import SubmissionCounts
 from tenants import frozen
+from tenants.pool import statements
 
 #: Numbers of one answer: rows times measures.
 MOST_NUMBERS = 3_000_000
@@ -192,7 +192,7 @@ class Cube:
             and (narrowed := figure.narrowed(self.cut.asked))
         ]
         parameters = {
-            **arrays.columns(((one.dimension, one.period) for one in calendar), "dimensions", "periods"),
+            **statements.arrays(((one.dimension, one.period) for one in calendar), "dimensions", "periods"),
             "first_period": min((one.period for one in calendar), default=str(FIRST_YEAR)),
             "within": self.within,
             "years": None if self.within is None else sorted({each[:4] for each in self.within}),

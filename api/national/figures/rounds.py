@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop as _
 
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.national.figures import arrays
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.ledger import by_rule, owing
@@ -92,9 +91,9 @@ class Deadlines:
         )
         declined = ((regency, *subject) for regency, found in self.declined.items() for subject in found)
         return {
-            **arrays.columns(general, "kinds", "subjects", "due_at", "moved"),
-            **arrays.columns(own, "own_regencies", "own_kinds", "own_subjects", "own_due_at"),
-            **arrays.columns(declined, "declined_regencies", "declined_kinds", "declined_subjects"),
+            **statements.arrays(general, "kinds", "subjects", "due_at", "moved"),
+            **statements.arrays(own, "own_regencies", "own_kinds", "own_subjects", "own_due_at"),
+            **statements.arrays(declined, "declined_regencies", "declined_kinds", "declined_subjects"),
         }
 
 

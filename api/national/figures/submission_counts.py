@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from api.http.encoding import Document
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.national.figures import arrays, measures, rounds
+from api.national.figures import measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
@@ -194,13 +194,13 @@ class SubmissionCounts:
             **self.instant.parameters,
             **self.asked_for.parameters(),
             "quarters": None if self.quarters is None else list(self.quarters),
-            **arrays.columns(
+            **statements.arrays(
                 ((each.id, _owes_since(each), each.since) for each in members),
                 "participants",
                 "since",
                 "joined",
             ),
-            **arrays.columns(
+            **statements.arrays(
                 ((each.id, code) for each in members for code, _ in each.cohorts), "members", "cohorts"
             ),
             "basis": self.basis,

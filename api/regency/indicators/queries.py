@@ -251,11 +251,8 @@ def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
     """Return the keys as the parameters `codes`, `all_series` and `periods`."""
-    return {
-        "codes": [key.indicator for key in keys],
-        "all_series": [key.series for key in keys],
-        "periods": [key.period for key in keys],
-    }
+    parts = ((key.indicator, key.series, key.period) for key in keys)
+    return statements.arrays(parts, "codes", "all_series", "periods")
 
 
 # The target of the value's period, and the newest baseline up to then; '' where there is none or it was taken away.

@@ -1,8 +1,6 @@
 """Values that need attention: due ones without a valid answer, stale ones, and series without an owner."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -149,7 +147,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
         for series in spec.series
     ]
     parameters = {"agency": list(agency) or None, "today": today, "regency": statements.regency_id()}
-    parameters |= _columns(points, "indicators", "series", "periods", "days")
+    parameters |= statements.arrays(points, "indicators", "series", "periods", "days")
     return Selection(DueRow, _DUE, parameters)
 
 
@@ -162,11 +160,7 @@ def stale(*, now: datetime, days: int, agency: tuple[UUID, ...] = ()) -> Selecti
 def ownerless(*, today: date) -> Selection[OwnerlessRow]:
     """Return indicators and series that neither an agency nor a person owns."""
     points = [(spec.code, series) for spec in specs.in_force(today).values() for series in spec.series]
-    return Selection(OwnerlessRow, _OWNERLESS, _columns(points, "indicators", "series"))
-
-
-def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
-    return {name: [point[at] for point in points] for at, name in enumerate(names)}
+    return Selection(OwnerlessRow, _OWNERLESS, statements.arrays(points, "indicators", "series"))
 
 
 @get("values/due/", can=Reader, order=DUE)

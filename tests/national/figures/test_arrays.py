@@ -1,10 +1,10 @@
-"""Arrays that travel as one text are those that were meant, whatever is in them."""
+"""Arrays of parameters are those that were meant, whatever is in them."""
 
 import pytest
 from django.db import connection
 
-from api.national.figures import arrays
 from tenants import db_roles
+from tenants.pool import statements
 from tests.support.stage import Stage
 
 TEXTS: tuple[list[str], ...] = (
@@ -19,13 +19,9 @@ TEXTS: tuple[list[str], ...] = (
 
 
 @pytest.mark.parametrize("values", TEXTS)
-def test_texts_are_read_as_they_are(database: Stage, values: list[str]) -> None:
+def test_columns_are_read_as_they_are_and_none_is_null(database: Stage, values: list[str]) -> None:
+    numbers = [None if number == 1 else number for number in range(len(values))]
+    parameters = statements.arrays(zip(values, numbers, strict=True), "texts", "numbers")
     with db_roles.as_ministry(), connection.cursor() as cursor:
-        cursor.execute("SELECT %s::text[]", [arrays.texts(values)])
-        assert cursor.fetchone() == (values,)
-
-
-def test_numbers_are_read_as_they_are_and_none_is_null(database: Stage) -> None:
-    with db_roles.as_ministry(), connection.cursor() as cursor:
-        cursor.execute("SELECT %s::int[]", [arrays.numbers([1, None, -7])])
-        assert cursor.fetchone() == ([1, None, -7],)
+        cursor.execute("SELECT %(texts)s::text[], %(numbers)s::int[]", parameters)
+        assert cursor.fetchone() == (values, numbers)

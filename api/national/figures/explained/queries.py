@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
-from api.national.figures import arrays, counts, grouping, instants, measures, targets
+from api.national.figures import counts, grouping, instants, measures, targets
 from api.national.figures.explained.shapes import (
     ALONG,
     ProgressComponent,
@@ -147,9 +147,9 @@ def _counted(
     )
     parameters = {
         **submitted.parameters(some),
-        **arrays.columns(((one.id, one.code) for one in some), "ids", "codes"),
-        **arrays.columns(due, "dimensions", "periods"),
-        **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
+        **statements.arrays(((one.id, one.code) for one in some), "ids", "codes"),
+        **statements.arrays(due, "dimensions", "periods"),
+        **statements.arrays(owed, *(f"owed_{name}" for name in _POINT)),
         "within": asked.within,
         "years": [str(each.year) for some in asked.period for each in some] or None,
         **of,

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from api.national.figures import absent, arrays, grouping
+from api.national.figures import absent, grouping
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, grouped_in_sql, members_in_sql, people
 from tenants import frozen
+from tenants.pool import statements
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
 GroupKey = str
@@ -57,7 +58,7 @@ class Among:
     def parameters(self) -> Mapping[str, Any]:
         """Return the parameters of `rows`."""
         pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
-        return arrays.columns(pairs, "ids", "keys") if self.is_grouped else {}
+        return statements.arrays(pairs, "ids", "keys") if self.is_grouped else {}
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         """Return the size of each group; `counted` is the result of `size`."""

@@ -10,13 +10,14 @@ from api.http import shapes
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import WORDS
 from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures import arrays, grouping, problems
+from api.national.figures import grouping, problems
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import RankingFilters
 from api.national.figures.indicators.shapes import RankedGroup, RankedRegency, covers
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
 from tenants.models import Regency
+from tenants.pool import statements
 
 
 class _Row(NamedTuple):
@@ -135,7 +136,7 @@ def _rows(found: Subject, members: Sequence[Member], *, is_together: bool) -> li
     return found.fetch(
         _Row,
         _RANKED,
-        **arrays.columns(
+        **statements.arrays(
             ((each.id, each.code, "" if is_together else each.kind) for each in members),
             "ids",
             "codes",

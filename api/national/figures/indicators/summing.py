@@ -52,8 +52,7 @@ class Scope:
         others = {(spec.code, release) for spec in specs for release in self.ruling.others(spec)}
         return {"in_force": self.instant.condition, "is_other": _IS_OTHER if others else "false"}, {
             "basis": self.basis,
-            "other_indicators": [code for code, _ in others],
-            "other_releases": [release for _, release in others],
+            **statements.arrays(others, "other_indicators", "other_releases"),
             **self.instant.parameters,
         }
 

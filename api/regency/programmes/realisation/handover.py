@@ -143,12 +143,9 @@ def missing(period: Period) -> int:
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
     """Record what a report submitted and withdrew. Call this in the submitting transaction only."""
     if given.seen:
-        ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
-        marked = statements.run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
-        if marked < len(ids):
-            statements.run(
-                _WITHDRAW_GONE, {"now": now, "ids": ids, "activities": activities, "periods": periods}
-            )
+        seen = statements.arrays(given.seen, "ids", "versions", "activities", "periods")
+        if statements.run(_MARK, {"period": report_period, **seen}) < len(given.seen):
+            statements.run(_WITHDRAW_GONE, {"now": now, **seen})
     if given.withdrawals:
         statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
 
