@@ -49,7 +49,7 @@ _OPEN = """
 #: without them, theirs, and how many.
 WAITING_VALUES = f"""
     WITH m AS MATERIALIZED ($members)
-    SELECT v.indicator, v.series, v.period, $key AS key, coalesce(b.reason, '{NOT_REPORTED}') AS instead_of,
+    SELECT v.indicator, v.series, v.period, m.key, coalesce(b.reason, '{NOT_REPORTED}') AS instead_of,
            CASE s.state WHEN 'returned' THEN '{RETURNED}' ELSE '{WAITING}' END AS reason, count(*) AS n
     FROM figures_reported_value v
     {_OPEN}

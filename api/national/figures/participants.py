@@ -96,7 +96,7 @@ _SPANS = """
     WINDOW w AS (ORDER BY year)
 """
 _MEMBERS_IN_SQL = f"""
-    SELECT r.id AS regency_id, p.* FROM $regencies r JOIN $onboarded s ON s.regency_id = r.id
+    SELECT r.id AS regency_id, '' AS key, p.* FROM $regencies r JOIN $onboarded s ON s.regency_id = r.id
     CROSS JOIN LATERAL ({_SPANS}) p
 """
 _GROUPED_IN_SQL = f"""
@@ -132,7 +132,10 @@ def members_at(instant: Instant) -> tuple[Member, ...]:
 
 
 def members_in_sql(instant: Instant) -> str:
-    """Return the same as a statement: regency_id with each population and its periods, by the parameter `at`."""
+    """Return the same as a statement: regency_id with each population and its periods, by the parameter `at`.
+
+    All are of the group "".
+    """
     return _statement(_MEMBERS_IN_SQL, instant)
 
 

@@ -58,7 +58,7 @@ class Among:
     def parameters(self) -> Mapping[str, Any]:
         """Return the parameters of `rows`."""
         pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
-        return statements.arrays(pairs, "ids", "keys") if self.is_grouped else {}
+        return statements.arrays(pairs, "ids", "keys")
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         """Return the size of each group; `counted` is the result of `size`."""

@@ -232,6 +232,7 @@ _COMPONENTS = """
     FROM (SELECT * FROM figures_reported_value v
           WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s)
             AND $of_series) v
+    JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
     JOIN m ON $of_its_year JOIN ledger_submission s ON s.id = v.submission_id
 """
 

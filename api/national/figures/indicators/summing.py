@@ -62,16 +62,17 @@ class Scope:
 _SUMS = """
     WITH m AS MATERIALIZED ($members)
     SELECT * FROM ($size) AS size LEFT JOIN (
-        SELECT indicator, series, period, $key AS key, value_status, is_other, is_whole, count(*) AS n,
-               sum(population) AS population, sum(numerator) AS numerator, $denominators AS denominator,
+        SELECT indicator, series, period, key, value_status, is_other, is_whole, count(*) AS n,
+               sum(population) AS population, sum(numerator) AS numerator, sum(denominator) AS denominator,
                $numbers AS numbers, $reached AS reached
-        FROM (SELECT v.indicator, v.series, v.period, $key_of_each v.value_status, o.is_other, m.population,
+        FROM (SELECT v.indicator, v.series, v.period, m.key, v.value_status, o.is_other, m.population,
                      $whole AS is_whole, $numerator AS numerator, $denominator AS denominator $further
               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
-              JOIN m ON $of_its_year $ruled
+              JOIN m ON $of_its_year
+              JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
               WHERE v.basis = %(basis)s AND $in_force
                 AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series) told
-        GROUP BY indicator, series, period, $by_key value_status, is_other, is_whole
+        GROUP BY indicator, series, period, key, value_status, is_other, is_whole
     ) AS sums ON true
 """
 
@@ -79,7 +80,8 @@ _SUMS = """
 _USED = """
     WITH m AS MATERIALIZED ($members)
     SELECT v.indicator, v.series, v.period, v.regency_id, $numerator, $denominator
-    FROM figures_reported_value v JOIN m ON $of_its_year $ruled
+    FROM figures_reported_value v JOIN m ON $of_its_year
+    JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
     WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
       AND v.value_status = 'reported' AND NOT $is_other AND $whole
 """
@@ -117,8 +119,6 @@ _RULES = {
     Aggregation.NONE: _Rule("true", _NOTHING),
 }
 
-#: Where the indicators have several rules.
-_RULED = " JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) ON r.indicator = v.indicator"
 # Columns that cost more than all others: of a group, and what each value says for them.
 _NUMBERS = "array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)"
 _NUMBER = ", CASE WHEN v.value_status = 'reported' AND NOT o.is_other THEN v.number END AS number"
@@ -281,28 +281,18 @@ def statement(
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the parts of a statement that select regencies, items and rule, and its parameters."""
     parts, parameters = scope.about(*specs)
-    kinds = {Aggregation(spec.aggregation) for spec in specs}
-    has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
     parts |= {
         "members": among.rows,
         "of_its_year": "m.regency_id = v.regency_id AND v.period >= m.first AND v.period < m.until",
         "size": among.size,
-        "key": "key" if among.is_grouped else "''",
-        "key_of_each": "m.key, " if among.is_grouped else "",
-        "by_key": "key, " if among.is_grouped else "",
-        # What is equal to one is nothing to group by.
-        "of_indicators": f"v.indicator {'= ANY (%(indicators)s)' if len(specs) > 1 else '= %(indicator)s'}",
+        "of_indicators": "v.indicator = ANY (%(indicators)s)",
         "of_series": "true" if series is None else "v.series = %(series)s",
-        "ruled": "" if len(kinds) == 1 else _RULED,
-        "denominators": "sum(denominator)" if has_denominators else _NOTHING,
     }
     for name in ("whole", "numerator", "denominator"):
-        cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
-        by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
-        parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
+        by_rule = " ".join(f"WHEN '{kind}' THEN {getattr(rule, name)}" for kind, rule in _RULES.items())
+        parts[name] = f"CASE r.rule {by_rule} END"
     parameters |= {
         **among.parameters,
-        "indicator": specs[0].code,
         "indicators": [spec.code for spec in specs],
         "rules": [spec.aggregation for spec in specs],
         "periods": list(periods),
