@@ -60,31 +60,17 @@ def as_shown(column: str, prefix: str = "") -> str:
     return f"{prefix}{column}"
 
 
-def _json(name: str, sql: str) -> str:
-    """Return SQL for a column of a value as JSON text: exact, without trailing zeros."""
-    return f"to_json({sql})::text" if name in ("value", "note", "reason") else f"'\"' || {sql} || '\"'"
-
-
-def _changed() -> Iterator[tuple[str, str]]:
-    """Yield SQL for each field's entry in the history: of an existing row if the field differs, and of a new row."""
+def _changed() -> Iterator[str]:
+    """Yield SQL for each field and its entry in the history, NULL where it does not differ."""
     fields = {name: (as_shown(column, "old_"), as_shown(column)) for name, column in _COMPARED.items()}
     fields["from_indicator"] = ("nullif(old_from_indicator, '')", "nullif(from_indicator, '')")
     for name, (was, new) in fields.items():
         becomes = f"CASE WHEN outcome <> 'deleted' THEN {new} END"
-        both = " || ', ' || ".join(f"coalesce({_json(name, each)}, 'null')" for each in (was, becomes))
-        yield (
-            f"CASE WHEN {was} IS DISTINCT FROM {becomes} THEN '\"{name}\": [' || {both} || ']' END",
-            f"'\"{name}\": [null, ' || {_json(name, new)} || ']'",
-        )
+        yield f"'{name}', CASE WHEN {was} IS DISTINCT FROM {becomes} THEN jsonb_build_array({was}, {becomes}) END"
 
 
-# {field: [before, after]} of what differs. Put together as text, which costs a third of what objects of jsonb do; most
-# rows are new, before which there was nothing to compare: that takes half.
-_UPDATED, _CREATED = (", ".join(each) for each in zip(*_changed(), strict=True))
-_CHANGES = f"""
-    ('{{' || CASE WHEN outcome = 'created' THEN concat_ws(', ', {_CREATED}) ELSE concat_ws(', ', {_UPDATED}) END
-     || '}}')::jsonb
-"""
+#: {field: [before, after]} of what differs.
+_CHANGES = f"jsonb_strip_nulls(jsonb_build_object({', '.join(_changed())}))"
 #: The id of a value that is created.
 NEW_ID = history.ROW_ID.format("row")
 #: Of rows `told`: those whose value was really changed. One that another has created meanwhile was not.
