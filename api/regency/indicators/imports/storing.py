@@ -4,7 +4,7 @@ The statement takes its rows as arrays, so they need no temporary table. While t
 is checked (statements.Ahead): an import takes about as long as the slower of the two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,10 @@ from tenants.pool import statements
 #: Rows a statement: none of them runs long, and memory stays the same.
 BATCH = 5_000
 
-#: What of a row is sent, and the types of what is no text. Texts of PostgreSQL's arrays, which it reads faster than
-#: anything else.
-_SENT = [name for name in Ready._fields if name != "place"]
+#: The columns of rows, as arrays, and the types of what is no text.
 _TYPES = {
     "number": "int",
+    "place": "int",
     "by_event": "bool",
     "needs_parts": "bool",
     "agency": "uuid",
@@ -31,7 +30,7 @@ _TYPES = {
     "version": "int",
     "expected_on": "date",
 }
-_ARRAYS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _SENT)
+_ARRAYS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in Ready._fields)
 
 # What a row makes of a value: what the file does not say stays, parts only as long as the value does.
 _PAIRS = f"""
@@ -48,7 +47,7 @@ _PAIRS = f"""
                    AS expected_on,
                '' AS from_indicator, v.id, v.version, v.from_indicator AS old_from_indicator,
                {changes.content("v.", "old_")}
-        FROM unnest({_ARRAYS}) AS s ({", ".join(_SENT)}) LEFT JOIN {changes.PRESENT} ON true
+        FROM unnest({_ARRAYS}) AS s ({", ".join(Ready._fields)}) LEFT JOIN {changes.PRESENT} ON true
     )
 """
 # What became of the rows, by outcome and the cell that counts them (none counts what is the regency's own, or by
@@ -118,7 +117,7 @@ class Storing:
         if not rows:
             return {}
         self._take(self.ahead.wait())
-        return dict(statements.fetch(_REFUSED, _arrays(rows)))
+        return dict(statements.fetch(_REFUSED, statements.arrays(rows, *Ready._fields)))
 
     def store(self, rows: Sequence[Ready], *, listed: bool) -> None:
         """Create, update or delete the values of these rows, whose keys differ, while the caller goes on.
@@ -126,8 +125,8 @@ class Storing:
         `listed`: the outcome of each is requested.
         """
         if rows:
-            entry = changes.entry_parameters(self._author)
-            self._take(self.ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
+            given = statements.arrays(rows, *Ready._fields) | changes.entry_parameters(self._author)
+            self._take(self.ahead.send(_STORE, {**given, "listed": listed}))
 
     def done(self) -> Stored:
         """Return the outcome of all rows."""
@@ -142,28 +141,3 @@ class Storing:
             stored.without_parts += without_parts or ()
             if dimension is not None and outcome != "unchanged":
                 stored.cells.add((dimension, "", period))
-
-
-class _Quoted(dict[str | None, str]):
-    """Texts quoted as elements of an array literal, each stored only once."""
-
-    def __missing__(self, text: str | None) -> str:
-        made = "NULL" if text is None else f'"{text.translate(_ESCAPES)}"'
-        self[text] = made
-        return made
-
-
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
-
-
-def _arrays(rows: Sequence[Ready]) -> Mapping[str, Any]:
-    """Return each of the columns as the text of an array."""
-    quoted = _Quoted().__getitem__
-    columns = dict(zip(Ready._fields, zip(*rows, strict=True), strict=True))
-    return {
-        name: f"{{{','.join(map(_plain if name in _TYPES else quoted, columns[name]))}}}" for name in _SENT
-    }
-
-
-def _plain(value: object) -> str:
-    return "NULL" if value is None else str(value)
