@@ -138,13 +138,13 @@ class SubmissionCounts:
         `waiting`: selected and not onboarded.
         """
         rows = [row.counts for each in members if (row := self.rows.get(each.id)) is not None]
-        counts = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
+        counts = [sum(column) for column in zip(*rows, strict=True)]
         found: Document = {}
         for figure in self.figures:
             found |= figure.numbers(counts[: len(figure.measures)])
             counts = counts[len(figure.measures) :]
         owed = sum(self._owed[each.id] for each in members)
-        declined = sum(self._declined(each) for each in members) if self.asked_for.declined else 0
+        declined = sum(self._declined(each) for each in members)
         found["deadlines_due"] += owed
         found["deadlines_declined"] += declined
         found["deadlines_missed"] += owed - declined

@@ -129,7 +129,6 @@ class Standards:
     ) -> None:
         self._by_code, self._near, self._ruling, self._today = by_code, near, ruling, today
         self.agencies, self.owning = agencies, owning or {}
-        self._by_release: dict[tuple[str, str, bool], Measure] = {}
         self._newest = lru_cache(REMEMBERED)(self._find_newest)
         self._ruled = lru_cache(REMEMBERED)(self._find_ruled)
         self.period = lru_cache(REMEMBERED)(self._check_period)
@@ -183,7 +182,7 @@ class Standards:
             )
         if spec == newest.spec and spec.is_asked:
             return newest
-        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), Measure(spec))
+        return Measure(spec)
 
     def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
         """Return the fault of a period, if any; `may_come`: the period may lie in the future, as for a target."""
