@@ -94,5 +94,5 @@ def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
     """Add to a row its `warnings`, and its `quotient`: the rule's result from the value's parts, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     row["warnings"] = [each.code for each in doubts(row, rule)]
-    made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None
-    return row | {"quotient": made and made.of(*map(Decimal, parts))}
+    made = None if rule is None or value is None else quotients.quotient(rule, *map(_number, parts))
+    return row | {"quotient": made}

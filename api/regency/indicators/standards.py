@@ -18,10 +18,9 @@ from api.http.problems import GrammarError, MaxLength, NotADecimal, NotWhole, Re
 from api.http.tables import normalise
 from api.http.unread import UNREAD
 from api.identity.problems import AnotherAgency
-from api.national.catalogue import quotients, rulings, values
+from api.national.catalogue import rulings, values
 from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID, Aggregation, ValueKind
 from api.regency.indicators import owners, specs
@@ -59,10 +58,6 @@ class Measure:
     @cached_property
     def read(self) -> values.Reader:
         return values.reader(self.spec)
-
-    @cached_property
-    def quotient(self) -> Quotient | None:
-        return quotients.quotient(self.spec)
 
     @cached_property
     def needs_parts(self) -> bool:

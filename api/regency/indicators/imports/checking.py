@@ -16,6 +16,7 @@ from api.http.grammar import texts
 from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber, coded
 from api.http.unread import UNREAD
 from api.identity.callers import Grant
+from api.national.catalogue import quotients
 from api.national.catalogue.problems import DuplicateKey, ValueDisagreesWithParts
 from api.national.catalogue.values import ParsedValue
 from api.regency.indicators.imports import columns
@@ -259,12 +260,10 @@ def _kept(said: Any) -> dict[str, Any]:
 def _doubt(measure: Measure, said: Any) -> Problem | None:
     """Return a warning if a value differs from the quotient of its parts."""
     value, above, below = said.value, said.numerator, said.denominator
-    if measure.quotient is None or None in (value, above, below) or value.number is None:
+    if None in (value, above, below):
         return None
-    if measure.quotient.agrees(value.number, above[1], below[1]):
-        return None
-    made = measure.quotient.of(above[1], below[1])
-    return ValueDisagreesWithParts("/value", value=value.text, made=made)
+    made = quotients.disagreement(measure.spec, value.number, above[1], below[1])
+    return ValueDisagreesWithParts("/value", value=value.text, made=made) if made else None
 
 
 def _untouched(row: RawRow) -> bool:
