@@ -33,7 +33,7 @@ from api.regency.indicators.specs import counts_as, is_local
 FIRST_YEAR = 2010
 #: Targets lie in a plan's years at the latest.
 LAST_YEAR = 2100
-#: How many texts of each kind are remembered.
+#: How many texts of indicators are remembered.
 REMEMBERED = 50_000
 #: Characters of a value, a numerator or a denominator.
 LONGEST = 40
@@ -73,9 +73,8 @@ class Numbers:
 
     def __init__(self, *, mends: bool = False, comma_marks: bool = False) -> None:
         self._mends, self._comma_marks = mends, comma_marks
-        self.read = lru_cache(REMEMBERED)(self._read)
 
-    def _read(
+    def read(
         self, name: str, measure: Measure | None, text: str, is_typed: bool = False
     ) -> tuple[Any, str] | Problem:
         """Return the parsed text, and the text that the grammar accepted.
@@ -125,9 +124,6 @@ class Standards:
         self._by_code, self._near, self._ruling, self._today = by_code, near, ruling, today
         self.agencies, self.owning = agencies, owning or {}
         self._newest = lru_cache(REMEMBERED)(self._find_newest)
-        self._ruled = lru_cache(REMEMBERED)(self._find_ruled)
-        self.period = lru_cache(REMEMBERED)(self._check_period)
-        self.agency = lru_cache(REMEMBERED)(self._find_agency)
 
     @classmethod
     def of_one(cls, key: Key, *, today: date, agencies: frozenset[UUID] = frozenset()) -> Self:
@@ -165,7 +161,7 @@ class Standards:
             return Required("/indicator")
         return values.unknown_indicator(code[:40], self._near())
 
-    def _find_ruled(self, ruling: Rulings, newest: Measure, text: str) -> Measure | Problem:
+    def _ruled(self, ruling: Rulings, newest: Measure, text: str) -> Measure | Problem:
         try:
             period = Period.parse(text)
         except GrammarError:
@@ -179,7 +175,7 @@ class Standards:
             return newest
         return Measure(spec)
 
-    def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
+    def period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
         """Return the fault of a period, if any; `may_come`: the period may lie in the future, as for a target."""
         if not text:
             return Required("/period")
@@ -206,7 +202,7 @@ class Standards:
             return PeriodInTheFuture("/period", period=text)
         return None
 
-    def _find_agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
+    def agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
         """Return the agency for which the caller writes a value: the owner or, except for contributors, another one.
 
         A contributor of an agency cannot write a value without an owner: the steward sets one first.
