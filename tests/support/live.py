@@ -48,15 +48,22 @@ class Live:
 
     def processor_seconds(self) -> float:
         """Return the processor time of all processes of the server."""
-        ticks = 0
-        for file in Path("/proc").glob("[0-9]*/stat"):
+        ticks = sum(int(ticks) for _, stat in self._processes() for ticks in stat[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def commands(self) -> list[str]:
+        """Return the command lines of all processes of the server."""
+        return [(folder / "cmdline").read_text().replace("\0", " ") for folder, _ in self._processes()]
+
+    def _processes(self) -> Iterator[tuple[Path, list[str]]]:
+        """Yield their folders in /proc, and what `stat` there says after the name."""
+        for folder in Path("/proc").glob("[0-9]*"):
             try:
-                stat = file.read_text(errors="replace").rpartition(")")[2].split()
+                stat = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
             except OSError:  # it has ended meanwhile
                 continue
             if int(stat[2]) == self._group:
-                ticks += int(stat[11]) + int(stat[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+                yield folder, stat
 
 
 @contextmanager
