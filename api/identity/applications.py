@@ -201,7 +201,7 @@ def _registrable(row: Client, audience: ApiKey.Audience, flow: Flow) -> list[str
     """
     acts_for_people = flow == Flow.AUTHORIZATION_CODE
     if audience == ApiKey.Audience.REGENCY and row.regency_id is None and acts_for_people:
-        return [name for name, _text in OF_GUESTS]
+        return OF_GUESTS
     return OF_AUDIENCE[audience]
 
 

@@ -88,13 +88,11 @@ class Scope(models.TextChoices):
     NATIONAL_WRITE = "national:write"
 
 
-#: Those that open something in a regency, as choices.
-IN_A_REGENCY = [(each.value, each.value) for each in Scope if not each.startswith("national:")]
-AT_MINISTRY = [
-    (each.value, each.value) for each in (Scope.NATIONAL_READ, Scope.NATIONAL_WRITE, Scope.WEBHOOKS_WRITE)
-]
+#: Those that open something in a regency.
+IN_A_REGENCY = [each.value for each in Scope if not each.startswith("national:")]
+AT_MINISTRY = [each.value for each in (Scope.NATIONAL_READ, Scope.NATIONAL_WRITE, Scope.WEBHOOKS_WRITE)]
 #: Those in a regency that open something to guests: the address of an integrator's application is no regency's to set.
-OF_GUESTS = [each for each in IN_A_REGENCY if each[0] != Scope.WEBHOOKS_WRITE]
+OF_GUESTS = [each for each in IN_A_REGENCY if each != Scope.WEBHOOKS_WRITE]
 
 #: A row belongs to a person or to an application.
 _ONE_OWNER = Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None)

@@ -139,7 +139,7 @@ class Entrant(InRegency):
 
     describes = "members and guests"
     roles = frozenset(RegencyRole.values)
-    opened_by = frozenset(name for name, _text in IN_A_REGENCY)
+    opened_by = frozenset(IN_A_REGENCY)
     for_guests = True
 
     def check(self, request: Request, caller: Caller) -> None:

@@ -44,7 +44,7 @@ class WorkEmail(serializers.EmailField):
 
 EMAIL = by_field(str, serializers.EmailField)
 WORK_EMAIL = by_field(str, partial(WorkEmail, max_length=254))
-FLOWS = [(each.value, each.value) for each in Flow]
+FLOWS = [each.value for each in Flow]
 CALLERS = ("person", "application")
 UNTIL = "When it ends, in UTC; null: no end is set."
 
@@ -59,10 +59,6 @@ class EndedFilters:
 @shape(sparse=True)
 class KeyFilters(EndedFilters):
     application_id: UUID = ident("Only keys of this application.")
-
-
-def _scopes(audience: str) -> list[tuple[str, str]]:
-    return [(name, name) for name in OF_AUDIENCE[audience]]
 
 
 @shape
@@ -142,7 +138,7 @@ class AddApplication(ChangeApplication):
 
 def application_scopes(audience: str, least: int) -> tuple[str, ...]:
     """Declare the scopes of an application."""
-    scopes = _scopes(audience)
+    scopes = OF_AUDIENCE[audience]
     return many(
         "Its scopes; also the most that it may ask for in a token.", scopes, most=len(scopes), least=least
     )
@@ -190,7 +186,7 @@ class PersonRow(NamedPerson):
 def scopes_shown(audience: str) -> tuple[str, ...] | None:
     """Declare the scopes of a key, from those for this audience ("regency", "ministry")."""
     help = "The scopes to which the key is restricted; null: everything that its owner may do."
-    return many(help, _scopes(audience))
+    return many(help, OF_AUDIENCE[audience])
 
 
 def key_shown() -> str:
@@ -240,7 +236,7 @@ class IssueKey:
 
 def scopes_wanted(audience: str) -> tuple[str, ...] | None:
     """Declare the scopes of a new key."""
-    scopes = _scopes(audience)
+    scopes = OF_AUDIENCE[audience]
     help = "The scopes to which to restrict it; by default, everything that its owner may do."
     return many(help, scopes, most=len(scopes), least=1, default=None)
 

@@ -68,7 +68,7 @@ class Mutator(Sender):
         super().__init__(demo)
         keys = Keys()
         agency = self.callers["regency"].get("agencies/").json()["data"][0]["id"]
-        scopes = tuple(Scope(each) for each, _ in OF_GUESTS)
+        scopes = tuple(Scope(each) for each in OF_GUESTS)
         steward, office = self.callers["regency"].key, self.callers["national"].key
         both = (None, keys.ministry(MinistryRole.REVIEWER))
         self.keys: dict[str, tuple[str | None, ...]] = {

@@ -103,7 +103,7 @@ def scene(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
         "contributor": keys.member(WITH_DATA, RegencyRole.CONTRIBUTOR),
         "viewer": keys.member(WITH_DATA, RegencyRole.VIEWER),
         "head": keys.member(WITH_DATA, RegencyRole.HEAD),
-        "integrator": keys.integrator(WITH_DATA, scopes=tuple(Scope(each) for each, _ in OF_GUESTS)),
+        "integrator": keys.integrator(WITH_DATA, scopes=tuple(Scope(each) for each in OF_GUESTS)),
         "neighbour": keys.member("33.10"),
     }
     for role in (MinistryRole.REVIEWER, MinistryRole.MENTOR, MinistryRole.ANALYST, MinistryRole.AUDITOR):

@@ -111,7 +111,7 @@ def test_every_scope_opens_something_that_it_alone_opens() -> None:
         each.permission.opened_with(each.method) or frozenset() for each in guests if each.method != "GET"
     ]
     alone = {scope for scopes in writes if len(scopes) == 1 for scope in scopes}
-    assert alone == {name for name, _text in IN_A_REGENCY if name.endswith(":write")}
+    assert alone == {name for name in IN_A_REGENCY if name.endswith(":write")}
 
 
 CREDENTIALS = [
@@ -120,14 +120,14 @@ CREDENTIALS = [
     ("an integrator's application", "regency", "", IN_A_REGENCY),
     *(("a person's key", "regency", role, IN_A_REGENCY) for role in RegencyRole.values),
     *(("a token for a person", "regency", role, IN_A_REGENCY) for role in RegencyRole.values),
-    *((whose, "ministry", role, Scope.choices) for whose in ("a person's key", "its own application")
+    *((whose, "ministry", role, Scope.values) for whose in ("a person's key", "its own application")
       for role in MinistryRole.values),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("whose", "audience", "role", "scopes"), CREDENTIALS)
 def test_a_token_says_each_scope_that_opens_something_and_no_other(
-    whose: str, audience: str, role: str, scopes: list[tuple[str, str]]
+    whose: str, audience: str, role: str, scopes: list[str]
 ) -> None:
     """Each kind of credential and role is tried: an application's token is cut to these (accounts/oauth.py)."""
     example = next(
@@ -158,7 +158,7 @@ def test_a_token_says_each_scope_that_opens_something_and_no_other(
                 continue
         return False
 
-    everything = narrowed(*(name for name, _text in scopes))
-    assert {name for name, _text in scopes if opened(narrowed(name))} == opening(
+    everything = narrowed(*(name for name in scopes))
+    assert {name for name in scopes if opened(narrowed(name))} == opening(
         everything, has_own_webhook=is_of_no_regency
     )

@@ -45,10 +45,7 @@ SCOPES: dict[str, Message] = {
 #: What an application gets that names no scope: never drafts, nor who the people are.
 DEFAULTS = {"regency": [Scope.PUBLISHED_READ], "ministry": [Scope.NATIONAL_READ]}
 #: What an application of each side may be registered for, and a key narrowed to.
-OF_AUDIENCE = {
-    "regency": [name for name, _text in IN_A_REGENCY],
-    "ministry": [name for name, _text in AT_MINISTRY],
-}
+OF_AUDIENCE = {"regency": IN_A_REGENCY, "ministry": AT_MINISTRY}
 
 
 class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
