@@ -43,20 +43,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
         return HttpResponseNotModified(headers=exc.headers)
     if isinstance(exc, exceptions.Moved):
         return HttpResponsePermanentRedirect(str(exc), preserve_request=True)
-    problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()), taken=_taken(view))
+    problem = as_problem(exc, taken=_taken(view))
     if problem.status == 401:
         problem.headers["WWW-Authenticate"] = _challenge(exc)
     _log(exc, problem, request, view)
     return problem_response(request, problem)
 
 
-def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem:
+def as_problem(exc: Exception, *, taken: str = "") -> Problem:
     """Return an exception's problem; InternalError for an unforeseen one. `taken`: the media types accepted here."""
     match exc:
         case Problem():
             return exc
         case drf.APIException():
-            return _from_framework(exc, allowed, taken)
+            return _from_framework(exc, taken)
         case Http404():
             return exceptions.NotFound(str(exc))
         case django_exceptions.PermissionDenied():
@@ -74,7 +74,7 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
     return exceptions.InternalError()
 
 
-def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
+def _from_framework(exc: drf.APIException, taken: str) -> Problem:
     match exc:
         case drf.ParseError():
             return exceptions.BadRequest().saying(_said(exc))
@@ -86,8 +86,6 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
             return exceptions.Forbidden().saying(_said(exc))
         case drf.NotFound():
             return exceptions.NotFound(str(exc.detail))
-        case drf.MethodNotAllowed():
-            return exceptions.MethodNotAllowed(allowed)
         case drf.NotAcceptable():
             known = ", ".join(map(with_version, getattr(exc, "available_renderers", None) or ()))
             return exceptions.NotAcceptable().saying(_("Accept {known}.", known=known) if known else None)

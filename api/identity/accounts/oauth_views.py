@@ -103,7 +103,7 @@ class OAuthView(FormView):
         """Answer exceptions raised outside the toolkit in the form of RFC 6749."""
         if isinstance(exc, _FormError):
             return self._refused("invalid_request", str(exc), 400)
-        problem = as_problem(exc, allowed=self.allowed_methods)
+        problem = as_problem(exc)
         if problem.status == 500:
             exception_handler(exc, self.get_exception_handler_context())  # for its line in the log
         if problem.status in (503, 429):
