@@ -51,6 +51,7 @@ class Lag:
 
 
 Tell = Callable[[Member, str], None]
+TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('kota_cerdas.migrate_regencies'))"
 MIGRATED, REGRANTED, FAILED = "migrated", "grants made again", "failed: "
 
 
@@ -76,17 +77,13 @@ def migrate_regencies(*, tell: Tell) -> Lag:
 @contextmanager
 def _alone(tell: Tell) -> Iterator[None]:
     """Wait for another run to end. The session holds the lock, so the end of the process releases it."""
-    with connection.cursor() as cursor:
-        waited = False
-        while True:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext('kota_cerdas.migrate_regencies'))")
-            if cursor.fetchone() == (True,):
-                break
-            if not waited:
-                tell(Member(0, "-", ""), "another run is at work; this one waits for it")
-            waited = True
-            time.sleep(PAUSE)
-        cursor.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [ONE_TABLE.timeout])
+    waited = False
+    while statements.column(TRY_LOCK) != [True]:
+        if not waited:
+            tell(Member(0, "-", ""), "another run is at work; this one waits for it")
+        waited = True
+        time.sleep(PAUSE)
+    statements.run(f"SET lock_timeout = '{ONE_TABLE.timeout}'")
     try:
         yield
     finally:

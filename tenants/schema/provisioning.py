@@ -86,8 +86,8 @@ def join_group(regency_id: int) -> None:
 
 def reassert(role: str) -> None:
     """Reassert the attributes of any login role except the owner's."""
-    with connection.cursor() as cursor:
-        cursor.execute(cluster.reassertion(connection.connection, role).as_string(connection.connection))
+    connection.ensure_connection()
+    statements.run(cluster.reassertion(connection.connection, role))
 
 
 def suspend(regency: Regency, *, now: datetime, reason: str = "") -> bool:

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
+from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
 
@@ -48,18 +49,17 @@ def creation_sql() -> str:
     Recorded in a scratch schema within a transaction that is rolled back, so an interruption leaves nothing behind.
     Must run as the owner.
     """
-    statements: list[str] = []
+    found: list[str] = []
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [SCRATCH])
-                cursor.execute(f"CREATE SCHEMA {SCRATCH}")
-            with recorded(statements):
+            statements.run("SELECT pg_advisory_xact_lock(hashtext(%s))", [SCRATCH])
+            statements.run(f"CREATE SCHEMA {SCRATCH}")
+            with recorded(found):
                 migrate_schema(SCRATCH)
             transaction.set_rollback(True)
     finally:
         cast(DatabaseWrapper, connection).set_schema_to_public()
-    return ";\n".join(statements)
+    return ";\n".join(found)
 
 
 def migrate_schema(schema: str) -> None:
@@ -171,8 +171,8 @@ def _computes(operation: Operation) -> bool:
 
 
 @contextmanager
-def recorded(statements: list[str]) -> Iterator[None]:
-    """Append to `statements` the SQL of the block that changes the schema or its record of migrations.
+def recorded(found: list[str]) -> Iterator[None]:
+    """Append to `found` the SQL of the block that changes the schema or its record of migrations.
 
     That is everything by a schema editor, and other statements except reads (introspection) and session settings: the
     replay has a path and a transaction of its own.
@@ -196,9 +196,7 @@ def recorded(statements: list[str]) -> Iterator[None]:
         result = execute(query, params, many, context)
         text = query if isinstance(query, str) else query.as_string(wrapper.connection)
         if depth or not text.lstrip().upper().startswith(_READS_OR_STEERS):
-            statements.extend(
-                _as_text(text, row).rstrip().rstrip(";") for row in (params if many else [params])
-            )
+            found.extend(_as_text(text, row).rstrip().rstrip(";") for row in (params if many else [params]))
         return result
 
     wrapper.SchemaEditorClass = RecordedEditor
@@ -219,8 +217,7 @@ def _as_text(query: str, params: Any) -> str:
 
 def replay(regency_id: int, text: str) -> None:
     """Run recorded SQL in a regency's schema, within the caller's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL search_path TO {roles.regency_schema(regency_id)}, public")
-        if text:
-            cursor.execute(text)
-        cursor.execute("SET LOCAL search_path TO public")
+    statements.run(f"SET LOCAL search_path TO {roles.regency_schema(regency_id)}, public")
+    if text:
+        statements.run(text)
+    statements.run("SET LOCAL search_path TO public")

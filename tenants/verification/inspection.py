@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tenants.bookkeeping import AssuranceRun, IsolationCheck
+from tenants.pool import statements
 from tenants.verification import cluster_wide, drift, logins, passwords, schemas
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey
@@ -27,11 +28,10 @@ def inspect(*, with_passwords: bool = True) -> Survey:
     Reads the catalogues and the registry in one snapshot and writes nothing.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # It waits for no lock longer than PostgreSQL does before it ends one of two that wait for each other.
-            cursor.execute(
-                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL lock_timeout = '500ms'"
-            )
+        # It waits for no lock longer than PostgreSQL does before it ends one of two that wait for each other.
+        statements.run(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL lock_timeout = '500ms'"
+        )
         survey = Survey(Expected())
         for subject in SUBJECTS:
             subject.check(survey)
