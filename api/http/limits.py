@@ -164,7 +164,7 @@ class Refusals(Newest[tuple[str, str], tuple[float, TooManyRequests]]):
 
     def standing(self, who: tuple[str, str]) -> tuple[float, TooManyRequests] | None:
         """Return when the caller's refusal ends, by time.monotonic(), and the refusal; None if there is none."""
-        found = self.get(who) if self else None
+        found = self.get(who)
         return None if found is None or time.monotonic() >= found[0] else found
 
 
@@ -172,8 +172,8 @@ class Parties(Newest[tuple[str, str], str]):
     """The bucket against which a caller was last counted: its regency's, or its key's own."""
 
     def note(self, who: tuple[str, str], budgets: Sequence[Budget]) -> None:
-        if budgets and self.get(who) != (name := budgets[-1].name):
-            self[who] = name
+        if budgets:
+            self[who] = budgets[-1].name
 
 
 class OwnBuckets(Newest[str, tuple[float, float]]):
