@@ -52,17 +52,29 @@ _LONGEST_NAME = 255
 
 @dataclass(slots=True)
 class Upload:
-    """A completely received file. `sha256` in hexadecimal; `fields` are a form's other fields. Close `file`."""
+    """A file, as its pieces are received. `fields` are a form's other fields. Close `file`."""
 
-    file: IO[bytes]
+    limit: int
+    file: IO[bytes] = field(
+        default_factory=lambda: tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  (closed by the caller)
+    )
+    hash: Any = field(default_factory=hashlib.sha256)
     size: int = 0
     name: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    digest: bytes = b""
 
     @property
     def sha256(self) -> str:
-        return self.digest.hex()
+        """Return the hash in hexadecimal."""
+        return str(self.hash.hexdigest())
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next piece. Raises PayloadTooLarge."""
+        self.size += len(chunk)
+        if self.size > self.limit:
+            raise PayloadTooLarge(self.limit)
+        self.hash.update(chunk)
+        self.file.write(chunk)
 
 
 def received(request: HttpRequest, *, limit: int) -> Upload:
@@ -77,14 +89,14 @@ def received(request: HttpRequest, *, limit: int) -> Upload:
     is_form = media_type == "multipart/form-data"
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit + (FORM_ROOM if is_form else 0):
         raise PayloadTooLarge(limit)
-    sink = _Sink(limit)
+    upload = Upload(limit)
     try:
-        upload = _from_form(request, sink) if is_form else _raw(request, sink)
+        upload.name = clean_name((_from_form if is_form else _raw)(request, upload))
         if not upload.size:
             raise EmptyFile()
         _check_digest(request, upload)
     except BaseException:
-        sink.file.close()
+        upload.file.close()
         raise
     upload.file.seek(0)
     return upload
@@ -104,41 +116,22 @@ def clean_name(text: str) -> str:
     return kept
 
 
-class _Sink:
-    """Receiver of the pieces: counts and hashes."""
-
-    def __init__(self, limit: int) -> None:
-        self.file: IO[bytes] = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
-        self.limit = limit
-        self.size = 0
-        self.hash = hashlib.sha256()
-
-    def write(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        if self.size > self.limit:
-            raise PayloadTooLarge(self.limit)
-        self.hash.update(chunk)
-        self.file.write(chunk)
-
-    def upload(self, name: str, fields: Mapping[str, str]) -> Upload:
-        self.file.flush()
-        return Upload(self.file, self.size, clean_name(name), fields, self.hash.digest())
-
-
-def _raw(request: HttpRequest, sink: _Sink) -> Upload:
+def _raw(request: HttpRequest, upload: Upload) -> str:
+    """Receive the body itself; return the name that a header gives it."""
     while chunk := request.read(_AT_ONCE):
-        sink.write(chunk)
+        upload.write(chunk)
     header: str = request.META.get("HTTP_CONTENT_DISPOSITION", "")
     if not header.isascii():
         raise BadRequest().saying(
             _("Write the name in ASCII: Content-Disposition: attachment; filename*=UTF-8''...")
         )
     _kind, said = parse_header_parameters(header)
-    return sink.upload(str(said.get("filename", "")), {})
+    return str(said.get("filename", ""))
 
 
-def _from_form(request: HttpRequest, sink: _Sink) -> Upload:
-    handler = _Handler(sink)
+def _from_form(request: HttpRequest, upload: Upload) -> str:
+    """Receive the form's file, and its other fields; return the file's name."""
+    handler = _Handler(upload)
     try:
         fields, _files = MultiPartParser(request.META, request, [handler], "utf-8").parse()
     except (MultiPartParserError, UnicodeError) as error:
@@ -151,15 +144,16 @@ def _from_form(request: HttpRequest, sink: _Sink) -> Upload:
             texts.check(text)
         except GrammarError as error:
             raise error.at(child("", key)) from error
-    return sink.upload(handler.sent_as, said)
+    upload.fields = said
+    return handler.sent_as
 
 
 class _Handler(FileUploadHandler):
-    """Handler that passes the form's one file to the sink; a second file ends it."""
+    """Handler that passes on the form's one file; a second file ends it."""
 
-    def __init__(self, sink: _Sink) -> None:
+    def __init__(self, upload: Upload) -> None:
         super().__init__()
-        self.sink = sink
+        self.upload = upload
         self.files = 0
         self.sent_as = ""
 
@@ -172,7 +166,7 @@ class _Handler(FileUploadHandler):
         self.sent_as = file_name
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.sink.write(raw_data)
+        self.upload.write(raw_data)
 
     def file_complete(self, file_size: int) -> None:
         return None
@@ -188,5 +182,5 @@ def _check_digest(request: HttpRequest, upload: Upload) -> None:
                 expected = base64.b64decode(value.strip().strip(":"), validate=True)
             except binascii.Error:
                 expected = b""
-            if expected != upload.digest:
+            if expected != upload.hash.digest():
                 raise DigestMismatch(name=name)
