@@ -41,15 +41,22 @@ _waiting: dict["Connection", float] = {}
 _stops = threading.Lock()
 
 
-def begin_to_wait(connection: Any) -> float:
-    """Note that an answer is awaited on a connection; return the time (time.perf_counter)."""
-    _waiting[connection] = began = time.perf_counter()
-    return began
+class Wait:
+    """Wait of a connection for the server; with a statement its time is counted (tenants.pool.spent)."""
 
+    __slots__ = ("_began", "_connection", "_statement")
 
-def stop_to_wait(connection: Any) -> None:
-    with _stops:
-        _waiting.pop(connection, None)
+    def __init__(self, connection: Any, statement: object = None) -> None:
+        self._connection, self._statement = connection, statement
+
+    def __enter__(self) -> None:
+        _waiting[self._connection] = self._began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        with _stops:
+            _waiting.pop(self._connection, None)
+        if self._statement is not None:
+            spent.add(self._statement, self._began)
 
 
 def cut(longest: float) -> int:
@@ -62,7 +69,11 @@ def cut(longest: float) -> int:
         late = [each for each, began in list(_waiting.items()) if began < latest and each.is_pooled]
         for connection in late:
             del _waiting[connection]
-            with suppress(OSError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as same:
+            # An error says that it is lost already.
+            with (
+                suppress(OSError, psycopg.Error),
+                socket.socket(fileno=os.dup(connection.pgconn.socket)) as same,
+            ):
                 same.shutdown(socket.SHUT_RDWR)
     return len(late)
 
@@ -71,29 +82,17 @@ class Cursor(psycopg.ClientCursor[Any]):
     """psycopg's cursor for Django's ORM, with its time counted (tenants.pool.spent)."""
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-        began = begin_to_wait(self.connection)
-        try:
+        with Wait(self.connection, query):
             return super().execute(query, *args, **kwargs)
-        finally:
-            stop_to_wait(self.connection)
-            spent.add(query, began)
 
     def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
-        began = begin_to_wait(self.connection)
-        try:
+        with Wait(self.connection, query):
             super().executemany(query, *args, **kwargs)
-        finally:
-            stop_to_wait(self.connection)
-            spent.add(query, began)
 
     @contextmanager
     def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
-        begin_to_wait(self.connection)
-        try:
-            with super().copy(*args, **kwargs) as copy:
-                yield copy
-        finally:
-            stop_to_wait(self.connection)
+        with Wait(self.connection), super().copy(*args, **kwargs) as copy:
+            yield copy
 
 
 class Connection(psycopg.Connection[Any]):
@@ -135,54 +134,35 @@ class Connection(psycopg.Connection[Any]):
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
         """
-        began = begin_to_wait(self)
-        try:
+        with Wait(self, statement):
             result = self._sent(self._query(statement, parameters))
-        finally:
-            stop_to_wait(self)
-            spent.add(statement, began)
         return self._rows(result)
 
     def commit(self) -> None:
-        began = begin_to_wait(self)
-        try:
+        with Wait(self, "COMMIT"):
             super().commit()
-        finally:
-            stop_to_wait(self)
-            spent.add("COMMIT", began)
 
     def rollback(self) -> None:
-        begin_to_wait(self)
-        try:
+        with Wait(self):
             super().rollback()
-        finally:
-            stop_to_wait(self)
 
     def send(self, statement: bytes, parameters: Params) -> None:
         """Send a statement, prepared as by `planned`, without waiting for its result: `receive` does.
 
         Nothing else may be sent on this connection in between. Raises psycopg's errors.
         """
-        begin_to_wait(self)
-        try:
+        with Wait(self):
             query = self._query(statement, parameters)
             name = self._plan(query)
             self._ahead = statement
             with self.lock:
                 self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
                 self.wait(generators.send(self.pgconn))
-        finally:
-            stop_to_wait(self)
 
     def receive(self) -> Result:
         """Return the result of the statement sent. Raises as `planned` does."""
-        began = begin_to_wait(self)
-        try:
-            with self.lock:
-                *_, result = self.wait(generators.fetch_many(self.pgconn))
-        finally:
-            stop_to_wait(self)
-            spent.add(self._ahead, began)
+        with Wait(self, self._ahead), self.lock:
+            *_, result = self.wait(generators.fetch_many(self.pgconn))
         try:
             return self._rows(_checked(result))
         except psycopg.errors.FeatureNotSupported as error:
