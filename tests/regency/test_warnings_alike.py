@@ -63,6 +63,27 @@ def test_doubts_about_values_are_told_alike_at_every_step(jembrana: Api, tabanan
     assert {each["row"] for each in imported} == {1}
 
 
+def test_parts_that_may_be_thousands_are_told_at_every_step(jembrana: Api, tabanan: Api) -> None:
+    path, said = (
+        "values/ECO-03/total/2025/",
+        {"value": "4.51", "numerator": "12.345", "denominator": "273.456"},
+    )
+    expected = [("ECO-03/total/2025", "thousands_as_decimals")]
+    assert jembrana.put(path, said).json()["warnings"] == ["thousands_as_decimals"]
+    assert told(jembrana.get("reports/2025-Q4/preview/")) == expected
+    key = {"indicator": "ECO-03", "period": "2025"}
+    assert told(jembrana.post("values/check/", {"keys": [key]})) == expected
+    assert told(jembrana.post("reports/2025-Q4/submit/")) == expected
+    (warned,) = send(tabanan, json.dumps({**key, **said}), NDJSON).json()["warnings"]
+    assert (warned["code"], warned["pointer"]) == ("thousands_as_decimals", "/0/numerator")
+    for parts in (("12345", "273456"), ("12.3456", "273.745"), ("1234.567", "27374.5"), ("12", "266.075")):
+        tag = tabanan.get(path).headers["ETag"]
+        answer = tabanan.put(
+            path, {"value": "4.51", **dict(zip(PARTS, parts, strict=True))}, **{"If-Match": tag}
+        )
+        assert answer.json()["warnings"] == [], answer.json()
+
+
 def test_a_quarter_that_is_not_over_is_told_at_every_step(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     plans.begin(jembrana)
     (activity,) = plans.add(jembrana, activities=[plans.activity()])["activities"]

@@ -239,6 +239,16 @@ class PercentAsFraction(
     percent: str
 
 
+class ThousandsAsDecimals(
+    Finding,
+    do="Send the parts without a point where thousands are meant; else say in the note what they are.",
+):
+    """{numerator} and {denominator} are decimals: thousands are written without a point, such as 12345."""
+
+    numerator: str
+    denominator: str
+
+
 class WillNotCount(Finding):
     """The national figure leaves this value out, because it is computed from numerators and denominators.
 

@@ -31,6 +31,7 @@ from api.national.catalogue.problems import (
     PartsDropped,
     PercentAsFraction,
     PeriodNotOver,
+    ThousandsAsDecimals,
     UnknownGrade,
     UnknownIndicator,
     UnknownOpinion,
@@ -141,6 +142,15 @@ def _parts(asked: Facts) -> Found:
         yield ValueDisagreesWithParts("/value", value=decimals.to_text(asked.number), made=made)
 
 
+def _thousands(asked: Facts) -> Found:
+    """Find two parts that look grouped: their quotient is right, but the national sums lose them."""
+    parts = [each.normalize() for each in (asked.numerator, asked.denominator) if each is not None]
+    places = [-int(each.as_tuple().exponent) for each in parts]
+    if len(parts) == 2 and max(parts) < 1000 and min(places) > 0 and max(places) == 3:
+        numerator, denominator = map(decimals.to_text, parts)
+        yield ThousandsAsDecimals("/numerator", numerator=numerator, denominator=denominator)
+
+
 def _official(asked: Facts) -> Found:
     number, official = asked.number, asked.official
     if number is not None and official is not None and abs(number - official) > abs(official) / 20:
@@ -239,6 +249,7 @@ PLAUSIBLE = Rules(
     (_jump, STORED, Jump),
     (_parts, _CATALOGUE, ValueDisagreesWithParts, WillNotCount),
     (_dropped, STORED, PartsDropped),
+    (_thousands, FORM, ThousandsAsDecimals),
     (_running, _CALENDAR, PeriodNotOver),
     (_official, _PRODUCERS, FarFromOfficial),
     (_fraction, STORED, PercentAsFraction),

@@ -143,7 +143,8 @@ class ValueRow(ListedValue):
         "it out; send both. parts_dropped: its last change removed both. period_not_over: it was entered before"
         " its period was over. far_from_official: it differs by more than 5 per cent from the value that an "
         "outside producer published. percent_as_fraction: it is at most 1 per cent, and nothing known supports "
-        "so low a value. national_value_stands: the local indicator counts nationally, but this value does not,"
+        "so low a value. thousands_as_decimals: numerator and denominator have three decimals each, as thousands"
+        " written with a point. national_value_stands: the local indicator counts nationally, but this value does not,"
         " since another is entered under the national code.",
         [
             "jump",
@@ -153,6 +154,7 @@ class ValueRow(ListedValue):
             "period_not_over",
             "far_from_official",
             "percent_as_fraction",
+            "thousands_as_decimals",
             "national_value_stands",
         ],
     )
