@@ -208,11 +208,14 @@ def test_no_year_allocates_less_than_nothing(
         row | {"period": "2021", "allocated": -1},
         row | {"period": "2022", "allocated": 20, "allocated_apbd": -10, "allocated_apbn": 30},
         row | {"period": "2023", "allocated": 5, "allocated_dak": 6},
+        row | {"period": "2025", "allocated": 0, "allocated_apbd": "9" * 24, "allocated_csr": "9" * 24},
     )
     name = "budget_allocates_nothing_below_0"
     for each in forged:
         with pytest.raises(psycopg.errors.CheckViolation, match=name):
             attacker.execute(scenes.insertion(table.name, each))
+    defined = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s"
+    ((constraint,),) = superuser.execute(defined, [name])
     with superuser.transaction(force_rollback=True):
         superuser.execute(f"ALTER TABLE {table.name} DROP CONSTRAINT {name}".encode())
         for each in (row | {"period": "2024", "allocated": 7, "allocated_apbd": 3}, *forged):
@@ -224,7 +227,10 @@ def test_no_year_allocates_less_than_nothing(
             (30, 0, 30, 0),
             (6, 0, 0, 6),
             (7, 3, 0, 0),
+            (2 * (10**20 - 1), 10**20 - 1, 0, 0),
         ]
+        superuser.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        superuser.execute(f"ALTER TABLE {table.name} ADD CONSTRAINT {name} {constraint}".encode())
 
 
 @pytest.mark.long

@@ -3,7 +3,8 @@
 from django.db import migrations, models
 
 COLUMNS = [f"allocated_{source}" for source in ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")]
-RAISED = [f"greatest({each}, 0)" for each in COLUMNS]
+# No more than an amount of a submission, which has 20 digits: a forged sum would not fit into the column.
+RAISED = [f"least(greatest({each}, 0), {10**20 - 1})" for each in COLUMNS]
 RAISE = f"""
     UPDATE public.figures_reported_budget
     SET allocated = greatest(allocated, {" + ".join(RAISED)}), ({", ".join(COLUMNS)}) = ROW ({", ".join(RAISED)})
