@@ -58,6 +58,8 @@ _COUNT = 100_000_000
 #: Bytes of text without a length of its own (5,000 characters over the API) and of an array of texts, of an array of
 #: objects, and of content (of which a submission's is the largest). A page of a list has 200 of them.
 _TEXT, _OBJECTS, _CONTENT = 20_000, 100_000, 64 * 1024 * 1024
+#: Kind of the elements of an array, and its bytes. Paragraphs are a hundred texts of 2,000 characters over the API.
+_ARRAYS = {"texts": ("string", _TEXT), "paragraphs": ("string", 1_000_000), "objects": ("object", _OBJECTS)}
 
 
 def written(access: Access, model: type[models.Model]) -> Iterator["models.Field[object, object]"]:
@@ -109,7 +111,7 @@ def _json(column: str, kind: str) -> str:
     size = f"octet_length({column}::text)"
     if kind == "object":
         return f"jsonb_typeof({column}) = 'object' AND {size} <= {_CONTENT}"
-    element, most = ("object", _OBJECTS) if kind == "objects" else ("string", _TEXT)
+    element, most = _ARRAYS[kind]
     other = f'strict $[*] ? (@.type() != "{element}")'
     return (
         f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE {size} <= {most}"

@@ -227,7 +227,8 @@ def refused_values(table: Table, column: str) -> list[Any]:
             return [2**31 - 1, -(2**31)]
         case models.JSONField():
             kind = table.access.json_kinds.get(column, "texts")
-            long = {"texts": ["x" * plain._TEXT], "objects": [{"x": "x" * plain._OBJECTS}]}.get(kind, 0)
+            element, most = plain._ARRAYS.get(kind, ("", 0))
+            long = ["x" * most] if element == "string" else [{"x": "x" * most}]
             other = "[]" if kind == "object" else "{}", '["x"]' if kind == "objects" else "[{}]"
             return [*JSON, json.dumps(long), *other]
         case models.BinaryField():

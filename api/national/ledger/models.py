@@ -169,6 +169,7 @@ class SubmissionEvent(OfRegency, ByOffice):
         f" AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
         ministry_writes=NOT_THE_REGENCYS,
         sandbox_writes=NOT_THE_REGENCYS,
+        json="reasons paragraphs",
         most=20_000,
         forged="submits, withdraws or objects out of turn, in anybody's name and at any time, what is its own",
         harmless="actor_id",

@@ -112,6 +112,14 @@ def test_the_day_to_answer_by_is_a_day_in_jakarta(
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "in_the_past")
 
 
+def test_a_return_has_as_many_reasons_as_the_document_says(jembrana: Api, ministry: Api) -> None:
+    reasons = ["\U0001f3d9" * 2000] * 100
+    done(ministry.post(f"submissions/{report(jembrana, '4.51')}/return/", {"reasons": reasons}))
+    (submission,) = done(jembrana.get("submissions/"))["data"]
+    events = done(jembrana.get(f"submissions/{submission['id']}/"))["events"]
+    assert events[-1]["reasons"] == reasons
+
+
 def previewed(api: Api) -> list[str]:
     return [each["code"] for each in api.get("reports/2025-Q4/preview/").json()["warnings"]]
 
