@@ -61,7 +61,6 @@ class State:
         return [f"{who} no schema: {names}. Run manage.py migrate_regencies."]
 
 
-_NO_ANSWER = State(["The database does not answer."])
 _lock = threading.Lock()
 _answer: tuple[float, State] = (0.0, State())
 
@@ -70,7 +69,7 @@ def state() -> State:
     """Return the state, cached for KEPT seconds at most. Never raises."""
     global _answer
     if not _lock.acquire(timeout=KEPT):  # somebody waits for the database, perhaps as long as a statement may
-        return _NO_ANSWER
+        return _no_answer()
     try:
         until, found = _answer
         if time.monotonic() >= until:
@@ -86,7 +85,12 @@ def state_now() -> State:
     try:
         return find_behind()
     except Error:
-        return _NO_ANSWER
+        return _no_answer()
+
+
+def _no_answer() -> State:
+    """Return that the database does not answer; regencies that were out of service stay so."""
+    return State(["The database does not answer."], _answer[1].lagging)
 
 
 def check(regency_id: int) -> None:

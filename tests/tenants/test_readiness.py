@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from tenants import readiness
@@ -164,6 +164,16 @@ def test_tables_from_before_this_function_are_said_to_be_old(database: Stage) ->
     finally:
         database.superuser.execute("ALTER FUNCTION elsewhere() RENAME TO tenants_applied_migrations")
     assert found == ["The national tables are older than this release. Run manage.py migrate."]
+
+
+def test_a_database_that_is_away_brings_no_regency_back(database: Stage, tabanan: Api) -> None:
+    let_tabanan_lag(database)
+    told = readiness.state().regencies()
+    with patch("tenants.readiness.schema_state.applied_everywhere", side_effect=OperationalError):
+        readiness._answer = (0.0, readiness.state())
+        found = readiness.state()
+    assert (found.national, found.regencies()) == (["The database does not answer."], told)
+    assert tabanan.get("agencies/").status_code == 503
 
 
 def test_a_database_that_is_away_is_not_ready_and_nothing_is_raised() -> None:
