@@ -79,9 +79,8 @@ def response(
         return HttpResponse(status=status, content_type=media_type, headers=headers)
     with ExitStack() as taken:
         taken.enter_context(limits.transfer(whose))
-        file = taken.enter_context(
-            open_file()
-        )  # now: an answer must not break off because it cannot be opened
+        # Now: an answer must not break off because it cannot be opened.
+        file = taken.enter_context(open_file())
         pieces = _Pieces(file, first, length, taken.pop_all())
     answer = StreamingHttpResponse(pieces, status=status, headers=headers)
     answer.headers["Content-Type"] = media_type

@@ -129,8 +129,10 @@ class Gate:
                     # Pieces would wait in memory for a slow client; of a file the server reads what it sends.
                     protocol.response_file(status, headers, f"/proc/self/fd/{file.fileno()}")
                     _tell(loop, done.set_result, file)
-            except Exception as error:  # noqa: BLE001  (raised again below)
-                _tell(loop, done.set_exception, error)
+            except BaseException as error:  # noqa: BLE001  (raised again below)
+                # A panic of a library in Rust is no Exception; SystemExit would end the loop.
+                failed = error if isinstance(error, Exception) else RuntimeError(repr(error))
+                _tell(loop, done.set_exception, failed)
 
         self._threads.submit(work)
         self._open += 1

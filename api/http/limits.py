@@ -207,7 +207,7 @@ class UnderWay:
 
     @contextmanager
     def one_of(self, party: Hashable) -> Iterator[None]:
-        """Count one more during the block. Raises what the limit refuses by."""
+        """Count one more during the block. Raises the limit's problem."""
         with self._lock:
             if self._count[party] >= getattr(settings, self._most):
                 raise self._refused()

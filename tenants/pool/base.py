@@ -106,9 +106,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
         if login.is_owner:
             options.append("-c transaction_timeout=0")
-            if (
-                settings.PROCESS == "worker"
-            ):  # a regency may hold a lock for as long as a transaction may last
+            # A regency may hold a lock for as long as a transaction may last.
+            if settings.PROCESS == "worker":
                 options.append("-c lock_timeout=2000")
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
             if login.role != settings.OWNER_USER:

@@ -236,9 +236,12 @@ def test_what_comes_in_pieces_is_sent_as_a_file_and_closed() -> None:
     assert file.closed
 
 
-def test_an_application_that_fails_is_a_500_and_its_thread_goes_on() -> None:
+@pytest.mark.parametrize("error", [ValueError, SystemExit, type("PanicException", (BaseException,), {})])
+def test_an_application_that_fails_is_a_500_and_its_thread_goes_on(error: type[BaseException]) -> None:
+    """A library's panic is no Exception."""
+
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        raise ValueError
+        raise error
 
     class Empty(Protocol):
         def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:

@@ -269,9 +269,7 @@ def _conclude(attempted: Delivery, attempt: AttemptRow, *, for_good: bool = Fals
     now = attempt.at
     with transaction.atomic():
         row = _unlocked(pk=attempted.pk).first()
-        if (
-            row is None
-        ):  # of a sandbox that was reset meanwhile, or its owner holds it: tried again after LEASE
+        if row is None:  # a sandbox was reset meanwhile; or its owner holds it: tried again after LEASE
             return
         row.log = [*row.log, shapes.sealed(attempt, AttemptRow)][-LOGGED:]
         if attempt.status is not None and 200 <= attempt.status < 300:

@@ -51,7 +51,7 @@ class WebhookRow(WebhookContent):
 
 @shape
 class TestWebhook:
-    """Address to which an example is sent."""
+    """Kind of event of which an example is sent."""
 
     type: str = choice(list(events.EVENTS), "Which event to send.", default="submission.submitted")
 
@@ -80,7 +80,7 @@ class DeliveryRow:
 
     id: UUID = ident("The header webhook-id, the same for every attempt.")
     status: str = choice(["waiting", "delivered", "given_up"], "Outcome of the delivery.", source="state")
-    attempts: int = whole("Number made.")
+    attempts: int = whole("Number of attempts made.")
     next_at: datetime | None = instant("When the next attempt is made, in UTC.")
     created_at: datetime = instant("In UTC.")
     body: str = field(TEXT, "The body sent, as it was signed.")
