@@ -239,3 +239,12 @@ def test_a_file_goes_by_page_size_and_cursor(
     assert rows(from_there) == rows(rest)
     for wrong, code in (("page_size=0", "invalid_page_size"), ("cursor=x", "invalid_cursor")):
         assert ministry.get(f"{asked}&format={form}&{wrong}").json()["code"] == code
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "xlsx"])
+def test_a_cursor_of_another_indicator_is_refused_in_every_form(
+    reported: list[dict[str, Any]], ministry: Api, form: str
+) -> None:
+    (cursor,) = re.findall(r"cursor=([^>]*)>", ministry.get(f"{ASKED}&page_size=3").headers["Link"])
+    other = ministry.get(f"analytics/?indicator=ECO-03&period=2025&format={form}&cursor={cursor}")
+    assert (other.status_code, other.json()["code"]) == (400, "invalid_cursor")

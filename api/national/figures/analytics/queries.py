@@ -83,7 +83,7 @@ def rows(table: tables.Prepared) -> Iterator[Document]:
 def numbered(
     table: tables.Prepared, *, after: tuple[Any, ...] | None
 ) -> Iterator[tuple[tuple[str, int], Document]]:
-    """Yield the rows after a key, each with its own key: the indicator, and the row's place in its block.
+    """Return the rows after a key, each with its own key: the indicator, and the row's place in its block.
 
     Skips earlier blocks.
 
@@ -92,10 +92,12 @@ def numbered(
     codes = [block.code for block in table.blocks]
     if after is not None and after[0] not in codes:
         raise InvalidCursor()
-    for block in table.blocks[codes.index(after[0]) if after else 0 :]:
-        for place, row in enumerate(_rows(table, block)):
-            if after is None or block.code != after[0] or place > after[1]:
-                yield (block.code, place), row
+    return (
+        ((block.code, place), row)
+        for block in table.blocks[codes.index(after[0]) if after else 0 :]
+        for place, row in enumerate(_rows(table, block))
+        if after is None or block.code != after[0] or place > after[1]
+    )
 
 
 def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
