@@ -44,8 +44,9 @@ class Access:
     A row that a regency's role writes into a national table is hostile input to everyone else. `forged` says in a
     phrase what an attacker with SQL on a regency's login can do with forged rows, and `harmless` names the columns that
     may hold an id from outside the regency: all others must refuse it (tests/isolation/test_forged_rows.py). `json`
-    gives the kind of JSON columns that are not an array of short texts: "content object, milestones objects". With the
-    fields' own types it makes the table's CHECK constraint (tenants/schema/plain.py).
+    gives the kind of JSON columns that are not an array of short texts: "content object, milestones objects"; `payload`
+    is an object that repeats the bytes of the column so called. With the fields' own types it makes the table's CHECK
+    constraint (tenants/schema/plain.py).
     """
 
     regency: str = ""
@@ -84,7 +85,7 @@ class Access:
 
     @property
     def json_kinds(self) -> dict[str, str]:
-        """Return the kinds of JSON columns by name: object, or an array: objects, paragraphs. The others are texts."""
+        """Return the kinds of JSON columns by name: object, payload, or an array: objects, paragraphs. Or texts."""
         return dict(each.split() for each in self.json.split(", ")) if self.json else {}
 
     @property

@@ -169,9 +169,9 @@ class Maker:
             case models.IntegerField():
                 return 1000 + self.number
             case models.JSONField():
-                return psycopg.types.json.Jsonb(
-                    {"object": {}, "objects": []}.get(table.access.json_kinds.get(column, ""), ["viewer"])
-                )
+                kind = table.access.json_kinds.get(column, "")
+                made: Any = {"object": {}, "payload": {}, "objects": []}.get(kind, ["viewer"])
+                return psycopg.types.json.Jsonb(made)
             case models.BinaryField():
                 return uuid4().bytes * 2
             case models.EmailField():
@@ -227,9 +227,11 @@ def refused_values(table: Table, column: str) -> list[Any]:
             return [2**31 - 1, -(2**31)]
         case models.JSONField():
             kind = table.access.json_kinds.get(column, "texts")
-            element, most = plain._ARRAYS.get(kind, ("", 0))
-            long = ["x" * most] if element == "string" else [{"x": "x" * most}]
-            other = "[]" if kind == "object" else "{}", '["x"]' if kind == "objects" else "[{}]"
+            element, most = plain._ARRAYS.get(kind, ("object", plain._OBJECTS))
+            long: Any = ["x" * most] if element == "string" else [{"x": "x" * most}]
+            if kind == "payload":
+                (long,) = long
+            other = "[]" if kind in ("object", "payload") else "{}", '["x"]' if kind == "objects" else "[{}]"
             return [*JSON, json.dumps(long), *other]
         case models.BinaryField():
             return [b"x" * 33] if field.max_length else []
@@ -263,9 +265,9 @@ def odd_values(table: Table, column: str) -> list[Any]:
         case models.JSONField():
             kind = table.access.json_kinds.get(column, "texts")
             objects = ['{"values": 5, "programmes": null, "evidence": {}}', "{}"]
-            return {"object": objects, "objects": ["[{}]", '[{"id": null, "due_on": "never"}]']}.get(
-                kind, ["[]", '["", "\\u0001", "evil"]', f'["{"x" * 9000}"]']
-            )
+            rows = ["[{}]", '[{"id": null, "due_on": "never"}]']
+            texts = ["[]", '["", "\\u0001", "evil"]', f'["{"x" * 9000}"]']
+            return {"object": objects, "payload": objects, "objects": rows}.get(kind, texts)
         case models.BinaryField():
             return [b""]
         case _ if column.endswith("period"):

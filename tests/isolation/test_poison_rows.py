@@ -6,6 +6,7 @@ import contextlib
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -22,6 +23,7 @@ from psycopg import sql
 from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.feeds.queries import BEGINNING
+from api.national.figures.explained import queries as explained
 from api.national.figures.explained.shapes import FIGURES
 from api.national.webhooks import delivery, feeding, operations
 from tenants import db_roles
@@ -370,8 +372,9 @@ def test_a_submission_that_nobody_can_read_keeps_no_other_from_being_verified(
 
 #: Every submission once more with other content, and what figures say of it as said by that one.
 FORGED = """
-    INSERT INTO public.ledger_submission ({columns}, id, content, revision, sequence)
-    SELECT {columns}, gen_random_uuid(), %s, revision + 100, sequence + 100 FROM public.ledger_submission
+    INSERT INTO public.ledger_submission ({columns}, id, content, payload, revision, sequence)
+    SELECT {columns}, gen_random_uuid(), %s, coalesce(nullif(%s, ''::bytea), payload), revision + 100, sequence + 100
+    FROM public.ledger_submission
 """
 CITED = """
     WITH ended AS (
@@ -404,28 +407,10 @@ OPENED = (
 def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, keys: Keys, content: str
 ) -> None:
-    milestones = [{"title": "SK Bupati", "due_on": "2024-06-30"}]
-    lasts = {"starts_on": "2024-01-01", "ends_on": "2024-12-31", "milestones": milestones}
-    for api in (jembrana, tabanan):
-        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
-        plan = plans.begin(api)["id"]
-        made = plans.add(api, indicative_amounts=[plans.allocation()], activities=[plans.activity(**lasts)])
-        plans.submit(api, plan)
-        plans.report(api, "2025-Q4", plans.realised(made["activities"][0]["id"]))
-        assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
-
-    def columns(table: str, *besides: str) -> str:
-        return ", ".join(name for name in TABLES[table].fields if name not in ("id", *besides))
-
+    _report_all(jembrana, tabanan)
     for api, word in ((jembrana, "ours"), (tabanan, "theirs")):
         content = content.replace(word, api.get("programmes/").json()["data"][0]["id"])
-    others = columns("ledger_submission", "content", "revision", "sequence")
-    attacker.execute(FORGED.format(columns=others).encode(), [content])
-    for name, table in TABLES.items():
-        if name.startswith("figures_reported_") and "submission_id" in table.fields:
-            kept = columns(name, "submission_id", "valid_from", "valid_until")
-            said = kept.replace("milestones,", """'[{"id": null, "due_on": "never"}]',""")
-            attacker.execute(CITED.format(table=name, columns=kept, said=said).encode())
+    _forge(attacker, content, b"")
     client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
     key = {"Authorization": f"Bearer {keys.ministry()}"}
     answers = {path: client.get(f"/v1/national/{path}", headers=key) for path in OPENED}
@@ -436,6 +421,74 @@ def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
     named = answers["progress/components/?figure=programmes"].json()["data"]
     (title,) = (each["what"]["title"] for each in named if each["regency"]["code"] == scenes.THEIRS)
     assert title == plans.PROGRAMME["title"]
+
+
+@pytest.mark.usefixtures("database")
+def test_what_a_submission_says_a_thousand_times_is_gone_through_once(
+    attacker: psycopg.Connection[Any],
+    jembrana: Api,
+    tabanan: Api,
+    ministry: Api,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else each of its programmes was looked up in all of its agencies. What is too long together is not opened."""
+    _report_all(jembrana, tabanan)
+    (programme,) = jembrana.get("programmes/").json()["data"]
+    named = {"id": programme["id"], "title": "Terlalu banyak", "lead_agency": "x"}
+    (activity,) = jembrana.get(f"programmes/{programme['id']}/").json()["activities"]
+    said = {"activity": activity["id"], "period": "2025-Q4"}
+    often = {
+        "programmes": [named],
+        "agencies": [{"id": "y"}],
+        "realisations": [said],
+        "evidence": [{"key": "z"}],
+    }
+    content = json.dumps({part: each * 30_000 for part, each in often.items()})
+    with pytest.raises(psycopg.errors.CheckViolation, match=plain.NAME):
+        _forge(attacker, content, b"")
+    _forge(attacker, content, content.encode())
+
+    def titles() -> dict[str, str | None]:
+        answer = ministry.get("progress/components/?figure=programmes")
+        assert answer.status_code == 200, answer.json()
+        return {
+            each["regency"]["code"]: each["what"].get("title")
+            for each in answer.json()["data"]
+            if each["what"]
+        }
+
+    theirs = plans.PROGRAMME["title"]
+    assert titles() == {scenes.OURS: "Terlalu banyak", scenes.THEIRS: theirs}
+    monkeypatch.setattr(explained, "_MOST_OPENED", len(content) - 1)
+    assert titles() == {scenes.OURS: None, scenes.THEIRS: theirs}
+
+
+def _report_all(*apis: Api) -> None:
+    """Submit a plan of a programme, and a report of it with a value."""
+    milestones = [{"title": "SK Bupati", "due_on": "2024-06-30"}]
+    lasts = {"starts_on": "2024-01-01", "ends_on": "2024-12-31", "milestones": milestones}
+    for api in apis:
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        plan = plans.begin(api)["id"]
+        made = plans.add(api, indicative_amounts=[plans.allocation()], activities=[plans.activity(**lasts)])
+        plans.submit(api, plan)
+        plans.report(api, "2025-Q4", plans.realised(made["activities"][0]["id"]))
+        assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
+
+
+def _forge(attacker: psycopg.Connection[Any], content: str, payload: bytes) -> None:
+    """Submit all once more with this content, and with a payload if it is not to be the old one; and cite that."""
+
+    def columns(table: str, *besides: str) -> str:
+        return ", ".join(name for name in TABLES[table].fields if name not in ("id", *besides))
+
+    others = columns("ledger_submission", "content", "payload", "revision", "sequence")
+    attacker.execute(FORGED.format(columns=others).encode(), [content, payload])
+    for name, table in TABLES.items():
+        if name.startswith("figures_reported_") and "submission_id" in table.fields:
+            kept = columns(name, "submission_id", "valid_from", "valid_until")
+            said = kept.replace("milestones,", """'[{"id": null, "due_on": "never"}]',""")
+            attacker.execute(CITED.format(table=name, columns=kept, said=said).encode())
 
 
 #: Each number as text of these tables, written once more with another text.

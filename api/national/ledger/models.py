@@ -54,7 +54,7 @@ class Submission(OfRegency, Row):
         ministry="SELECT",
         sandbox="SELECT",
         rows="regency_id",
-        json="content object",
+        json="content payload",
         most=5_000,
         forged="submits what nobody signed off, at any time, in a broken chain, which verify_ledger names",
         harmless="submitted_by_id",

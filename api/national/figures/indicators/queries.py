@@ -218,7 +218,8 @@ class _Told(NamedTuple):
     evidence_count: int
 
 
-# Content is what a regency's role wrote: a path finds nothing where a function of lists would stop the answer of all.
+# Content is what a regency's role wrote: a path finds nothing where a function of lists would stop the answer of all
+# (and moves all that is left with each element, if it is not made one list).
 _COMPONENTS = """
     WITH m AS MATERIALIZED ($members)
     SELECT v.*, $is_other AS is_other, $whole AS is_whole, $numerator AS above, $denominator AS below,
@@ -226,7 +227,8 @@ _COMPONENTS = """
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND $in_force) q
                    WHERE q.submission_id = v.submission_id) AS under_query,
-           (SELECT count(DISTINCT e ->> 'sha256') FROM jsonb_path_query(s.content, '$$.evidence[*]') AS e
+           (SELECT count(DISTINCT e ->> 'sha256')
+            FROM jsonb_array_elements(jsonb_path_query_array(s.content, '$$.evidence[*]')) AS e
             WHERE e ->> 'subject' = 'value' AND e ->> 'key' = concat_ws('/', v.indicator, v.series, v.period)
            ) AS evidence_count
     FROM (SELECT * FROM figures_reported_value v
