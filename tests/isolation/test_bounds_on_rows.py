@@ -531,7 +531,7 @@ def test_what_is_too_much_over_the_api_says_so_in_both_languages(
 ) -> None:
     assert tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
     database.superuser.execute(cells(MOST, 2050).encode())
-    for language, words in (("en", "as many of these"), ("id", "batas yang disimpan layanan")):
+    for language, words in (("en", "reached the number of these"), ("id", "batas yang disimpan layanan")):
         answer = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}, **{"Accept-Language": language})
         assert (answer.status_code, answer.json()["code"]) == (409, "bound_reached")
         assert words in answer.json()["detail"]
