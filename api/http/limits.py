@@ -15,6 +15,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.conf import settings
@@ -100,12 +101,16 @@ class Taken:
         return max((max(0.0, 1 - left) * WINDOW / budget.size for budget, left in self.left), default=0.0)
 
 
+#: A bucket's name. Cached: every request asks for it, mostly for the same callers.
+_name = lru_cache(maxsize=_KEPT)(cache.key)
+
+
 def of_key(key_id: Hashable) -> Budget:
-    return Budget("key", cache.key("national", "limit", "key", key_id), size_of("key"))
+    return Budget("key", _name("national", "limit", "key", key_id), size_of("key"))
 
 
 def of_regency(regency_id: int) -> Budget:
-    return Budget("regency", cache.key(regency_id, "limit"), size_of("regency"))
+    return Budget("regency", _name(regency_id, "limit"), size_of("regency"))
 
 
 def of_address(meta: Mapping[str, Any], kind: Literal["address", "forms"] = "address") -> Budget:

@@ -11,6 +11,7 @@ and which the server never holds.
 import hashlib
 import hmac
 from dataclasses import field
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -146,6 +147,7 @@ def role_pattern() -> str:
     return f"^{settings.TENANT_PREFIX}_r_([0-9]+)$"
 
 
+@lru_cache(maxsize=4096)
 def regency_login(regency_id: int, *, read_only: bool) -> Login:
     return Login(
         role=regency_role(regency_id),

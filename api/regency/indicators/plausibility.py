@@ -94,5 +94,5 @@ def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
     """Add to a row its `warnings`, and its `quotient`: the rule's result from the value's parts, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     row["warnings"] = [each.code for each in doubts(row, rule)]
-    made = None if rule is None or value is None else quotients.quotient(rule, *map(_number, parts))
+    made = None if rule is None or None in (value, *parts) else quotients.quotient(rule, *map(Decimal, parts))
     return row | {"quotient": made}

@@ -15,6 +15,8 @@ from api.http.rules import refuse
 from api.identity.callers import Grant
 from api.regency.masterplan import models
 from api.regency.masterplan.problems import (
+    AfterThePlanPeriod,
+    BeforeThePlanPeriod,
     CeilingsOutsidePlanPeriod,
     Duplicate,
     MasterplanAlreadySubmitted,
@@ -98,6 +100,14 @@ def check_content(content: Masterplan, *, regency_id: int) -> None:
     if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
         raise NotAMember("/cohort", cohort=content.cohort)
     refuse(_content_faults(content))
+
+
+def outside_plan_period(pointer: str, year: int, years: range) -> Iterator[Problem]:
+    """Yield the fault of a year, at `pointer`, that is not one of the plan's."""
+    if year < years.start:
+        yield BeforeThePlanPeriod(pointer, plan_period_start=years.start)
+    if year >= years.stop:
+        yield AfterThePlanPeriod(pointer, plan_period_end=years.stop - 1)
 
 
 def _content_faults(content: Masterplan) -> Iterator[Problem]:

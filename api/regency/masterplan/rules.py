@@ -9,7 +9,7 @@ from api.http.messages import _
 from api.http.rules import STORED, Found, Rules
 from api.http.unread import UNREAD
 from api.regency.evidence.models import StoredFile
-from api.regency.masterplan import markdown
+from api.regency.masterplan import markdown, policies
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import (
     AfterThePlanPeriod,
@@ -126,11 +126,7 @@ def _after_promulgation(asked: EnactmentProposal) -> Found:
 
 
 def _within_the_plan(asked: EnactmentProposal) -> Found:
-    start, end = asked.years[0], asked.years[-1]
-    if asked.first.year < start:
-        yield BeforeThePlanPeriod("/valid_from", plan_period_start=start)
-    if asked.first.year > end:
-        yield AfterThePlanPeriod("/valid_from", plan_period_end=end)
+    yield from policies.outside_plan_period("/valid_from", asked.first.year, asked.years)
 
 
 def _in_time(asked: EnactmentProposal) -> Found:
