@@ -156,7 +156,8 @@ class _Checked:
     def walk(self, value: Any, pointer: str, depth: int) -> Any:
         match value:
             case str():
-                return texts.bare(self.text(value, pointer))
+                text = self.text(value, pointer)
+                return text if text.isascii() else texts.bare(text)
             case dict():
                 self.go_down(depth)
                 walked = {}

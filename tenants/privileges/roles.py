@@ -159,6 +159,7 @@ def regency_login(regency_id: int, *, read_only: bool) -> Login:
     )
 
 
+@lru_cache(maxsize=16)
 def side_login(name: str, *, read_only: bool = False) -> Login:
     return Login(role=side(name), read_only=read_only, cleaned=name != "gateway", keeps_plans=read_only)
 

@@ -75,7 +75,7 @@ def counted(
         and parameters["first_period"] >= str(FIRST_YEAR)
         and cut.asked <= {measures.DIMENSION}
     )
-    pairs = ((one.id, key) for key, members in enumerate(cut.groups) for one in members)
+    pairs = [(one.id, key) for key, members in enumerate(cut.groups) for one in members]
     given = {
         **parameters,
         **instant.parameters,

@@ -192,7 +192,7 @@ class Cube:
             and (narrowed := figure.narrowed(self.cut.asked))
         ]
         parameters = {
-            **statements.arrays(((one.dimension, one.period) for one in calendar), "dimensions", "periods"),
+            **statements.arrays([(one.dimension, one.period) for one in calendar], "dimensions", "periods"),
             "first_period": min((one.period for one in calendar), default=str(FIRST_YEAR)),
             "within": self.within,
             "years": None if self.within is None else sorted({each[:4] for each in self.within}),

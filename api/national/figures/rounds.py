@@ -1,9 +1,11 @@
 """Deadlines as of an instant, and the round: the quarter whose report everyone works on."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -40,7 +42,19 @@ class Deadlines:
 
     def owed_by(self, regency: Participant, at: datetime) -> int:
         """Return the number of deadlines that a regency owes (`owes`)."""
-        return sum(self.owes(regency, subject, at) for subject in self.due)
+        if regency.since is None or regency.status == "archived":
+            return 0
+        reports = bisect_right(self._reports, at) - bisect_right(self._reports, regency.since)
+        more = sum(self.owes(regency, subject, at) for subject in self._others)
+        extended = (subject for subject in self.extended.get(regency.id, {}) if subject not in self._others)
+        return (
+            reports
+            + more
+            + sum(
+                self.owes(regency, subject, at) - (regency.since < self.due[subject] <= at)
+                for subject in extended
+            )
+        )
 
     def owes(self, regency: Participant, subject: Subject, at: datetime) -> bool:
         """Return True if the regency owes the deadline: it passed after the regency was onboarded (ledger.owing)."""
@@ -81,15 +95,24 @@ class Deadlines:
             "extended": list(of),
         }
 
+    @cached_property
+    def _reports(self) -> list[datetime]:
+        """Return the due times of reports, which are owed by everyone."""
+        return sorted(due for subject, due in self.due.items() if subject not in self._others)
+
+    @cached_property
+    def _others(self) -> frozenset[Subject]:
+        return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
+
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of subjects.sql: deadlines of everyone, of single regencies, and those declined."""
-        general = ((*subject, due, subject in self.moved) for subject, due in self.due.items())
-        own = (
+        general = [(*subject, due, subject in self.moved) for subject, due in self.due.items()]
+        own = [
             (regency, *subject, max(due, self.due[subject]))
             for regency, found in self.extended.items()
             for subject, due in found.items()
-        )
-        declined = ((regency, *subject) for regency, found in self.declined.items() for subject in found)
+        ]
+        declined = [(regency, *subject) for regency, found in self.declined.items() for subject in found]
         return {
             **statements.arrays(general, "kinds", "subjects", "due_at", "moved"),
             **statements.arrays(own, "own_regencies", "own_kinds", "own_subjects", "own_due_at"),

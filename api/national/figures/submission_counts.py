@@ -195,13 +195,13 @@ class SubmissionCounts:
             **self.asked_for.parameters(),
             "quarters": None if self.quarters is None else list(self.quarters),
             **statements.arrays(
-                ((each.id, _owes_since(each), each.since) for each in members),
+                [(each.id, _owes_since(each), each.since) for each in members],
                 "participants",
                 "since",
                 "joined",
             ),
             **statements.arrays(
-                ((each.id, code) for each in members for code, _ in each.cohorts), "members", "cohorts"
+                [(each.id, code) for each in members for code, _ in each.cohorts], "members", "cohorts"
             ),
             "basis": self.basis,
             "round": self.round,

@@ -246,12 +246,12 @@ def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         if value is not None
     }
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "true"
-    return conditions, given | of_keys(filters.get("keys", ()))
+    return conditions, given | (of_keys(filters["keys"]) if "keys" in filters else {})
 
 
 def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
     """Return the keys as the parameters `codes`, `all_series` and `periods`."""
-    parts = ((key.indicator, key.series, key.period) for key in keys)
+    parts = [(key.indicator, key.series, key.period) for key in keys]
     return statements.arrays(parts, "codes", "all_series", "periods")
 
 
