@@ -105,8 +105,8 @@ MUTANTS = (
     ),
     Mutant(
         "like for like: values of another size",
-        "v.period, v.regency_id, (v.number)",
-        "v.period, v.regency_id, (v.number + v.regency_id)",
+        "v.period, v.regency_id, CASE r.rule",
+        "v.period, v.regency_id, v.regency_id + CASE r.rule",
         "get_indicator_trend",
     ),
     Mutant(
