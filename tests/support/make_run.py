@@ -74,9 +74,12 @@ class MakeRun:
         return found
 
     def who_knows(self, secret: str) -> set[str]:
-        """The last words of the command lines of those that have it in their environment; one that ends has none."""
+        """The last words of the command lines of those that have it in their environment; one that ends has none.
+
+        What the server spawns counts as the server.
+        """
         return {
-            words.split()[-1]
+            "config.server" if "multiprocessing" in words else words.split()[-1]
             for pid, words in self.family().items()
             if words.strip() and secret.encode() in environment(pid)
         }
