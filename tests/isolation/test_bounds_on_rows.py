@@ -706,7 +706,7 @@ def test_what_one_transaction_makes_stand_at_one_instant(
     assert counted(database) == there(database)
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
     database: Stage, ours: Regency, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
