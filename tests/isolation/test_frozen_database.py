@@ -138,7 +138,7 @@ def test_readiness_says_so_and_keeps_nobody_waiting_for_whoever_asks(
     assert readiness.state() == readiness.State()
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_each_request_is_answered_within_a_limit_and_all_goes_on_afterwards(
     database: Stage, keys: Keys
 ) -> None:
