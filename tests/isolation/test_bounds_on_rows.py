@@ -477,7 +477,7 @@ def test_how_near_a_regency_is_to_its_bound_is_told_without_its_name(
     theirs: Regency,
     cells: Callable[..., str],
 ) -> None:
-    """Of two regencies the nearer one; rows that ended weigh less."""
+    """The nearer one of two regencies; rows that ended weigh less."""
     assert not refused(attacker, cells(24))
     assert not refused(attacker, f"{END} AND period < '2008'")
     with scenes.logged_in(database, theirs.role) as neighbour:
@@ -492,7 +492,7 @@ def test_how_near_a_regency_is_to_its_bound_is_told_without_its_name(
 
 
 def test_what_is_undone_is_vacuumed_without_pauses(database: Stage) -> None:
-    """Where PostgreSQL pauses, twelve sessions write faster than it cleans up, and national reads take ever longer."""
+    """Twelve sessions write faster than PostgreSQL cleans up where it pauses, and national reads take ever longer."""
     pausing = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT reloptions @> ARRAY[%s]"
     tables = [*BOUNDED, "tenants_row_count"]
     database.superuser.execute("ALTER TABLE review_comment RESET (autovacuum_vacuum_cost_delay)")

@@ -83,7 +83,7 @@ def test_the_locks_of_one_regency_keep_no_other_waiting(
     as_worker: Callable[[], None],
     locks: Any,
 ) -> None:
-    """What is to be done for the attacker is due before the neighbour's."""
+    """The attacker's work is due before the neighbour's."""
     set_rule(ministry, without_warning=True)
     submitted = []
     for api, regency in ((jembrana, ours), (tabanan, theirs)):
