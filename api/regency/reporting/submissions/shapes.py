@@ -103,7 +103,7 @@ class SubmittedRow:
 
 @shape
 class SubmitReport:
-    """What accompanies a submission: the hash of the previewed content, and the reason for a revision."""
+    """Body of a submission: the hash of the previewed content, and the reason for a revision."""
 
     reason: str = text(2000, "The reason for this revision.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
