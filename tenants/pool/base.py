@@ -71,6 +71,7 @@ RELIED_ON = {
     "gin_fuzzy_search_limit": "0",
     "exit_on_error": "off",
 }
+_OPTIONS = " ".join("-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items())
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
@@ -102,8 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         params["prepare_threshold"] = NEVER_BY_ITSELF
         params["cursor_factory"] = Cursor
         # Ours come last, so that nothing in DATABASE_URL takes their place.
-        options = [params.get("options", ""), f"-c search_path={','.join(login.path)}"]
-        options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
+        options = [params.get("options", ""), f"-c search_path={','.join(login.path)}", _OPTIONS]
         if login.is_owner:
             options.append("-c transaction_timeout=0")
             # A regency may hold a lock for as long as a transaction may last.
