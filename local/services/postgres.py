@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from api.http.yaml_files import read_beside
 from local.services import binaries, children
 from local.services.children import Identity, ServiceError
 
@@ -23,44 +24,7 @@ SUPERUSER = "postgres"
 PATIENCE = 30.0  # seconds in which what a killed server left behind must be gone
 RECOVERY = 300.0  # seconds for replaying the log after a crash
 
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "password_encryption": "scram-sha-256",
-    "max_connections": "300",
-    # One transaction over hundreds of regencies' schemas takes a lock on each of their tables.
-    "max_locks_per_transaction": "256",
-    # Nothing here listens. By default whoever notifies may fill 8 GB.
-    "max_notify_queue_pages": "64",
-    "huge_pages": "off",
-    "jit": "off",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_min_messages": "warning",
-    "log_line_prefix": "%m [%p] %u@%d ",
-    "log_checkpoints": "off",
-    "logging_collector": "off",
-}
-# Starting after a crash is quick although hundreds of regencies mean thousands of files: little is left to write
-# since the last checkpoint, and the files are synced in one call (one by one took 10 s for fifty regencies).
-DURABLE = {
-    "shared_buffers": "256MB",
-    "autovacuum_naptime": "10s",
-    "checkpoint_timeout": "1min",
-    "max_wal_size": "1GB",
-    "recovery_init_sync_method": "syncfs",
-}
-# For tests: what is written must not survive the machine, so nothing waits for a disk.
-FORGETFUL = {
-    "shared_buffers": "64MB",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum_naptime": "1h",
-    "checkpoint_timeout": "1h",
-    "max_wal_size": "1GB",
-}
-
+SETTINGS: dict[str, dict[str, str]] = read_beside(__file__)
 # Nothing of our own environment (keys, other servers' addresses) reaches the server.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -240,7 +204,8 @@ class Postgres(children.Child):
             self._end_leftovers()
 
     def _start_once(self) -> bool:
-        settings = SETTINGS | (DURABLE if self._durable else FORGETFUL) | {"port": str(self.port)}
+        kept = SETTINGS["durable" if self._durable else "forgetful"]
+        settings = SETTINGS["always"] | kept | {"port": str(self.port)}
         given = (each for name, value in settings.items() for each in ("-c", f"{name}={value}"))
         process = self._process = children.start(
             [self._binaries / "postgres", "-D", self.data_dir, *given],

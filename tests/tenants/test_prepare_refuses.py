@@ -15,7 +15,7 @@ from tests.support import stage as stages
 def test_a_server_with_too_few_locks_is_refused_in_a_sentence(
     stage: stages.Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgres.SETTINGS, "max_locks_per_transaction", "64")
+    monkeypatch.setitem(postgres.SETTINGS["always"], "max_locks_per_transaction", "64")
     server = postgres.Postgres(tmp_path / "pg", stages.SUPERUSER_PASSWORD)
     server.start()
     try:

@@ -6,38 +6,11 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.shapes import OBJECT, choice, field, ident, instant, nested, shape, text, whole
+from api.http.yaml_files import read_beside
 from api.regency.history.models import Entry
 
 #: Kinds of objects whose changes are kept, with the place of each below the regency's address.
-PLACES = {
-    "agency": "agencies/{key}/",
-    "attendance": "bimtek/",
-    "baseline": "baselines/{key}/",
-    "bimtek_stage": "bimtek/{key}/preview/",
-    "body": "bodies/{key}/",
-    "book": "masterplans/{rest}/books/{first}/",
-    "budget": "budgets/{key}/",
-    "chapter": "masterplans/{rest}/chapters/{first}/",
-    "commitment": "commitments/{key}/",
-    "evidence": "evidence/{key}/",
-    "evidence_link": "evidence-links/",
-    "instrument": "instruments/{key}/",
-    "local_indicator": "indicators/{key}/",
-    "masterplan": "masterplans/{key}/",
-    "meeting": "meetings/{key}/",
-    "office_holder": "office-holders/{key}/",
-    "owner": "owners/{key}/",
-    "part": "reports/{first}/parts/",
-    "programme": "programmes/{first}/?masterplan_id={rest}",
-    "realisation": "realisations/{rest}/{first}/",
-    "report": "reports/{key}/preview/",
-    "sign_off": "{preview}",
-    "signatory_name": "submissions/{key}/",
-    "submission_rules": "submission-rules/",
-    "target": "targets/{key}/",
-    "targets": "masterplans/{key}/targets/preview/",
-    "value": "values/{key}/",
-}
+PLACES: dict[str, str] = read_beside(__file__, "places.yaml")
 #: Exemptions cross the border: their place stands with what does.
 RESOURCES = sorted((*PLACES, "exemption"))
 
