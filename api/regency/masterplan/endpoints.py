@@ -70,7 +70,9 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
     can=Steward,
     every=masterplans,
     said={
-        "patch": "Possible for a draft or a returned version. Its programmes stay; `based_on_id` cannot change."
+        "patch": "Possible for a draft or a returned version. Its programmes stay; `based_on_id` cannot change.",
+        "delete": "Possible for a draft that was never submitted or enacted, and that no other version is based on. "
+        "Its programmes and books are deleted with it; the history stays.",
     },
 )
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
@@ -79,6 +81,8 @@ def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
     A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on_id`
     cannot change. The fields can change while the version is a draft or was returned; its programmes are not affected.
     """
+    if call.request.method == "DELETE":
+        versions.lock_all()  # nobody begins a copy of it
     return MasterplanStore(id, call.author)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.http.hooks import Hook
 from api.http.shapes import shape, whole
+from api.identity.callers import RegencyAuthor
 
 
 @shape
@@ -23,6 +24,12 @@ class Copied:
 @Hook
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
     """Copy all programmes of a version into an empty one, with the ceilings of these years."""
+    raise NotImplementedError
+
+
+@Hook
+def clear(*, masterplan: UUID, author: RegencyAuthor) -> None:
+    """Remove all programmes and books of a locked version."""
     raise NotImplementedError
 
 

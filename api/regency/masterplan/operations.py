@@ -1,4 +1,4 @@
-"""Writing versions of the masterplan: begin one (empty, or as a copy), change it, mark it as submitted."""
+"""Writing versions of the masterplan: begin one (empty, or as a copy), change or delete it, mark it as submitted."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,12 +8,13 @@ from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
 from api.national.ledger import operations as ledger
+from api.national.ledger import queries as submissions
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.queries import entries
 from api.regency.masterplan import books, hooks, models, policies, queries, versions
 from api.regency.masterplan.hooks import Copied
-from api.regency.masterplan.problems import BasedOnIsFixed, UnknownMasterplan
+from api.regency.masterplan.problems import BasedOnIsFixed, MasterplanNotDeletable, UnknownMasterplan
 from api.regency.masterplan.shapes import (
     CreatedMasterplanRow,
     Masterplan,
@@ -53,9 +54,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     def repeated(self, row: MasterplanRow) -> MasterplanRow:
         of_version = entries(resource=("masterplan",), key=str(self.id))
         begun = (
-            of_version.filter(action=Entry.Action.CREATED)
-            .values_list("changes__copied__1", flat=True)
-            .first()
+            of_version.filter(action=Entry.Action.CREATED).values_list("changes__copied__1", flat=True).last()
         )
         return shapes.recast(
             CreatedMasterplanRow, row, copied=begun and shapes.from_json(hooks.Copied, begun)
@@ -111,6 +110,17 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
             return row
         policies.check_content(content, regency_id=self.author.grant.id)
         return self._kept(row, content)
+
+    def remove(self, row: MasterplanRow) -> None:
+        """Remove the version with its programmes and books. Raises Conflict if another place refers to it."""
+        is_sent = submissions.submissions(subject=str(self.id)).exists()
+        if is_sent or models.Masterplan.objects.filter(based_on=self.id).exists():
+            raise MasterplanNotDeletable()
+        hooks.clear(masterplan=self.id, author=self.author)
+        models.Masterplan.objects.filter(pk=self.id).delete()
+        said = row, None, RecordedMasterplan
+        history.record(self.author, _RESOURCE, str(self.id), row.version, *said)
+        hooks.refill(today=self.author.today)
 
     def _kept(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         changed = replace(row, **shapes.given(content), version=row.version + 1, updated_at=self.author.now)

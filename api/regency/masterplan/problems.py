@@ -23,6 +23,10 @@ class MasterplanNotEditable(StatusDoesNotAllow, do="Start a new version with `ba
     """This version of the masterplan is submitted: start a new version with based_on_id and change that."""
 
 
+class MasterplanNotDeletable(Conflict, do="Keep it: what was submitted, enacted or copied stays."):
+    """Only a draft that was never submitted or enacted, and that no other version is based on, can be deleted."""
+
+
 class MasterplanAlreadySubmitted(
     StatusDoesNotAllow, do="Start a new version with `based_on_id` and submit that."
 ):

@@ -280,7 +280,7 @@ class MasterplanRow(RecordedMasterplan):
         STEPS,
     )
 
-    etag = etags.tag("masterplan", "id", "version", "enactment", "may")
+    etag = etags.tag("masterplan", "id", "created_at", "version", "enactment", "may")
 
 
 @shape

@@ -21,7 +21,7 @@ from api.regency.programmes import queries as programmes
 from api.regency.programmes.operations import write_programmes
 from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.results import Rows
-from api.regency.programmes.shapes import ProgrammeOfSet, agencies_of, with_agencies
+from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies_of, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, repeated
@@ -109,6 +109,12 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[Do
     return [with_agencies(each, carriers.id) for each in given.programmes]
 
 
+def clear(*, masterplan: UUID, author: RegencyAuthor) -> None:
+    """Remove all programmes and books of a locked version."""
+    _remove_programmes(programmes.programmes_of(masterplan, begun=True), author)
+    write_books(masterplan, (), author)
+
+
 def write_books(masterplan: UUID, given: Sequence[DocumentBook], author: Author) -> None:
     """Make the books and chapters of a locked version equal to those of a document."""
     found = by_book(masterplan)
@@ -146,10 +152,16 @@ def _write_programmes(masterplan: UUID, given: list[DocumentProgramme], author: 
     named = {each.id for each in given}
     left_out = [row for row in present.values() if row.id not in named]
     if left_out:
-        storing.write([Change(row, None) for row in left_out], author=author)
-        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=author.today)
+        _remove_programmes(left_out, author)
     rows = [
         shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
         for each in given
     ]
     write_programmes(masterplan=masterplan, rows=Rows.right(rows, "programmes"), author=author)
+
+
+def _remove_programmes(rows: Sequence[ProgrammeRow], author: RegencyAuthor) -> None:
+    realised = filling.realised_cells()  # a cell in which only these programmes were is not found afterwards
+    storing.write([Change(row, None) for row in rows], author=author)
+    filling.fill(((row.dimension, row.sub_dimension) for row in rows), today=author.today)
+    filling.fill_realised(realised, today=author.today)
