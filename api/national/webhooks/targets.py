@@ -11,7 +11,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -26,9 +26,14 @@ from api.national.webhooks.problems import (
 #: For the whole of an attempt, and for each wait in it. Seconds.
 WHOLE, EACH = 15.0, 10.0
 
-#: Networks whose last 32 bits are an IPv4 address (RFC 6052; RFC 4291, section 2.5.5.1).
-_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+#: An address there leads to the IPv4 address in its last 32 bits: NAT64 (RFC 6052) and mapped ones.
+_EMBEDDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::ffff:0:0/96"))
+#: All public addresses are within these (RFC 4291, section 2.4),
+_GLOBAL = (ipaddress.IPv4Network("0.0.0.0/0"), ipaddress.IPv6Network("2000::/3"))
+#: and not in these: Azure's, which each of its machines reaches as its host, and the former relays of 6to4 (RFC 7526).
+_OF_THE_HOST = (ipaddress.IPv4Network("168.63.129.16/32"), ipaddress.IPv4Network("192.88.99.0/24"))
 
+type _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _REST = rf'://({HOST}|\[[0-9A-Fa-f:.]+\]({PORT})?)([/?][!-"$-~]*)?$'
 #: An address's form: a name in ASCII or a number, a port or none, no user, password or fragment.
@@ -63,7 +68,11 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         connection = http.client.HTTPConnection(host, port)
         if secure:
-            sockets.append(ssl.create_default_context().wrap_socket(sockets[0], server_hostname=host))
+            context = ssl.create_default_context()
+            # The alarm ends the handshake too: the socket that it knows is no longer the one that is used.
+            shaken = context.wrap_socket(sockets[0], server_hostname=host, do_handshake_on_connect=False)
+            sockets.append(shaken)
+            shaken.do_handshake()
         connection.sock = sockets[-1]
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body=body, headers={**headers, "Connection": "close"})
@@ -82,19 +91,17 @@ def _connected(host: str, port: int) -> socket.socket:
     return socket.create_connection((str(addresses[0]), port), timeout=EACH)
 
 
-def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    for each in (address, *_within(address)):
-        allowed = any(each in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
-        if not allowed and (not each.is_global or each.is_multicast or getattr(each, "is_site_local", False)):
-            raise AddressNotPublic(address=str(each))
+def _check(address: _Address) -> None:
+    if _is_in(address, _EMBEDDING):
+        address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    public = address.is_global and _is_in(address, _GLOBAL) and not _is_in(address, _OF_THE_HOST)
+    allowed = map(ipaddress.ip_network, settings.WEBHOOK_NETWORKS)
+    if (not public or address.is_multicast) and not _is_in(address, allowed):
+        raise AddressNotPublic(address=str(address))
 
 
-def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
-    """Return the IPv4 addresses embedded in an IPv6 address: mapped, 6to4, NAT64, or the former compatible form."""
-    if isinstance(address, ipaddress.IPv6Address):
-        yield from filter(None, (address.ipv4_mapped, address.sixtofour))
-        if any(address in network for network in _TRANSLATED):
-            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+def _is_in(address: _Address, networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    return any(address in network for network in networks)
 
 
 def _cut(sockets: list[socket.socket]) -> None:

@@ -1,8 +1,12 @@
 """Webhooks: signed, tried until they arrive, and never sent where they could harm."""
 
 import base64
+import contextlib
 import json
 import re
+import socket
+import threading
+import time
 from base64 import b64decode
 from datetime import timedelta
 from typing import Any
@@ -10,6 +14,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
 from django.utils import timezone
 
 from api.http.exceptions import CODES
@@ -198,6 +203,19 @@ def test_what_changes_while_attempts_go_on_is_looked_for(monkeypatch: pytest.Mon
         "https://[64:ff9b::7f00:1]/",
         "https://[::7f00:1]/",
         "https://[fec0::1]/",
+        "https://168.63.129.16/",
+        "https://100.100.100.200/",
+        "https://192.88.99.1/",
+        "https://224.0.1.1/",
+        "https://[::ffff:169.254.169.254]/",
+        "https://[::ffff:0:8.8.8.8]/",
+        "https://[64:ff9b::168.63.129.16]/",
+        "https://[64:ff9b:1::8.8.8.8]/",
+        "https://[2002:7f00:1::1]/",
+        "https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/",
+        "https://[fd00:ec2::254]/",
+        "https://[ff0e::1]/",
+        "https://[5f00::1]/",
         f"https://{'a' * 64}.example/",
         "https://a..example/",
         "https://example.com/kota-cerdas/é",
@@ -216,8 +234,6 @@ def test_an_address_that_could_harm_is_refused(jembrana: Api, url: str) -> None:
 def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_sent(
     jembrana: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-
     hook = add(jembrana, "https://innocent.example/hook")
     report(jembrana)
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 443))]
@@ -232,6 +248,57 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_sent(
         "waiting",
         "169.254.169.254 is not a public address.",
     )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://8.8.8.8/", "https://[2001:4860:4860::8888]/", "https://[64:ff9b::8.8.8.8]/"]
+)
+def test_a_public_address_is_taken_behind_a_translator_too(url: str) -> None:
+    targets.check_form(url)
+
+
+def test_what_was_checked_is_connected_to_whatever_the_name_says_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter(("203.0.112.7", "127.0.0.1"))
+    connected: list[Any] = []
+
+    def look_up(host: str, port: int, **_: Any) -> list[Any]:
+        assert host == "twofold.example"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(address: Any, **_: Any) -> None:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(ConnectionRefusedError):
+        targets.post("https://twofold.example/", b"", {})
+    assert connected == [("203.0.112.7", 443)]
+
+
+def test_a_handshake_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then: each wait is short."""
+    monkeypatch.setattr(settings, "WEBHOOK_NETWORKS", ["127.0.0.1/32"])
+    monkeypatch.setattr(targets, "WHOLE", 1.0)
+
+    def drip(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client, contextlib.suppress(OSError):
+            client.sendall(b"\x16\x03\x03\x40\x00")
+            for _ in range(100):
+                client.sendall(b"\x00")
+                time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server])
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(OSError):  # noqa: PT011  (whichever: it did not arrive)
+            targets.post(f"https://127.0.0.1:{server.getsockname()[1]}/", b"", {})
+        assert time.monotonic() - began < 8
+        thread.join()
 
 
 def test_an_attempt_that_fails_in_a_way_nobody_thought_of_keeps_no_other_waiting(
