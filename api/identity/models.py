@@ -167,7 +167,7 @@ class Membership(OfRegency, Row):
         "valid_until",
         writes=OWN_PERSON,
         most=20_000,
-        forged="gives its own people any role in itself",
+        forged="gives its own people any role in itself, and up to 20 KB of agencies (the API 100)",
     )
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
