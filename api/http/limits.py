@@ -12,7 +12,7 @@ import ipaddress
 import math
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
@@ -208,22 +208,20 @@ class UnderWay:
     def __init__(self, most: str = "REQUESTS_AT_ONCE", refused: type[Problem] = AtOnceLimit) -> None:
         self._most, self._refused = most, refused
         self._lock = threading.Lock()
-        self._count = Counter[Hashable]()
+        self._under_way: list[Hashable] = []
 
     @contextmanager
     def one_of(self, party: Hashable) -> Iterator[None]:
         """Count one more during the block. Raises the limit's problem."""
         with self._lock:
-            if self._count[party] >= getattr(settings, self._most):
+            if self._under_way.count(party) >= getattr(settings, self._most):
                 raise self._refused()
-            self._count[party] += 1
+            self._under_way.append(party)
         try:
             yield
         finally:
-            with self._lock:
-                self._count[party] -= 1
-                if not self._count[party]:
-                    del self._count[party]
+            # Without the lock: a download that is garbage may end while its own thread holds it.
+            self._under_way.remove(party)
 
 
 _transfers = UnderWay("TRANSFERS_PER_PROCESS", TransfersBusy)
