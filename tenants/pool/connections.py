@@ -4,12 +4,11 @@ psycopg prepares statements as well, by a cursor that asks and waits in several 
 a shorter way here: one call of libpq each, which leaves other threads alone while it waits.
 """
 
-import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 import psycopg
@@ -69,12 +68,13 @@ def cut(longest: float) -> int:
         late = [each for each, began in list(_waiting.items()) if began < latest and each.is_pooled]
         for connection in late:
             del _waiting[connection]
-            # An error says that it is lost already.
-            with (
-                suppress(OSError, psycopg.Error),
-                socket.socket(fileno=os.dup(connection.pgconn.socket)) as same,
-            ):
-                same.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError, psycopg.Error):  # which say that it is lost already
+                # Not a duplicate, which would need a free descriptor. Detached, it closes nothing.
+                same = socket.socket(fileno=connection.pgconn.socket)
+                try:
+                    same.shutdown(socket.SHUT_RDWR)
+                finally:
+                    same.detach()
     return len(late)
 
 
@@ -88,11 +88,6 @@ class Cursor(psycopg.ClientCursor[Any]):
     def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
         with Wait(self.connection, query):
             super().executemany(query, *args, **kwargs)
-
-    @contextmanager
-    def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
-        with Wait(self.connection), super().copy(*args, **kwargs) as copy:
-            yield copy
 
 
 class Connection(psycopg.Connection[Any]):
@@ -142,9 +137,10 @@ class Connection(psycopg.Connection[Any]):
         with Wait(self, "COMMIT"):
             super().commit()
 
-    def rollback(self) -> None:
+    def wait(self, *args: Any, **kwargs: Any) -> Any:
+        """Wait as psycopg does for whatever it sends: rows of a COPY and of cursors on the server, too."""
         with Wait(self):
-            super().rollback()
+            return super().wait(*args, **kwargs)
 
     def send(self, statement: bytes, parameters: Params) -> None:
         """Send a statement, prepared as by `planned`, without waiting for its result: `receive` does.

@@ -270,13 +270,12 @@ class ConnectionPool:
                 )
                 self.close_idle()  # nor would these be answered; a new one is refused within connect_timeout
 
-    def close_idle(self, role: str | None = None) -> None:
-        """Close the idle connections of one role, or all, and lift the limits of `be_careful`."""
+    def close_idle(self) -> None:
+        """Close the idle connections, and lift the limits of `be_careful`."""
         doomed: list[Connection] = []
         with self._lock:
-            for careful in [each for each in self._careful_until if role is None or each == role]:
-                del self._careful_until[careful]
-            while self._give_up(lambda login: role is None or login.role == role, doomed):
+            self._careful_until.clear()
+            while self._give_up(lambda login: True, doomed):
                 pass
             for line in filter(None, self._lines.values()):
                 line[0].notify()

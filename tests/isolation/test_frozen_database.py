@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import resource
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tenants import access, db_roles, readiness
@@ -89,6 +91,20 @@ def sent_ahead(regency: Regency, freeze: Freeze) -> None:
         ahead.wait()
 
 
+def by_a_cursor_on_the_server(regency: Regency, freeze: Freeze) -> None:
+    with access.read_only(regency), connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT generate_series(1, 3)")
+        freeze()
+        cursor.fetchall()
+
+
+def copied(regency: Regency, freeze: Freeze) -> None:
+    with access.read_only(regency), connection.cursor() as cursor:
+        freeze()
+        with connection.wrap_database_errors, cursor.copy("COPY (SELECT 1) TO STDOUT") as copy:
+            list(copy)
+
+
 def committed(regency: Regency, freeze: Freeze) -> None:
     with access.inside(regency):
         statements.run("SELECT 1")
@@ -102,7 +118,10 @@ def rolled_back(regency: Regency, freeze: Freeze) -> None:
         raise Unavailable("Undone.")
 
 
-@pytest.mark.parametrize("way", [planned, by_a_cursor, sent_ahead, committed, rolled_back])
+@pytest.mark.parametrize(
+    "way",
+    [planned, by_a_cursor, by_a_cursor_on_the_server, copied, sent_ahead, committed, rolled_back],
+)
 def test_what_waits_for_it_is_told_to_come_back(
     hurried: None, database: Stage, ours: Regency, way: Callable[[Regency, Freeze], None]
 ) -> None:
@@ -116,6 +135,22 @@ def test_what_waits_for_it_is_told_to_come_back(
         took = time.monotonic() - began
     assert TIMEOUT + GRACE < took < TIMEOUT + GRACE + SLACK
     planned(ours, lambda: None)
+
+
+def test_it_is_given_up_where_no_descriptor_is_free(hurried: None, database: Stage, ours: Regency) -> None:
+    """As when as many clients wait as the process may have files."""
+    planned(ours, lambda: None)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack, ThreadPoolExecutor(1) as threads:
+
+        def freeze() -> None:
+            stack.enter_context(frozen(database))
+            stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+
+        waits = threads.submit(planned, ours, freeze)
+        with pytest.raises(Unavailable):
+            waits.result(TIMEOUT + GRACE + SLACK)
 
 
 def test_the_owners_statements_have_no_limit(hurried: None, database: Stage) -> None:

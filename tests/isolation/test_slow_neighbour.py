@@ -147,7 +147,7 @@ def test_slow_statements_are_cut_and_the_neighbour_is_served(
         return Slow(through_our_way_in(statement), 4)
 
     with override_settings(STATEMENT_TIMEOUT_MS=2000), Supervising():
-        pool.close_idle(roles.regency_role(regency_id("51.01")))
+        pool.close_idle()
         quiet = p95()
         with slow() as running:
             beside = p95(enough=lambda: running.cut >= 4)

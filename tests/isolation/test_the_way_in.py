@@ -106,7 +106,7 @@ def test_what_is_missing_is_a_clear_503_and_recovers(
     with _while(marked, broken.format(id=ours.id), mended.format(id=ours.id)):
         if notices == "warm and new":
             assert ask(key, PROBE).is_a_clear_503
-        pool.close_idle(ours.role)
+        pool.close_idle()
         for method in ("GET", "POST"):
             assert ask(key, PROBE, method, {"then": "ends well"}).is_a_clear_503
         if "kc_regency" not in broken:
@@ -179,7 +179,7 @@ def test_where_the_database_takes_no_more_connections_idle_ones_make_room(
     monkeypatch.setattr(pool, "limit", before)
     neighbour = keys.member(THEIRS)
     assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
-    pool.close_idle(ours.role)
+    pool.close_idle()
     time.sleep(0.3)  # until the sessions that were closed are gone
     (there,) = scenes.one(
         marked,
