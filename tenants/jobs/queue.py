@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.errors import plain
@@ -18,6 +18,7 @@ from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.pool import statements
 from tenants.schema import provisioning
+from tenants.schema.lock_retry import ONE_TABLE
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ def waiting_for(regency: Regency) -> QuerySet[ProvisioningRequest]:
 # --- The worker's side, as the owner -------------------------------------------------------------------------------
 
 # The oldest request that no other worker holds, but never one that an older request of its regency waits before.
-# A running one that nobody holds is that of a worker that died: it is taken again.
+# A running one that nobody holds is that of a worker that died: it is taken again. One that was begun before comes
+# behind those that waited meanwhile.
 TAKE = """
     UPDATE tenants_provisioning_request
     SET state = 'running', started_at = %(now)s, attempts = attempts + 1
@@ -75,7 +77,7 @@ TAKE = """
             WHERE o.regency_id = q.regency_id AND o.state IN ('queued', 'running')
               AND (o.requested_at, o.id) < (q.requested_at, q.id)
         )
-        ORDER BY q.requested_at, q.id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY coalesce(q.started_at, q.requested_at), q.id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING id
 """
@@ -100,7 +102,7 @@ class Refused(Exception):
 
 
 def perform_next(*, now: datetime) -> ProvisioningRequest | None:
-    """Perform the oldest request; return it with its outcome, or None when there is none.
+    """Perform the oldest request; return it with its outcome, or None when there is none or locks prevented it.
 
     Work and result are one transaction: a worker killed in between leaves a request that is running and held by nobody.
     Raises OperationalError when the database is lost; the request stays open then.
@@ -112,8 +114,13 @@ def perform_next(*, now: datetime) -> ProvisioningRequest | None:
     try:
         with transaction.atomic():
             _perform(request_id, now=now)
-    except OperationalError:
-        raise
+    except OperationalError as error:
+        if not isinstance(error.__cause__, ONE_TABLE.after):
+            raise
+        # Somebody works in that regency, or its role hinders the worker: no try is lost, and the others come first.
+        logger.warning("Request %s waits for a lock", request_id)
+        _open(request_id).update(state=ProvisioningRequest.State.QUEUED, attempts=F("attempts") - 1)
+        return None
     except (DatabaseError, Refused, LookupError, ValueError, RuntimeError) as error:
         if not isinstance(error, Refused):
             logger.exception("Request %s failed", request_id)
@@ -135,9 +142,11 @@ def _perform(request_id: UUID, *, now: datetime) -> None:
 
 
 def _end(request_id: UUID, state: str, result: str, *, now: datetime) -> None:
-    ProvisioningRequest.objects.filter(pk=request_id, state__in=OPEN).update(
-        state=state, result=result[:2000], finished_at=now
-    )
+    _open(request_id).update(state=state, result=result[:2000], finished_at=now)
+
+
+def _open(request_id: UUID) -> QuerySet[ProvisioningRequest]:
+    return ProvisioningRequest.objects.filter(pk=request_id, state__in=OPEN)
 
 
 @performs(ProvisioningRequest.Action.ONBOARD)

@@ -5,15 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tenants import db_roles
+from tenants.ids import uuid7
+from tenants.models import ProvisioningRequest, Regency
 from tests.isolation.test_bounds_on_rows import counted, there
 from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys, Scope
 from tests.support.http import Api
 from tests.support.operator import BY
+from tests.support.provisioned import SPARE, undone
 from tests.support.stage import Stage
 
 HERE = f"/v1/regencies/{sandbox.CODE}"
@@ -265,6 +269,34 @@ def test_a_reset_sent_again_with_its_key_is_that_reset(api: Api, database: Stage
         from tenants.jobs import queue
 
         assert queue.perform_next(now=datetime.now(UTC)) is None
+
+
+def test_a_reset_that_a_lock_prevents_is_done_later_and_keeps_no_other_waiting(
+    api: Api, database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is begun. (Sessions of its own role are ended; one that comes back may hold the lock again.)"""
+    from tenants.jobs import queue
+
+    monkeypatch.setattr(settings, "PROCESS", "worker")  # waits for no lock longer than the worker does
+    asked = api.post("sandbox/reset/").json()
+    id = scenes.id_of(database, sandbox.CODE)
+
+    def next_one() -> tuple[str, str] | None:
+        with db_roles.as_owner():
+            ended = queue.perform_next(now=datetime.now(UTC))
+        return ended and (ended.action, ended.state)
+
+    with undone(database, SPARE[0]):
+        with psycopg.connect(database.superuser_url()) as holder:
+            holder.execute("SELECT FROM identity_membership WHERE regency_id = %s FOR UPDATE", [id])
+            assert next_one() is None
+            with db_roles.as_ministry(writing=True):
+                by = {"by": uuid7(), "office": "Direktorat LAIP", "now": datetime.now(UTC)}
+                regency = Regency.objects.get(kemendagri_code=SPARE[0])
+                queue.request(regency=regency, action=ProvisioningRequest.Action.ONBOARD, **by)
+            assert [next_one() for _ in range(queue.MAX_ATTEMPTS + 1)].count(("onboard", "done")) == 1
+            assert api.get(f"sandbox/resets/{asked['id']}/").json()["status"] == "queued"
+        assert next_one() == ("reset", "done")
 
 
 def test_a_regency_cannot_be_reset_whoever_asks(database: Stage) -> None:
