@@ -180,7 +180,7 @@ CLUSTER_ADMINISTRATORS = env.names(
 )
 CLUSTER_ACCEPTED = env.names(
     "CLUSTER_ACCEPTED",
-    "Intended replication slots and settings of the server, which `verify_isolation` would otherwise report.",
+    "Settings and replication slots of the server of which `verify_isolation` or `prepare_database` would else warn.",
 )
 OWNER_USER = database.user
 OWNER_PASSWORD = database.password

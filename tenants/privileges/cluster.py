@@ -124,6 +124,8 @@ def reassertion(connection: Connection, role: str) -> sql.Composed:
 
 #: What a server must have at least: a dump, for one, takes a lock on each table of each regency.
 MAX_LOCKS_PER_TRANSACTION = 256
+#: And at most, or one regency slows the others down, or fills the disk (docs/isolation.md). Seconds; pages of 8 KB.
+AT_MOST = {"autovacuum_naptime": 10, "max_notify_queue_pages": 64}
 
 #: Databases that this process made, and nobody before it.
 made_here: set[str] = set()
@@ -144,8 +146,9 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
         _prepare_sides(admin)
         _prepare_database(admin, target)
         _close_databases(admin)
+        warnings = list(_beyond(admin))
     with _connected(admin_url, database=target) as admin:
-        return list(_close_defaults(admin))
+        return [*warnings, *_close_defaults(admin)]
 
 
 def _check_superuser(admin: Connection) -> None:
@@ -165,6 +168,19 @@ def _check_locks(admin: Connection) -> None:
             f"{name} is {found}: a backup by pg_dump fails once there are many regencies. Set it to "
             f"{MAX_LOCKS_PER_TRANSACTION} in postgresql.conf and restart PostgreSQL, or name it in CLUSTER_ACCEPTED."
         )
+
+
+def _beyond(admin: Connection) -> Iterator[str]:
+    found = admin.execute(
+        "SELECT name, setting::int FROM pg_catalog.pg_settings WHERE name = ANY(%s) AND name <> ALL(%s)",
+        [[*AT_MOST], settings.CLUSTER_ACCEPTED],
+    )
+    for name, value in found.fetchall():
+        if value > AT_MOST[name]:
+            yield (
+                f"{name} is {value}: one regency may slow down all others. Set it to {AT_MOST[name]} in "
+                "postgresql.conf (docs/operations/install.md), or name it in CLUSTER_ACCEPTED."
+            )
 
 
 @contextmanager

@@ -52,7 +52,9 @@ def set_environment() -> None:
     os.environ.setdefault(
         "RATE_LIMIT_ADDRESS", "1000000"
     )  # a quick machine asks more a minute than an office
-    os.environ["CLUSTER_ACCEPTED"] = "fsync,full_page_writes"  # what is written need not survive the machine
+    os.environ["CLUSTER_ACCEPTED"] = (
+        "fsync,full_page_writes,autovacuum_naptime"  # nothing need survive the machine
+    )
     os.environ.pop("REDIS_URL", None)
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from local.services import postgres
+from tenants.privileges import cluster
 from tests.support import stage as stages
 
 
@@ -30,6 +31,16 @@ def test_a_server_with_too_few_locks_is_refused_in_a_sentence(
         assert stages.DATABASE in databases(server)
     finally:
         server.stop()
+
+
+def test_what_would_let_one_regency_slow_down_all_is_told_and_may_be_meant(stage: stages.Stage) -> None:
+    """The stage's server vacuums once an hour."""
+    with override_settings(CLUSTER_ACCEPTED=[]):
+        (warning,) = cluster.prepare(stage.superuser_url(), stages.OWNER_PASSWORD)
+    assert warning.startswith(
+        "autovacuum_naptime is 3600: one regency may slow down all others. Set it to 10 in"
+    )
+    assert cluster.prepare(stage.superuser_url(), stages.OWNER_PASSWORD) == []
 
 
 def test_a_login_that_is_no_superusers_is_refused_in_a_sentence(
