@@ -60,6 +60,11 @@ class EnumField(_Text):
         return name, "django.db.models.CharField", args, kwargs
 
 
+def chars(most: int, **more: Any) -> _Text:
+    """Make a column of text with at most so many characters."""
+    return models.CharField(max_length=most, **more)
+
+
 def check(name: str, condition: models.Q) -> models.CheckConstraint:
     """Let the database refuse rows that do not meet the condition."""
     return models.CheckConstraint(condition=condition, name=name)

@@ -15,7 +15,18 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, OneWay, Row, check, index, unique
+from tenants.rows import (
+    Access,
+    EnumField,
+    OfRegency,
+    OfRegencyOrNone,
+    OneWay,
+    Row,
+    chars,
+    check,
+    index,
+    unique,
+)
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -118,8 +129,8 @@ class Person(OfRegencyOrNone, Row):
     is_authenticated = True
     is_anonymous = False
 
-    name = models.CharField(max_length=200)
-    office = models.CharField(max_length=200)
+    name = chars(200)
+    office = chars(200)
     email = models.EmailField(unique=True)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -143,12 +154,12 @@ class Client(OfRegencyOrNone, Row):
         forged="adds and renames applications of its own, which open itself alone",
     )
 
-    name = models.CharField(max_length=200)
+    name = chars(200)
     contact = models.EmailField()
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=2000, default="", db_default="")
+    end_reason = chars(2000, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -210,8 +221,8 @@ class Guest(OfRegency, Row):
     person = OneWay(Person, models.CASCADE, null=True)
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
-    name = models.CharField(max_length=200, default="")
-    office = models.CharField(max_length=200, default="")
+    name = chars(200, default="")
+    office = chars(200, default="")
     scopes = models.JSONField(help_text="Values of Scope.")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
@@ -251,7 +262,7 @@ class GuestNotice(OfRegency, Row):
     guest_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     client_id = models.UUIDField(null=True)
-    name = models.CharField(max_length=200)
+    name = chars(200)
     scopes = models.JSONField()
     valid_until = models.DateTimeField()
 
@@ -328,9 +339,9 @@ class ApiKey(OfRegencyOrNone, Row):
         null=True,
         help_text="Values of Scope that it is narrowed to; null: all that its owner may do.",
     )
-    prefix = models.CharField(max_length=16)
+    prefix = chars(16)
     secret_hash = models.BinaryField(max_length=32, unique=True)
-    label = models.CharField(max_length=100)
+    label = chars(100)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -369,16 +380,16 @@ class SecurityEvent(OfRegencyOrNone, Row):
     )
 
     at = models.DateTimeField()
-    kind = models.CharField(max_length=40)
+    kind = chars(40)
     actor_id = models.UUIDField(null=True)
-    actor_name = models.CharField(max_length=200)
-    actor_office = models.CharField(max_length=200)
-    subject = models.CharField(max_length=200)
+    actor_name = chars(200)
+    actor_office = chars(200)
+    subject = chars(200)
     detail = models.JSONField(default=dict)
     # Columns with DEFAULT '' (0004, 0009), for who writes without them. Not `db_default`: its RETURNING needs SELECT.
-    address = models.CharField(max_length=45, default=origin.address)
-    user_agent = models.CharField(max_length=origin.LONGEST, default=origin.user_agent)
-    trace_id = models.CharField(max_length=32, default=trace.current)
+    address = chars(45, default=origin.address)
+    user_agent = chars(origin.LONGEST, default=origin.user_agent)
+    trace_id = chars(32, default=trace.current)
 
     class Meta:
         indexes = [

@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.rows import Access, EnumField, OfRegencyOrNone, OneWay, Row, Table, check, index, unique
+from tenants.rows import Access, EnumField, OfRegencyOrNone, OneWay, Row, Table, chars, check, index, unique
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -123,7 +123,7 @@ class Password(Table):
 
     # The columns `refused` and `refused_at` are those of the release before, to be dropped with the next.
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
-    encoded = models.CharField(max_length=255)
+    encoded = chars(255)
     changed_at = models.DateTimeField()
 
 
@@ -136,8 +136,8 @@ class Attempts(Row):
 
     access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
 
-    account = models.CharField(max_length=64)
-    address = models.CharField(max_length=45)
+    account = chars(64)
+    address = chars(45)
     refused = models.IntegerField()
     until = models.DateTimeField(help_text="When `refused` stops to count.")
     used_until = models.DateTimeField(help_text="Until when the address counts as one that the account uses.")
@@ -158,7 +158,7 @@ class Invitation(OfRegencyOrNone, Row):
     )
 
     person = OneWay(Person, models.CASCADE)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = chars(64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -212,7 +212,7 @@ class Mail(OfRegencyOrNone):
     next_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     attempted_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=40, db_default="", help_text="Why not, as a code.")
+    error = chars(40, db_default="", help_text="Why not, as a code.")
 
     class Meta:
         indexes = [
@@ -240,7 +240,7 @@ class DeclinedMail(Table):
     access = Access(accounts="SELECT, INSERT, DELETE")
 
     person = OneWay(Person, models.CASCADE)
-    template = models.CharField(max_length=20)
+    template = chars(20)
 
     class Meta:
         constraints = [unique("mail_is_declined_once", "person", "template")]
@@ -254,7 +254,7 @@ class Session(Table):
         worker="SELECT (token_hash, seen_at, expires_at), DELETE",
     )
 
-    token_hash = models.CharField(max_length=64, primary_key=True)
+    token_hash = chars(64, primary_key=True)
     person = OneWay(Person, models.CASCADE)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()

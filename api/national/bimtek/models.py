@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenants.models import Cohort
-from tenants.rows import Access, OneWay, VersionedRow, check
+from tenants.rows import Access, OneWay, VersionedRow, chars, check
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)
@@ -21,7 +21,7 @@ class Session(VersionedRow):
     stage = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField()
-    place = models.CharField(max_length=200)
+    place = chars(200)
     #: Offices, not persons.
     mentors = models.JSONField(default=list)
     note = models.TextField()

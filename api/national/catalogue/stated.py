@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import models
 
-from tenants.rows import EnumField, Table
+from tenants.rows import EnumField, Table, chars
 
 
 def exact(digits: int = 30) -> "models.DecimalField[Decimal | None, Decimal | None]":
@@ -18,9 +18,9 @@ def exact(digits: int = 30) -> "models.DecimalField[Decimal | None, Decimal | No
 class OfKey(Table):
     """A row with the natural key of a value."""
 
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
+    indicator = chars(40)
+    series = chars(30)
+    period = chars(7)
 
     class Meta:
         abstract = True
@@ -39,9 +39,9 @@ class Stated(OfKey):
         NOT_AVAILABLE = "not_available"
         NOT_APPLICABLE = "not_applicable"
 
-    dimension = models.CharField(max_length=20)
+    dimension = chars(20)
     value_status = EnumField(Status)
-    value = models.CharField(max_length=40)
+    value = chars(40)
     number = exact()
     numerator = exact()
     denominator = exact()

@@ -8,18 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.rows import Access, EnumField, OneWay, Row, Table, check
+from tenants.rows import Access, EnumField, OneWay, Row, Table, chars, check
 
 
 class FrozenContent(Table):
     """Figures as they were frozen. `content` is canonical JSON (RFC 8785), `content_hash` its SHA-256."""
 
-    title_id = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
+    title_id = chars(200)
+    title_en = chars(200)
     description_id = models.TextField()
     description_en = models.TextField()
     asked = models.JSONField()
-    basis = models.CharField(max_length=9)
+    basis = chars(9)
     as_of = models.DateTimeField()
     content = models.BinaryField()
     content_hash = models.BinaryField()
@@ -40,17 +40,17 @@ class Edition(FrozenContent, Row):
     replaces = OneWay("self", models.DO_NOTHING, null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
-    made_by_office = models.CharField(max_length=200)
+    made_by_office = chars(200)
     state = EnumField(State, default=State.DRAFT)
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.UUIDField(null=True)
-    signed_off_office = models.CharField(max_length=200)
+    signed_off_office = chars(200)
     published_at = models.DateTimeField(null=True)
     published_by = models.UUIDField(null=True)
-    published_office = models.CharField(max_length=200)
+    published_office = chars(200)
     discarded_at = models.DateTimeField(null=True)
     discarded_by = models.UUIDField(null=True)
-    discarded_office = models.CharField(max_length=200)
+    discarded_office = chars(200)
     discarded_because = models.TextField()
 
     class Meta:

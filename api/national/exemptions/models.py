@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order, written_in
-from tenants.rows import Access, EnumField, OfRegency, Row, check, index
+from tenants.rows import Access, EnumField, OfRegency, Row, chars, check, index
 
 
 class Exemption(OfRegency, Row):
@@ -35,17 +35,17 @@ class Exemption(OfRegency, Row):
         harmless="requested_by",
     )
 
-    indicator = models.CharField(max_length=40)
-    first_period = models.CharField(max_length=7)
-    last_period = models.CharField(max_length=7)
+    indicator = chars(40)
+    first_period = chars(7)
+    last_period = chars(7)
     reason = models.TextField()
     state = EnumField(State, default=State.REQUESTED)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField()
-    requested_office = models.CharField(max_length=200)
+    requested_office = chars(200)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
-    decided_office = models.CharField(max_length=200)
+    decided_office = chars(200)
     decision = models.TextField()
     settled = models.BooleanField(
         default=True,
@@ -82,10 +82,10 @@ class Ending(OfRegency, Told):
     )
 
     exemption = models.ForeignKey(Exemption, models.DO_NOTHING, related_name="endings")
-    from_period = models.CharField(max_length=7)
+    from_period = chars(7)
     reason = models.TextField()
     by = models.UUIDField()
-    office = models.CharField(max_length=200)
+    office = chars(200)
 
     class Meta:
         indexes = in_order("endings_in_order", "endings_of_a_regency_in_order")

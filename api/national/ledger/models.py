@@ -22,6 +22,7 @@ from tenants.rows import (
     OneWay,
     Row,
     Table,
+    chars,
     check,
     index,
     unique,
@@ -61,7 +62,7 @@ class Submission(OfRegency, Row):
     )
 
     kind = EnumField(kinds, max_length=20)
-    subject = models.CharField(max_length=40)
+    subject = chars(40)
     revision = models.PositiveIntegerField()
     reason = models.TextField()
     payload = models.BinaryField()
@@ -74,10 +75,10 @@ class Submission(OfRegency, Row):
     self_released = models.BooleanField()
     submitted_at = models.DateTimeField()
     submitted_by_id = models.UUIDField()
-    submitted_by_office = models.CharField(max_length=200)
+    submitted_by_office = chars(200)
     # The name of the application that submitted; empty where a person did.
-    submitted_by_application = models.CharField(max_length=200, default="", db_default="")
-    signatory_office = models.CharField(max_length=200)
+    submitted_by_application = chars(200, default="", db_default="")
+    signatory_office = chars(200)
     signatory_capacity = EnumField(Capacity)
     signatory_name_hash = models.BinaryField(
         max_length=32, help_text="SHA-256 over the annex's salt and name."
@@ -126,7 +127,7 @@ class Receipt(OfRegency):
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="receipt")
     jws = models.TextField()
-    key_id = models.CharField(max_length=43)
+    key_id = chars(43)
 
 
 class Annex(OfRegency):
@@ -144,7 +145,7 @@ class Annex(OfRegency):
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="annex")
     salt = models.BinaryField(max_length=32)
-    name = models.CharField(max_length=200)
+    name = chars(200)
     corrected_at = models.DateTimeField(null=True)
 
 
@@ -207,7 +208,7 @@ class Deadline(Table):
     )
 
     kind = EnumField(kinds, max_length=20)
-    subject = models.CharField(max_length=40)
+    subject = chars(40)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
@@ -215,7 +216,7 @@ class Deadline(Table):
     announced_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
     # Who set it last, and when; nobody where it came with the reference data.
-    office = models.CharField(max_length=200, default="", db_default="")
+    office = chars(200, default="", db_default="")
     changed_at = models.DateTimeField(null=True)
     written_in = written_in()
 
@@ -252,8 +253,8 @@ class Declination(OfRegency, ByOffice):
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
     kind = EnumField(kinds, max_length=20)
-    subject = models.CharField(max_length=40)
-    letter_number = models.CharField(max_length=100)
+    subject = chars(40)
+    letter_number = chars(100)
     letter_date = models.DateField()
     note = models.TextField()
 

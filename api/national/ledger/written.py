@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Func
 
-from tenants.rows import Row, index
+from tenants.rows import Row, chars, index
 
 
 class PresentTransaction(Func):
@@ -39,7 +39,7 @@ class ByOffice(Told):
     """The same with the office of the author."""
 
     actor_id = models.UUIDField()
-    actor_office = models.CharField(max_length=200)
+    actor_office = chars(200)
 
     class Meta:
         abstract = True

@@ -9,7 +9,7 @@ from api.national.ledger.models import CITING, Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order
 from api.national.review.words import Part, Side
-from tenants.rows import Access, EnumField, OfRegency, Versioned, check, index
+from tenants.rows import Access, EnumField, OfRegency, Versioned, chars, check, index
 
 
 class Comment(OfRegency, Told):
@@ -31,14 +31,14 @@ class Comment(OfRegency, Told):
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="comments")
     thread = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="answers")
-    pointer = models.CharField(max_length=200)
-    label = models.CharField(max_length=300)
-    link = models.CharField(max_length=300)
+    pointer = chars(200)
+    label = chars(300)
+    link = chars(300)
     text = models.TextField()
     resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
     side = EnumField(Side)
     author_id = models.UUIDField()
-    author_office = models.CharField(max_length=200)
+    author_office = chars(200)
 
     class Meta:
         indexes = [
@@ -58,9 +58,9 @@ class Opening(OfRegency, Told):
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
     part = EnumField(Part)
     reader_id = models.UUIDField()
-    reader_office = models.CharField(max_length=200)
+    reader_office = chars(200)
     reader_roles = models.JSONField()
-    evidence = models.CharField(max_length=64, db_default="", default="")
+    evidence = chars(64, db_default="", default="")
 
     class Meta:
         indexes = [
@@ -94,7 +94,7 @@ class AcceptanceRule(Versioned):
     without_warning = models.BooleanField()
     after_working_days = models.PositiveSmallIntegerField(null=True)
     set_by_id = models.UUIDField()
-    set_by_office = models.CharField(max_length=200)
+    set_by_office = chars(200)
 
     class Meta:
         constraints = [
@@ -113,4 +113,4 @@ class Holiday(Versioned):
     )
 
     on = models.DateField(primary_key=True)
-    name = models.CharField(max_length=200)
+    name = chars(200)

@@ -16,6 +16,7 @@ from tenants.rows import (
     Row,
     Table,
     VersionedRow,
+    chars,
     check,
     index,
     unique,
@@ -66,16 +67,16 @@ class Webhook(OfRegencyOrNone, VersionedRow):
 
     owner = EnumField(Owner, db_default=Owner.REGENCY)
     client = OneWay(Client, models.DO_NOTHING, null=True)
-    url = models.CharField(max_length=500)
+    url = chars(500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
     active = models.BooleanField(default=True)
     secret_version = models.PositiveIntegerField(default=1)
     rotated_at = models.DateTimeField(null=True)
-    told = models.CharField(max_length=400)
+    told = chars(400)
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     test_id = models.UUIDField(null=True)
-    test_type = models.CharField(max_length=40, db_default="", default="")
+    test_type = chars(40, db_default="", default="")
 
     class Meta:
         constraints = [

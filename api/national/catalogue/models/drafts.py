@@ -7,7 +7,7 @@ a draft before it is published.
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.rows import Access, EnumField, OneWay, Row, Table, Versioned, index, unique
+from tenants.rows import Access, EnumField, OneWay, Row, Table, Versioned, chars, index, unique
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -18,10 +18,10 @@ class Draft(Versioned):
     access = WORKED_ON
 
     framework = OneWay(Framework, models.PROTECT)
-    number = models.CharField(max_length=20)
+    number = chars(20)
     effective_from = models.DateField()
     note = models.TextField()
-    based_on = models.CharField(max_length=20)
+    based_on = chars(20)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -36,7 +36,7 @@ class DraftIndicator(Described):
     access = WORKED_ON
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="indicators")
-    code = models.CharField(max_length=40)
+    code = chars(40)
 
     class Meta:
         constraints = [
@@ -50,7 +50,7 @@ class DraftRetirement(Table):
     access = WORKED_ON
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="retirements")
-    code = models.CharField(max_length=40)
+    code = chars(40)
     reason = models.TextField()
 
     class Meta:
@@ -75,15 +75,15 @@ class CatalogueEvent(Row):
 
     access = Access(ministry="SELECT, INSERT")
 
-    framework = models.CharField(max_length=20)
-    number = models.CharField(max_length=20)
+    framework = chars(20)
+    number = chars(20)
     action = EnumField(Action)
-    indicator = models.CharField(max_length=40)
+    indicator = chars(40)
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()
     actor_id = models.UUIDField()
-    actor_name = models.CharField(max_length=200)
-    actor_office = models.CharField(max_length=200)
+    actor_name = chars(200)
+    actor_office = chars(200)
 
     class Meta:
         db_table = "catalogue_event"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from api.national.catalogue.models.releases import PUBLISHED
 from api.national.catalogue.stated import exact
 from tenants.models import Province
-from tenants.rows import Access, OfRegencyOrNone, OneWay, Row, check, index, unique
+from tenants.rows import Access, OfRegencyOrNone, OneWay, Row, chars, check, index, unique
 
 
 class OfficialLoad(Row):
@@ -17,14 +17,14 @@ class OfficialLoad(Row):
 
     access = PUBLISHED
 
-    producer = models.CharField(max_length=100, help_text="Who produced the values, such as BPS.")
-    publication = models.CharField(max_length=300, help_text="The title of the publication.")
+    producer = chars(100, help_text="Who produced the values, such as BPS.")
+    publication = chars(300, help_text="The title of the publication.")
     published_on = models.DateField(help_text="When it was published.")
-    url = models.CharField(max_length=500)
+    url = chars(500)
     note = models.TextField()
     values_count = models.PositiveIntegerField(help_text="How many values it brought that were new or other.")
     loaded_at = models.DateTimeField(help_text="A stamp of national.clock.")
-    office = models.CharField(max_length=200)
+    office = chars(200)
     loaded_by = models.UUIDField()
 
 
@@ -38,13 +38,13 @@ class OfficialValue(OfRegencyOrNone, Row):
     access = PUBLISHED
 
     indicator = OneWay("catalogue.Indicator", on_delete=models.PROTECT)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
+    series = chars(30)
+    period = chars(7)
     province = OneWay(Province, models.DO_NOTHING, null=True)
     version = models.PositiveIntegerField()
-    value = models.CharField(max_length=40)
+    value = chars(40)
     number = exact()
-    observation_status = models.CharField(max_length=11)
+    observation_status = chars(11)
     note = models.TextField()
     load = models.ForeignKey(OfficialLoad, on_delete=models.PROTECT, related_name="values")
     loaded_at = models.DateTimeField()
@@ -74,8 +74,8 @@ class Nomenclature(Row):
     access = Access(regency="SELECT", ministry="SELECT, INSERT")
 
     version = models.PositiveIntegerField(unique=True)
-    source = models.CharField(max_length=300)
+    source = chars(300)
     codes = models.JSONField()
     loaded_at = models.DateTimeField()
-    office = models.CharField(max_length=200)
+    office = chars(200)
     loaded_by = models.UUIDField()

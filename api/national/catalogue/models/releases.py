@@ -14,7 +14,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import exact
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, OneWay, Row, Table, check, index, unique
+from tenants.rows import EnumField, OneWay, Row, Table, chars, check, index, unique
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -25,19 +25,19 @@ RELEASES = replace(PUBLISHED, ministry="SELECT, INSERT, UPDATE (status, publishe
 class Dimension(Table):
     access = REFERENCE
 
-    code = models.CharField(max_length=20, primary_key=True)
-    name_en = models.CharField(max_length=100)
-    name_id = models.CharField(max_length=100)
+    code = chars(20, primary_key=True)
+    name_en = chars(100)
+    name_id = chars(100)
     order = models.PositiveSmallIntegerField(unique=True)
 
 
 class SubDimension(Table):
     access = REFERENCE
 
-    code = models.CharField(max_length=30, primary_key=True)
+    code = chars(30, primary_key=True)
     dimension = OneWay(Dimension, on_delete=models.PROTECT)
-    name_en = models.CharField(max_length=100)
-    name_id = models.CharField(max_length=100)
+    name_en = chars(100)
+    name_id = chars(100)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -51,10 +51,10 @@ class Framework(Table):
 
     access = REFERENCE
 
-    code = models.CharField(max_length=20, primary_key=True)
-    name_en = models.CharField(max_length=200)
-    name_id = models.CharField(max_length=200)
-    authority = models.CharField(max_length=200)
+    code = chars(20, primary_key=True)
+    name_en = chars(200)
+    name_id = chars(200)
+    authority = chars(200)
 
 
 class Release(Table):
@@ -68,7 +68,7 @@ class Release(Table):
     access = RELEASES
 
     framework = OneWay(Framework, on_delete=models.PROTECT)
-    number = models.CharField(max_length=20)
+    number = chars(20)
     status = EnumField(Status, default=Status.DRAFT)
     effective_from = models.DateField()
     published_at = models.DateTimeField(null=True)
@@ -99,7 +99,7 @@ class Indicator(Table):
 
     access = PUBLISHED
 
-    code = models.CharField(max_length=40, primary_key=True)
+    code = chars(40, primary_key=True)
     framework = OneWay(Framework, on_delete=models.PROTECT)
 
 
@@ -112,10 +112,10 @@ class Described(Table):
 
     order = models.PositiveSmallIntegerField()
     dimension = OneWay(Dimension, on_delete=models.PROTECT, null=True)
-    grouping = models.CharField(max_length=100, help_text="The framework's own grouping, in its words.")
-    name_en = models.CharField(max_length=200)
-    name_id = models.CharField(max_length=200)
-    unit = models.CharField(max_length=60)
+    grouping = chars(100, help_text="The framework's own grouping, in its words.")
+    name_en = chars(200)
+    name_id = chars(200)
+    unit = chars(60)
     value_kind = EnumField(ValueKind, blank=True)
     direction = EnumField(Direction)
     series = models.JSONField(
@@ -126,11 +126,11 @@ class Described(Table):
     minimum = exact(24)
     maximum = exact(24)
     aggregation = EnumField(Aggregation, blank=True)
-    numerator = models.CharField(max_length=200)
-    denominator = models.CharField(max_length=200)
-    weight = models.CharField(max_length=40, help_text="What a weighted mean weighs by, such as population.")
-    producer = models.CharField(max_length=100, help_text='"regency", or the outside producer.')
-    evaluation_question = models.CharField(max_length=20)
+    numerator = chars(200)
+    denominator = chars(200)
+    weight = chars(40, help_text="What a weighted mean weighs by, such as population.")
+    producer = chars(100, help_text='"regency", or the outside producer.')
+    evaluation_question = chars(20)
     sources = models.JSONField(
         default=list, help_text="References to other catalogues and norms, a text each."
     )
@@ -143,14 +143,10 @@ class Described(Table):
     classification = models.TextField()
     measure = models.TextField()
     method = models.TextField()
-    standard = models.CharField(
-        max_length=200, db_default="", default="", help_text="The data standard that it follows."
-    )
-    steward = models.CharField(
-        max_length=100, db_default="", default="", help_text="The data steward (walidata)."
-    )
-    comparable_with = models.CharField(
-        max_length=40,
+    standard = chars(200, db_default="", default="", help_text="The data standard that it follows.")
+    steward = chars(100, db_default="", default="", help_text="The data steward (walidata).")
+    comparable_with = chars(
+        40,
         db_default="",
         default="",
         help_text="The code in the release before whose values this one continues; empty: a new series, or a break.",
@@ -214,7 +210,7 @@ class DueDay(Row):
 
     access = PUBLISHED
 
-    period = models.CharField(max_length=7)
+    period = chars(7)
     due_on = models.DateField()
     # Stamped by the clock of figures.
     known_at = models.DateTimeField()
@@ -234,7 +230,7 @@ class ReportingPeriod(Table):
 
     access = REFERENCE
 
-    period = models.CharField(max_length=7, primary_key=True)
+    period = chars(7, primary_key=True)
     kind = EnumField(Kind)
     starts_on = models.DateField()
     ends_on = models.DateField()

@@ -13,7 +13,7 @@ from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, 
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Cohort, Province
 from tenants.privileges import Access
-from tenants.rows import EnumField, OncePerRegency, OneWay, unique
+from tenants.rows import EnumField, OncePerRegency, OneWay, chars, unique
 
 
 class RegencyStatus(InForce):
@@ -25,7 +25,7 @@ class RegencyStatus(InForce):
 
     access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
 
-    status = models.CharField(max_length=10)
+    status = chars(10)
 
     class Meta:
         constraints = [
@@ -59,15 +59,15 @@ class FillingCell(InForce):
         REALISATIONS = "realisations"
 
     area = EnumField(Area)
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
+    dimension = chars(20)
+    sub_dimension = chars(30)
+    period = chars(7)
     reported = models.PositiveIntegerField()
     not_available = models.PositiveIntegerField()
     not_applicable = models.PositiveIntegerField()
     last_changed_on = models.DateField()
-    last_affirmed_in = models.CharField(
-        max_length=7,
+    last_affirmed_in = chars(
+        7,
         db_default="",
         default="",
         help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",
@@ -123,9 +123,9 @@ class RegencyDescription(InForce):
 
     access = _MINISTRYS
 
-    kemendagri_code = models.CharField(max_length=16)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=9)
+    kemendagri_code = chars(16)
+    name = chars(100)
+    kind = chars(9)
     province = OneWay(Province, models.DO_NOTHING)
     population = models.PositiveIntegerField(null=True)
     people_by_year = models.JSONField(default=dict, db_default={})

@@ -23,7 +23,7 @@ from api.national.figures.models.rows import (
 )
 from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED, SOURCES
 from api.national.ledger.words import State
-from tenants.rows import EnumField, check, index
+from tenants.rows import EnumField, chars, check, index
 
 _ALLOCATED = [f"allocated_{source}" for source in SOURCES]
 
@@ -41,14 +41,14 @@ class ReportedValue(Reported, Stated):
     access = replace(CITING_ROWS, most=40_000, past=5)
 
     by_event = models.BooleanField()
-    observation_status = models.CharField(max_length=11)
+    observation_status = chars(11)
     # The catalogue release by which it was written (its number; empty in reports before periodic-report/4, which are of
     # the first), which way was better by it, and the target that was submitted with it.
-    release = models.CharField(max_length=20, db_default="")
-    direction = models.CharField(max_length=13, db_default="")
-    target = models.CharField(max_length=40, db_default="")
+    release = chars(20, db_default="")
+    direction = chars(13, db_default="")
+    target = chars(40, db_default="")
     target_number = exact()
-    target_source = models.CharField(max_length=300, db_default="")
+    target_source = chars(300, db_default="")
     target_version = models.PositiveIntegerField(null=True)
 
     class Meta:
@@ -90,9 +90,9 @@ class ReportedTarget(Reported, OfKey):
         BASELINE = "baseline"
 
     kind = EnumField(Kind)
-    value = models.CharField(max_length=40)
+    value = chars(40)
     number = exact()
-    source = models.CharField(max_length=300)
+    source = chars(300)
 
     class Meta:
         constraints = [
@@ -116,8 +116,8 @@ class ReportedTally(Counted):
 
     access = replace(SUBMITTED_ROWS, most=5_000, past=10)
 
-    dimension = models.CharField(max_length=20)
-    period = models.CharField(max_length=7)
+    dimension = chars(20)
+    period = chars(7)
     reported = models.PositiveIntegerField()
     not_available = models.PositiveIntegerField()
     not_applicable = models.PositiveIntegerField()
@@ -151,7 +151,7 @@ class ReportedProgramme(Reported, OfProgramme):
 
     access = replace(CITING_ROWS, most=20_000, past=5)
 
-    time_frame = models.CharField(max_length=6)
+    time_frame = chars(6)
     quick_win = models.BooleanField()
     allocated = rupiah(20)
 
@@ -175,8 +175,8 @@ class ReportedBudget(Reported, OfProgramme):
 
     access = replace(CITING_ROWS, most=50_000, past=5)
 
-    period = models.CharField(max_length=7)
-    standing = models.CharField(max_length=7, db_default="")
+    period = chars(7)
+    standing = chars(7, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
     allocated_from = EnumField(AllocatedFrom, blank=True)
@@ -209,8 +209,8 @@ class ReportedSubject(Reported):
 
     access = replace(STANDING_ROWS, most=2_000, past=5)
 
-    kind = models.CharField(max_length=20)
-    subject = models.CharField(max_length=40)
+    kind = chars(20)
+    subject = chars(40)
     revision = models.PositiveIntegerField()
     late = models.BooleanField()
     in_time = models.BooleanField(default=True)
@@ -259,7 +259,7 @@ class ReportedRealisation(Reported):
 
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
-    period = models.CharField(max_length=7)
+    period = chars(7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
     spent_to_date = rupiah(20)
     stopped = models.BooleanField()
@@ -284,11 +284,11 @@ class ProgrammeTally(Counted, OfProgramme):
 
     access = replace(SUBMITTED_ROWS, most=20_000, past=5)
 
-    time_frame = models.CharField(max_length=6)
+    time_frame = chars(6)
     quick_win = models.BooleanField()
     allocated = rupiah(24)
     physical_percent = percentage()
-    settled = models.CharField(max_length=7)
+    settled = chars(7)
     late_after = models.DateField(null=True)
     unreported_from = models.DateField(null=True)
     planned_until = models.DateField(null=True)

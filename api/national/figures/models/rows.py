@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import EnumField, OfRegency, OneWay, Table, check, index, unique
+from tenants.rows import EnumField, OfRegency, OneWay, Table, chars, check, index, unique
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -82,9 +82,9 @@ class OfProgramme(Table):
     """A row of a programme, with the axes along which it is counted."""
 
     programme_id = models.UUIDField()
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
-    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
+    dimension = chars(20)
+    sub_dimension = chars(30)
+    agency_kind = chars(18, db_default=UNSPECIFIED)
 
     class Meta:
         abstract = True

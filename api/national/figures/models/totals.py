@@ -10,13 +10,13 @@ from django.db.models.functions import Cast
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
 from tenants.privileges import Access
-from tenants.rows import OfRegency, check, unique
+from tenants.rows import OfRegency, chars, check, unique
 
 
 class Total(OfRegency):
     """A row that is derived from others and changed in place."""
 
-    dimension = models.CharField(max_length=20)
+    dimension = chars(20)
 
     class Meta:
         abstract = True
@@ -57,13 +57,13 @@ def changed_in_place[T: Total](access: Access, most: int) -> Callable[[type[T]],
 class FillingTotal(Total):
     """Sum of a regency's completeness cells in one dimension, for overviews of the present."""
 
-    area = models.CharField(max_length=12)
+    area = chars(12)
     is_early = models.BooleanField()
     reported = models.IntegerField()
     not_available = models.IntegerField()
     not_applicable = models.IntegerField()
     last_changed_on = models.DateField()
-    last_affirmed_in = models.CharField(max_length=7, db_default="", default="")
+    last_affirmed_in = chars(7, db_default="", default="")
 
     class Meta:
         constraints = [unique("one_filling_total", "regency", "area", "dimension", "is_early")]
