@@ -1,6 +1,6 @@
 """Recurring duties of the worker: each is declared once, and its last outcome is recorded.
 
-    DUTY = Duty("mail", gettext_noop("Sends the mails that are due."), lambda: send_due)
+    DUTY = Duty("heads", gettext_noop("Signs the head of each chain."), by_clock(sign_heads))
 
 The api names its own in WORKER_DUTIES. A row of `tenants_duty` is at most RECORDED_EVERY behind the worker.
 """
@@ -66,6 +66,11 @@ class Duty:
         """
         latest = now - timedelta(seconds=self.every + self.patience)
         return (record.succeeded_at or record.first_at) < latest
+
+
+def by_clock(work: Callable[..., object]) -> Callable[[], Callable[[], object]]:
+    """Return the `begin` of work that takes the present instant as `now`."""
+    return lambda: lambda: work(now=timezone.now())
 
 
 def of_the_api() -> tuple[Duty, ...]:

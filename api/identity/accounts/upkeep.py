@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
 from tenants import db_roles
-from tenants.jobs.duties import Duty
+from tenants.jobs.duties import Duty, by_clock
 from tenants.pool import statements
 
 logger = logging.getLogger(__name__)
@@ -107,6 +106,6 @@ def _rounds(statement: str, parameters: Mapping[str, Any]) -> Iterator[int]:
 DUTY = Duty(
     "accounts",
     gettext_noop("Removes expired tokens, sessions and mails, and old addresses from the security log."),
-    lambda: lambda: clean(now=timezone.now()),
+    by_clock(clean),
     every=600.0,
 )

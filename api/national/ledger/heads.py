@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
@@ -19,7 +18,7 @@ from api.http.lookup import narrowed
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX
-from tenants.jobs.duties import Duty
+from tenants.jobs.duties import Duty, by_clock
 from tenants.pool import statements
 
 logger = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ def missed(*, now: datetime, regency_id: int | None = None) -> list[Link]:
     """Return up to AT_A_TIME days on which no worker signed, of one regency or of all."""
     today = day_of(now)
     asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": AT_A_TIME}
-    return [Link(**row) for row in statements.fetch_planned(_MISSED, asked)]
+    return statements.fetch_planned_as(Link, _MISSED, asked)
 
 
 def make_up(*, now: datetime) -> str:
@@ -130,11 +129,11 @@ def signed_heads(**filters: object) -> QuerySet[SignedHead]:
 DUTY = Duty(
     "signed_heads",
     gettext_noop("Signs the head of each regency's chain, once a day."),
-    lambda: lambda: sign_heads(now=timezone.now()),
+    by_clock(sign_heads),
 )
 MISSED = Duty(
     "missed_heads",
     gettext_noop("Finds days without a signed ledger head, and signs the missing ones."),
-    lambda: lambda: make_up(now=timezone.now()),
+    by_clock(make_up),
     every=300.0,
 )

@@ -23,7 +23,7 @@ from api.national.feeds import queries as feed
 from api.national.webhooks import events, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
 from api.national.webhooks.shapes import AttemptRow
-from tenants.jobs.duties import Duty
+from tenants.jobs.duties import Duty, by_clock
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -310,6 +310,6 @@ DUTY = Duty(
 REMOVAL = Duty(
     "old_deliveries",
     gettext_noop("Removes deliveries of webhooks that ended and are 90 days old."),
-    lambda: lambda: remove_old(now=timezone.now()),
+    by_clock(remove_old),
     every=3600.0,
 )

@@ -137,7 +137,7 @@ def test_the_cleaner_reads_no_secret(column: str) -> None:
 
 def test_it_is_a_duty_of_the_worker(ayu: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     (duty,) = (duty for duty in worker.duties() if duty.name == "accounts")
-    asked: list[datetime] = []
-    monkeypatch.setattr(upkeep, "clean", lambda *, now: asked.append(now))
+    asked: set[datetime] = set()
+    monkeypatch.setattr(upkeep.statements, "run", lambda _, parameters: asked.add(parameters["now"]) or 0)
     duty.begin()()
     assert (len(asked), duty.every) == (1, 600.0)

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
@@ -20,7 +19,7 @@ from api.national.review import operations as reviews
 from api.national.review.rules import queries
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from api.national.review.shapes import Accept
-from tenants.jobs.duties import Duty
+from tenants.jobs.duties import Duty, by_clock
 from tenants.pool import statements
 
 #: A rule reads no content, so it gives no hash.
@@ -119,6 +118,6 @@ def passed(since: date, today: date, holidays: Collection[date]) -> int:
 DUTY = Duty(
     "acceptance",
     gettext_noop("Accepts submissions as the rules of acceptance say."),
-    lambda: lambda: accept_by_rule(now=timezone.now()),
+    by_clock(accept_by_rule),
     every=5.0,
 )
