@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -90,9 +89,7 @@ def get_edition(call: EditionView, id: UUID) -> EditionRow:
 @get(
     "editions/<uuid:id>/content/",
     can=Analyst,
-    answers={(200, "application/json"): OpenApiTypes.OBJECT},
-    tagged=True,
-    sends=exact_bytes.SENDS,
+    **exact_bytes.ANSWER,
 )
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were frozen, whose SHA-256 is `content_hash`.

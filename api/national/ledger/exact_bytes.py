@@ -1,13 +1,19 @@
 """Answers with a submission's exact bytes, never re-encoded: their hash is the one in the ledger."""
 
 import base64
+from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 
 from api.national.ledger import canonical
 
-#: Headers beside those of every answer.
-SENDS = {("GET", 200): ("Repr-Digest",)}
+#: Declaration of a GET that answers so.
+ANSWER: dict[str, Any] = {
+    "answers": {(200, "application/json"): OpenApiTypes.OBJECT},
+    "tagged": True,
+    "sends": {("GET", 200): ("Repr-Digest",)},
+}
 
 
 def response(payload: bytes) -> HttpResponse:

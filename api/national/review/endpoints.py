@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api.http import passed_over, shapes
@@ -112,9 +111,7 @@ def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRo
 @get(
     "submissions/<uuid:id>/payload/",
     can=Analyst,
-    answers={(200, "application/json"): OpenApiTypes.OBJECT},
-    tagged=True,
-    sends=exact_bytes.SENDS,
+    **exact_bytes.ANSWER,
 )
 def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.

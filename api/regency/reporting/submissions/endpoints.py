@@ -87,9 +87,7 @@ def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
 @get(
     f"{_ONE}payload/",
     can=SubmissionReader,
-    answers={(200, "application/json"): OpenApiTypes.OBJECT},
-    tagged=True,
-    sends=exact_bytes.SENDS,
+    **exact_bytes.ANSWER,
 )
 def get_submission_payload(call: RegencyView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
