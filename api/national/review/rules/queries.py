@@ -1,6 +1,7 @@
 """Queries for the rules of acceptance, the holidays, and submissions waiting for a rule."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +10,6 @@ from api.http.lookup import narrowed, one
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
-from tenants import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
@@ -36,12 +36,12 @@ _WAITING = """
               WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
                 AND NOT EXISTS (SELECT FROM review_comment a WHERE a.thread_id = c.id AND a.resolves))
     )
-    SELECT id, regency_id, kind, at, is_clean FROM waiting WHERE place <= 100 ORDER BY id
+    SELECT id, regency_id, kind, at AS since, coalesce(is_clean, false) AS clean
+    FROM waiting WHERE place <= 100 ORDER BY id
 """
 
 
-@frozen
-class Waiting:
+class Waiting(NamedTuple):
     """A submission that a rule may accept. `clean`: it has no warning; false if that is not known."""
 
     id: UUID
@@ -53,10 +53,7 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """Return waiting submissions, oldest first, in one query. Without sandboxes, whose reviewer answers."""
-    return [
-        Waiting(id, regency_id, kind, at, bool(clean))
-        for id, regency_id, kind, at, clean in statements.rows(_WAITING, {"sandboxes": FIRST_SANDBOX})
-    ]
+    return statements.fetch_planned_as(Waiting, _WAITING, {"sandboxes": FIRST_SANDBOX})
 
 
 def rule(kind: str) -> AcceptanceRule:
