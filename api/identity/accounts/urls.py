@@ -1,18 +1,22 @@
 from django.urls import path
 
+from api.http.views import View
 from api.identity.accounts import oauth_views, views
 
+_VIEWS: dict[str, type[View]] = {
+    ".well-known/oauth-authorization-server": oauth_views.Metadata,
+    "oauth/token/": oauth_views.Token,
+    "oauth/revoke/": oauth_views.Revoke,
+    "oauth/authorize/": views.Authorize,
+    "account/": views.Account,
+    "account/keys/<uuid:id>/end/": views.EndKey,
+    "account/news/": views.News,
+    "account/login/": views.LogIn,
+    "account/logout/": views.LogOut,
+    "account/forgot/": views.Forgot,
+    "account/password/": views.SetPassword,
+}
 urlpatterns = [
-    path(".well-known/oauth-authorization-server", oauth_views.Metadata.as_view()),
     oauth_views.protected_resource.path,
-    path("oauth/token/", oauth_views.Token.as_view()),
-    path("oauth/revoke/", oauth_views.Revoke.as_view()),
-    path("oauth/authorize/", views.Authorize.as_view()),
-    path("account/", views.Account.as_view()),
-    path("account/keys/<uuid:id>/end/", views.EndKey.as_view()),
-    path("account/news/", views.News.as_view()),
-    path("account/login/", views.LogIn.as_view()),
-    path("account/logout/", views.LogOut.as_view()),
-    path("account/forgot/", views.Forgot.as_view()),
-    path("account/password/", views.SetPassword.as_view()),
+    *(path(route, view.as_view()) for route, view in _VIEWS.items()),
 ]
