@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
 
 from api.http import paging, shapes
@@ -147,19 +146,13 @@ def decline(*, given: Decline, by: Actor) -> Declination:
     """
     if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
         raise problems.UnknownSubject("/subject", subject=given.subject, of=given.kind)
-    row = Declination(
+    return Declination.objects.create(
         regency=registry_fields.named_regency(given.regency_code),
         at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
         **shapes.stored(given, Declination, besides=("regency_code",)),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise problems.DeclinedAlready() from error
-    return row
 
 
 @frozen

@@ -41,7 +41,7 @@ class ExtensionNotLater(
     """An extension must end after the current deadline, and no later than submission closes."""
 
 
-class DeclinedAlready(Conflict, do="Nothing is left to do."):
+class DeclinedAlready(Conflict, do="Nothing is left to do.", constraints={"declined_once": ""}):
     """A letter is recorded already."""
 
 
