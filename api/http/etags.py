@@ -5,6 +5,7 @@ A tag is a digest, so that it reveals nothing and fits in a header for any id.
 
 import hashlib
 import re
+from functools import partial
 from typing import Any, Protocol, cast
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
@@ -89,14 +90,15 @@ def any_version(current: str | None, *, required: bool = True, repeats: bool = F
     """Accept every version, as a precondition."""
 
 
+def check(request: HttpRequest, current: str | None, **expected: bool) -> None:
+    """Check If-None-Match and If-Match: `expected` are the options of `check_if_match`. Raises as both."""
+    check_if_none_match(request, current)
+    check_if_match(request, current, **expected)
+
+
 def precondition(request: HttpRequest) -> Precondition:
-    """Return the request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
-
-    def check(current: str | None, *, required: bool = True, repeats: bool = False) -> None:
-        check_if_none_match(request, current)
-        check_if_match(request, current, required=required, repeats=repeats)
-
-    return check
+    """Return the request's preconditions as one check, for an operation to call on the locked row."""
+    return partial(check, request)
 
 
 def check_if_none_match(request: HttpRequest, current: str | None) -> None:

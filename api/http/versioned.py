@@ -224,8 +224,7 @@ def check(request: Request, row: Row | None, *, required: bool = True, repeats: 
     """Compare If-Match and If-None-Match with the locked row. A 412 shows the row as `current`."""
     tag = None if row is None else row.etag
     try:
-        etags.check_if_none_match(request, tag)
-        etags.check_if_match(request, tag, required=required, repeats=repeats)
+        etags.check(request, tag, required=required, repeats=repeats)
     except PreconditionFailed as failed:
         if row is not None:
             failed.extra["current"] = shapes.document(row)

@@ -55,12 +55,12 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
         return {name: str(text) for name, text in SCOPES.items()}
 
     def get_available_scopes(
-        self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any
+        self, application: Application | None = None, *args: Any, **kwargs: Any
     ) -> list[str]:
         return list(SCOPES) if application is None else list(application.scopes)
 
     def get_default_scopes(
-        self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any
+        self, application: Application | None = None, *args: Any, **kwargs: Any
     ) -> list[str]:
         if application is None:
             return []
@@ -70,11 +70,9 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
 class Validator(OAuth2Validator):  # type: ignore[misc]
     """Validator of the toolkit, without OpenID Connect, with codes stored as hashes, and only for active people."""
 
-    def validate_scopes(
-        self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kw: Any
-    ) -> bool:
+    def validate_scopes(self, client_id: str, scopes: list[str], *args: Any, **kw: Any) -> bool:
         """Refuse an application that names no scope and has none by default: its token would open nothing."""
-        return bool(scopes) and bool(super().validate_scopes(client_id, scopes, client, request, *args, **kw))
+        return bool(scopes) and bool(super().validate_scopes(client_id, scopes, *args, **kw))
 
     def validate_code(
         self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kw: Any
@@ -106,12 +104,8 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         if not spent:
             raise errors.InvalidGrantError(request=request)
 
-    def _create_refresh_token(
-        self, request: Any, refresh_token_code: str, access_token: AccessToken, previous_refresh_token: Any
-    ) -> RefreshToken:
-        made: RefreshToken = super()._create_refresh_token(
-            request, refresh_token_code, access_token, previous_refresh_token
-        )
+    def _create_refresh_token(self, request: Any, *args: Any) -> RefreshToken:
+        made: RefreshToken = super()._create_refresh_token(request, *args)
         request.token_family = made.token_family
         return made
 
@@ -129,9 +123,9 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         made.save(force_insert=True)
         return made
 
-    def _create_authorization_code(self, request: Any, code: Any, expires: Any = None) -> Any:
+    def _create_authorization_code(self, request: Any, *args: Any, **kw: Any) -> Any:
         self._check_and_set_request_resource(request)
-        return super()._create_authorization_code(request, code, expires)
+        return super()._create_authorization_code(request, *args, **kw)
 
     def _check_and_set_request_resource(self, request: Any) -> None:
         """Store no resource with a token (RFC 8707): there is only one, and any other was refused before."""

@@ -22,6 +22,7 @@ from api.national.figures.serializers import (
     ProgrammeCountsOut,
     TargetCountsOut,
     ValueCountsOut,
+    made,
 )
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, shown
 from api.national.registry_fields import NamedRegency
@@ -66,23 +67,16 @@ class BriefedDeadlinesOut(Documented):
     )
 
 
-type Fields = serializers.BaseSerializer[Any] | SerializerField
-
-
-def _out(name: str, doc: str, fields: dict[str, Fields]) -> SerializerClass:
-    return type(name, (serializers.Serializer,), {**fields, "__doc__": doc})
-
-
-def _compared(name: str, now: Fields) -> SerializerClass:
+def _compared(name: str, now: Any) -> SerializerClass:
     """Return the part of a slide that is compared with its former numbers."""
-    return _out(name, "Numbers now, and their change.", {"now": now, "change": _change()})
+    return made(name, "Numbers now, and their change.", {"now": now, "change": _change()})
 
 
 def _by_dimension(name: str, row: str, counts: SerializerClass, *, whose: str, help: str) -> SerializerClass:
     """Return the part of a slide that is also shown by dimension."""
     dimension = serializers.ChoiceField(DIMENSIONS, help_text="Its code.")
     of_dimension = type(row, (counts,), {"dimension": dimension, "__doc__": counts.__doc__})
-    return _out(
+    return made(
         name,
         "Numbers now and their change, in all and by dimension.",
         {

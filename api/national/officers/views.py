@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from api.identity import permissions
 from api.identity import shapes as identity
 from api.identity.keyring import SecurityLog
+from api.identity.permissions import Appointer, Auditor, OfficerKeyHolder
 from api.identity.registers import Act
 from api.identity.resources import Resource, Verb, application_steps
 from api.national.entrance import NationalView
@@ -24,12 +24,12 @@ APPOINTMENTS = Resource(
     filters=shapes.AppointmentFilters,
     rows=Verb(
         "list_appointments",
-        permissions.Auditor,
+        Auditor,
         "List the appointments at the ministry, oldest first.",
     ),
     add=Verb(
         "appoint",
-        permissions.Appointer,
+        Appointer,
         """Give a person or an application a role at the ministry.
 
         A person is identified by the e-mail address; an unknown one is added with name and office. A person of a
@@ -38,10 +38,10 @@ APPOINTMENTS = Resource(
         """,
         shapes.Appoint,
     ),
-    get=Verb("get_appointment", permissions.Auditor, "Show an appointment, even one that is over."),
+    get=Verb("get_appointment", Auditor, "Show an appointment, even one that is over."),
     change=Verb(
         "patch_appointment",
-        permissions.Appointer,
+        Appointer,
         """Change the end of an appointment.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`). Only an
@@ -52,7 +52,7 @@ APPOINTMENTS = Resource(
     steps={
         "end": Verb(
             "end_appointment",
-            permissions.Appointer,
+            Appointer,
             "End an appointment, from the next request on. The person's earlier actions stay.",
             identity.EndAccess,
         )
@@ -65,22 +65,22 @@ ASSIGNMENTS = Resource(
     filters=shapes.AssignmentFilters,
     rows=Verb(
         "list_mentor_assignments",
-        permissions.Auditor,
+        Auditor,
         "List which mentor has which regency, in the order of the assignments.",
     ),
     add=Verb(
         "assign_mentor",
-        permissions.Appointer,
+        Appointer,
         """Let a mentor see and comment on what a regency submits, for a time.
 
         A mentor sees the regency's drafts only if the regency admits them as a guest.
         """,
         shapes.AssignMentor,
     ),
-    get=Verb("get_mentor_assignment", permissions.Auditor, "Show an assignment, even one that is over."),
+    get=Verb("get_mentor_assignment", Auditor, "Show an assignment, even one that is over."),
     change=Verb(
         "patch_mentor_assignment",
-        permissions.Appointer,
+        Appointer,
         """Change the end of a mentor's assignment.
 
         A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`).
@@ -90,7 +90,7 @@ ASSIGNMENTS = Resource(
     steps={
         "end": Verb(
             "end_mentor_assignment",
-            permissions.Appointer,
+            Appointer,
             "Take a regency from a mentor, from the next request on.",
             identity.EndAccess,
         )
@@ -102,12 +102,12 @@ APPLICATIONS = Resource(
     register=Applications(),
     rows=Verb(
         "list_national_applications",
-        permissions.Auditor,
+        Auditor,
         "List the ministry's own applications, and integrators', which regencies admit.",
     ),
     add=Verb(
         "add_national_application",
-        permissions.Appointer,
+        Appointer,
         """Add an application of the ministry's own, as an OAuth2 client. The answer shows its secret this once.
 
         It may do nothing until it is appointed (`appointments/`), and opens no regency. Only an operator adds
@@ -116,19 +116,17 @@ APPLICATIONS = Resource(
         shapes.RegisterMinistryApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb(
-        "get_national_application", permissions.Auditor, "Show an application, even one that has ended."
-    ),
+    get=Verb("get_national_application", Auditor, "Show an application, even one that has ended."),
     change=Verb(
         "patch_national_application",
-        permissions.Appointer,
+        Appointer,
         """Change the name, contact, scopes or redirect addresses of an application of the ministry's own.
 
         A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: add a new one (409, `application_ended`).
         """,
         shapes.MinistryApplication,
     ),
-    steps=application_steps("national_", permissions.Appointer),
+    steps=application_steps("national_", Appointer),
 )
 
 KEYS = Resource(
@@ -137,12 +135,12 @@ KEYS = Resource(
     filters=identity.KeyFilters,
     rows=Verb(
         "list_officer_keys",
-        permissions.Auditor,
+        Auditor,
         "List the keys that speak for the ministry, by their first characters.",
     ),
     add=Verb(
         "issue_officer_key",
-        permissions.OfficerKeyHolder,
+        OfficerKeyHolder,
         """Make a key for yourself or, as programme office, for an appointed application.
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
@@ -152,11 +150,11 @@ KEYS = Resource(
         shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,
     ),
-    get=Verb("get_officer_key", permissions.Auditor, "Show a key, even one that has ended."),
+    get=Verb("get_officer_key", Auditor, "Show a key, even one that has ended."),
     steps={
         "rotate": Verb(
             "rotate_officer_key",
-            permissions.OfficerKeyHolder,
+            OfficerKeyHolder,
             """Replace your own key or, as programme office, an application's.
 
             The old one works for `overlap_hours` more. The new key is shown only in this answer.
@@ -167,7 +165,7 @@ KEYS = Resource(
         ),
         "end": Verb(
             "end_officer_key",
-            permissions.Appointer,
+            Appointer,
             """End anybody's key at the ministry, from the next request on.
 
             The one that you are using cannot be ended (409, `own_key`). Every officer ends their own keys on the page
@@ -184,7 +182,7 @@ SECURITY_LOG = Resource(
     filters=identity.LogFilters,
     rows=Verb(
         "list_ministry_security_log",
-        permissions.Auditor,
+        Auditor,
         "List changes of appointments, assignments and keys, and the log-ins of officers, newest first.",
     ),
 )

@@ -79,10 +79,11 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
         refuse(_faults(content, names_basis=self.names_basis))
         others = Regency.objects.exclude(pk=regency.pk)
         _check_free(content, others)
-        regency.kemendagri_code, regency.name = content.code, content.name
-        regency.bps_code, regency.bps_edition = content.bps_code, content.bps_edition
-        regency.province = Province.objects.get(code=content.province_code)
-        regency.save(update_fields=["kemendagri_code", "name", "bps_code", "bps_edition", "province"])
+        columns = shapes.stored(content, Regency, besides=("province_code", "basis"))
+        columns["province"] = Province.objects.get(code=content.province_code)
+        for name, value in columns.items():
+            setattr(regency, name, value)
+        regency.save(update_fields=columns)
         if content.code != row.code:
             FormerCode.objects.bulk_create(
                 [FormerCode(code=row.code, regency=regency, until=self.author.now)], ignore_conflicts=True
