@@ -14,6 +14,7 @@ from api.http.shapes import (
     OBJECT,
     TEXT,
     URL,
+    Strings,
     by_field,
     choice,
     field,
@@ -72,14 +73,14 @@ class ApplicationRow(Tagged):
         "Its owner: a regency, the ministry, or an integrator.",
     )
     contact: str = field(EMAIL, "E-mail address for questions about the application.")
-    scopes: tuple[str, ...] = many("Its scopes; also the most that it may ask for in a token.", Scope)
+    scopes: Strings = many("Its scopes; also the most that it may ask for in a token.", Scope)
     valid_until: datetime | None = instant("End of its access, in UTC; null: no end is set.")
     client_id: str | None = text(
         100, "The client_id to send to /oauth/token/ and /oauth/authorize/; null: it only has keys."
     )
     flow: str | None = choice(FLOWS, "Way in which it gets tokens; null: it gets none.")
     is_public: bool = flag("True if it has no secret, such as an app on people's own devices.")
-    redirect_uris: tuple[str, ...] = many("Addresses to which people are redirected, matched exactly.", TEXT)
+    redirect_uris: Strings = many("Addresses to which people are redirected, matched exactly.", TEXT)
     status: str = choice(["active", "ended"], "An ended application has no access any more.")
     created_at: datetime = instant("When it was added, in UTC.")
     ended_at: datetime | None = instant(
@@ -115,7 +116,7 @@ class ChangeApplication:
         by_field(str, partial(serializers.EmailField, max_length=254)),
         "E-mail address for questions about the application.",
     )
-    redirect_uris: tuple[str, ...] = many(
+    redirect_uris: Strings = many(
         "Required for authorization_code: https addresses, or http to 127.0.0.1.",
         by_field(str, partial(WrittenText, pattern=LEADS_TO, max_length=500)),
         most=10,
@@ -136,7 +137,7 @@ class AddApplication(ChangeApplication):
     is_public: bool = flag("True if it cannot keep a secret. PKCE is required in any case.", default=False)
 
 
-def application_scopes(audience: str, least: int) -> tuple[str, ...]:
+def application_scopes(audience: str, least: int) -> Strings:
     """Declare the scopes of an application."""
     scopes = OF_AUDIENCE[audience]
     return many(
@@ -183,7 +184,7 @@ class PersonRow(NamedPerson):
     email: str = field(EMAIL, "The work e-mail address.")
 
 
-def scopes_shown(audience: str) -> tuple[str, ...] | None:
+def scopes_shown(audience: str) -> Strings | None:
     """Declare the scopes of a key, from those for this audience ("regency", "ministry")."""
     help = "The scopes to which the key is restricted; null: everything that its owner may do."
     return many(help, OF_AUDIENCE[audience])
@@ -208,7 +209,7 @@ class KeyRow(Tagged):
     last_used_at: datetime | None = instant(
         "When it was last used, in UTC, to within ten minutes; null: never."
     )
-    scopes: tuple[str, ...] | None = scopes_shown("regency")
+    scopes: Strings | None = scopes_shown("regency")
 
 
 @shape
@@ -234,7 +235,7 @@ class IssueKey:
     )
 
 
-def scopes_wanted(audience: str) -> tuple[str, ...] | None:
+def scopes_wanted(audience: str) -> Strings | None:
     """Declare the scopes of a new key."""
     scopes = OF_AUDIENCE[audience]
     help = "The scopes to which to restrict it; by default, everything that its owner may do."
@@ -257,7 +258,7 @@ class RotateKey:
 class LogFilters:
     """Filters of the security log."""
 
-    kind: tuple[str, ...] = several(EVENT_KINDS, "What happened.")
+    kind: Strings = several(EVENT_KINDS, "What happened.")
 
 
 @shape
@@ -306,9 +307,9 @@ class GrantRow:
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
     via: str = choice(["membership", "guest"], "Access of the caller: as a member or as a guest.")
-    roles: tuple[str, ...] = many("Roles of a member.", RegencyRole)
-    scopes: tuple[str, ...] = many("Scopes of a guest.", Scope)
-    within: tuple[str, ...] | None = many(
+    roles: Strings = many("Roles of a member.", RegencyRole)
+    scopes: Strings = many("Scopes of a guest.", Scope)
+    within: Strings | None = many(
         "The scopes to which the key or token is restricted here; null: it is not.", Scope
     )
     agencies: tuple[UUID, ...] = many(
@@ -348,14 +349,14 @@ class MeRow:
     office: str = text(200, "Office of a person; empty for an application.")
     audience: str = choice(ApiKey.Audience, "The side that the key speaks for.")
     expires_at: datetime | None = instant("When the key ends, in UTC; null: no end is set.")
-    scopes: tuple[str, ...] | None = many(
+    scopes: Strings | None = many(
         "The scopes to which the key or token is restricted; null: it is not.", Scope
     )
     through: UUID | None = ident(
         "The id of the application that acts for this person; null: the person acts directly.",
         key="application_id",
     )
-    ministry_roles: tuple[str, ...] = many("Roles at the ministry.", MinistryRole)
+    ministry_roles: Strings = many("Roles at the ministry.", MinistryRole)
     regencies: tuple[GrantRow, ...] = many("The regencies that the key gives access to, by code.")
     limits: LimitsRow = nested("Rate limits.")
     links: LinksRow = nested("Addresses of further information.")

@@ -9,6 +9,7 @@ from api.http import shapes
 from api.http.shapes import (
     TEXT,
     URL,
+    Strings,
     Texts,
     choice,
     field,
@@ -108,12 +109,12 @@ class Metadata:
     judul: str = text(200, "Title.")
     deskripsi: str | None = text(4000, "Description.")
     walidata: str = text(100, "The data steward that publishes.")
-    produsen_data: tuple[str, ...] = many("Data producers.", TEXT)
+    produsen_data: Strings = many("Data producers.", TEXT)
     lisensi: str = field(URL, "Licence.")
     cakupan_wilayah: str = text(100, "The regencies that the figures cover.")
-    tingkat_penyajian: tuple[str, ...] = many("Levels of aggregation shown.", TEXT)
+    tingkat_penyajian: Strings = many("Levels of aggregation shown.", TEXT)
     kode_referensi: str = text(100, "The reference codes used.")
-    periode_data: tuple[str, ...] = many("Value periods.", TEXT)
+    periode_data: Strings = many("Value periods.", TEXT)
     keadaan_data: datetime = instant("The instant of the figures.")
     dasar: str = text(100, "The basis of the figures.")
     rilis_katalog: str = text(20, "The catalogue release.")

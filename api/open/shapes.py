@@ -9,6 +9,7 @@ from api.http.paging import NEXT, NEXT_CURSOR
 from api.http.shapes import (
     TEXT,
     URL,
+    Strings,
     by_field,
     choice,
     day,
@@ -81,9 +82,9 @@ class RegencyRow:
 
 @shape
 class RegencyFilters:
-    province_code: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
-    kind: tuple[str, ...] = several(Regency.Kind, "Kabupaten or kota.")
-    cohort: tuple[str, ...] = several(
+    province_code: Strings = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
+    kind: Strings = several(Regency.Kind, "Kabupaten or kota.")
+    cohort: Strings = several(
         by_field(str, CohortCode), "Only regencies that a source names for this cohort."
     )
 
@@ -119,12 +120,12 @@ class IndicatorFilters:
     release: str | None = field(
         TEXT, "A release number; by default, the release in force today.", default=None
     )
-    dimension: tuple[str, ...] = several(DIMENSIONS, "One of the six dimensions.")
+    dimension: Strings = several(DIMENSIONS, "One of the six dimensions.")
 
 
 @shape
 class LedgerHeadFilters:
-    regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code, such as 51.01.")
+    regency_code: Strings = several(REGENCY, "The Kemendagri code, such as 51.01.")
 
 
 @shape

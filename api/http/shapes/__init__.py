@@ -21,6 +21,7 @@ from api.http.shapes.kinds import (
     PERIOD,
     YEAR,
     Nothing,
+    Strings,
     derived,
     field,
     flag,

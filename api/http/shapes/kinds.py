@@ -32,6 +32,8 @@ from tenants import frozen
 
 #: Makes the kind of a field of its annotation.
 type Made = Callable[[Any], Kind[Any]]
+#: Several texts, as `many` and `several` declare them.
+Strings = tuple[str, ...]
 #: Choices of a model, or plain texts.
 type Among = type[Choices] | Sequence[Any]
 

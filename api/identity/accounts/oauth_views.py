@@ -21,7 +21,7 @@ from api.http.exceptions import TooManyRequests
 from api.http.fields import Documented
 from api.http.messages import _
 from api.http.permissions import Public
-from api.http.shapes import TEXT, URL, field, many, shape, text
+from api.http.shapes import TEXT, URL, Strings, field, many, shape, text
 from api.http.views import PublicView, View
 from api.http.yaml_files import read_beside
 from api.identity.accounts import oauth, refusals
@@ -207,9 +207,9 @@ class ProtectedResourceRow:
     resource: str = field(
         URL, "The service's identifier: send it as `resource` when asking for a token (RFC 8707)."
     )
-    authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)
-    scopes_supported: tuple[str, ...] = many("The scopes that give access to something.", TEXT)
-    bearer_methods_supported: tuple[str, ...] = many("Way of sending the token.", TEXT)
+    authorization_servers: Strings = many("The servers that issue tokens for it.", URL)
+    scopes_supported: Strings = many("The scopes that give access to something.", TEXT)
+    bearer_methods_supported: Strings = many("Way of sending the token.", TEXT)
     resource_name: str = text(200, "The name of the service.")
     resource_documentation: str = field(URL, "The address of its documentation.")
 

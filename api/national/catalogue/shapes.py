@@ -11,7 +11,21 @@ from api.http import between, etags, labels, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.messages import Text, _
-from api.http.shapes import Kind, Texts, choice, day, field, flag, instant, many, shape, text, texts, whole
+from api.http.shapes import (
+    Kind,
+    Strings,
+    Texts,
+    choice,
+    day,
+    field,
+    flag,
+    instant,
+    many,
+    shape,
+    text,
+    texts,
+    whole,
+)
 from api.national.catalogue import reference
 from api.national.catalogue.values import WHOLE, WORDS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
@@ -89,7 +103,7 @@ class IndicatorContent:
     unit: str = text(60, "The unit of its values, such as %.", default="")
     value_kind: str = choice(ValueKind, "The grammar of a value.", default="")
     direction: str = choice(Direction, "Desired direction: whether more or less is better.")
-    series: tuple[str, ...] = many(
+    series: Strings = many(
         '["total"] where there is one.',
         Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
         most=100,
@@ -117,7 +131,7 @@ class IndicatorContent:
     )
     producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
     evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")
-    sources: tuple[str, ...] = many(
+    sources: Strings = many(
         "References to other catalogues and norms: SPBE, U4SSC, SDG, BPS.",
         Kind(str, partial(serializers.CharField, max_length=200), serializers.CharField),
         most=50,

@@ -16,6 +16,7 @@ from api.http.grammar.periods import Period
 from api.http.shapes import (
     TEXT,
     URL,
+    Strings,
     Texts,
     bounded,
     by_field,
@@ -46,7 +47,7 @@ from api.national.ledger.shapes import HASH
 
 @shape
 class EditionFilters:
-    status: tuple[str, ...] = several(words.State, "Only of this status.")
+    status: Strings = several(words.State, "Only of this status.")
 
 
 @shape(name="EditionTitleIn")
@@ -75,24 +76,22 @@ class Titles:
 class EditionAsked:
     """Choice of an edition's figures, in the terms of the analytics query."""
 
-    indicators: tuple[str, ...] = many("By code.", TEXT, default=())
-    dimensions: tuple[str, ...] = many("All of a dimension.", DIMENSIONS, default=())
-    periods: tuple[str, ...] = many("Value periods.", TEXT)
-    group_by: tuple[str, ...] = many("Groupings.", words.GROUPINGS, default=())
+    indicators: Strings = many("By code.", TEXT, default=())
+    dimensions: Strings = many("All of a dimension.", DIMENSIONS, default=())
+    periods: Strings = many("Value periods.", TEXT)
+    group_by: Strings = many("Groupings.", words.GROUPINGS, default=())
 
 
 @shape(between={"if": between.some("indicators"), "else": between.some("dimensions")})
 class CreateEdition(Titles):
     """Figures to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
 
-    indicators: tuple[str, ...] = many("Codes, each by name.", bounded(40), most=200, default=())
-    dimensions: tuple[str, ...] = many(
-        "Every indicator of these dimensions.", bounded(20), most=6, default=()
-    )
+    indicators: Strings = many("Codes, each by name.", bounded(40), most=200, default=())
+    dimensions: Strings = many("Every indicator of these dimensions.", bounded(20), most=6, default=())
     periods: tuple[Period, ...] = many(
         "Value periods, each by name.", by_field(Period, PeriodText, plain=str), most=60, least=1
     )
-    group_by: tuple[str, ...] = many(
+    group_by: Strings = many(
         "Rows by each of these groupings, besides those over all participants.",
         words.GROUPINGS,
         most=4,
@@ -151,7 +150,7 @@ class EditionRow(Titles):
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Its public address, once published.")
-    may: tuple[str, ...] = many("Steps that the caller may take next.", words.STEPS)
+    may: Strings = many("Steps that the caller may take next.", words.STEPS)
 
     etag = etags.tag("edition", "id", "status", "may")
 

@@ -4,16 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.grammar.periods import Period
-from api.http.shapes import (
-    choice,
-    ident,
-    instant,
-    many,
-    period,
-    several,
-    shape,
-    text,
-)
+from api.http.shapes import Strings, choice, ident, instant, many, period, several, shape, text
 from api.national.catalogue.reference_fields import INDICATOR
 from api.national.exemptions.models import Exemption
 from api.national.registry_fields import REGENCY
@@ -24,13 +15,13 @@ MOVES = ("withdraw", "end", "agree", "decline")
 
 @shape(sparse=True)
 class ExemptionFilters:
-    status: tuple[str, ...] = several(Exemption.State, "Only these.")
-    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
+    status: Strings = several(Exemption.State, "Only these.")
+    indicator: Strings = several(INDICATOR, "Indicator code.")
 
 
 @shape(sparse=True)
 class NationalExemptionFilters(ExemptionFilters):
-    regency_code: tuple[str, ...] = several(REGENCY, "Kemendagri code.")
+    regency_code: Strings = several(REGENCY, "Kemendagri code.")
 
 
 @shape
@@ -87,4 +78,4 @@ class ExemptionRow:
     ended_from: str | None = text(
         7, "The period from which the indicator applies again.", key="ended_from_period"
     )
-    may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES, most=2)
+    may: Strings = many("Steps that the caller may take next.", MOVES, most=2)

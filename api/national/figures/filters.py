@@ -16,7 +16,19 @@ from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
 from api.http.local_time import day_of
 from api.http.problems import WrongKindOfPeriod
-from api.http.shapes import TEXT, Kind, by_field, choice, field, flag, instant, many, several, shape
+from api.http.shapes import (
+    TEXT,
+    Kind,
+    Strings,
+    by_field,
+    choice,
+    field,
+    flag,
+    instant,
+    many,
+    several,
+    shape,
+)
 from api.national.catalogue import rulings
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures
@@ -119,18 +131,18 @@ class InstantFilters:
 class RegencyFilters(InstantFilters):
     """A participant must match every filter; within a filter, any of its values."""
 
-    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
-    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
-    kind: tuple[str, ...] = many("Only participants of these kinds.", Regency.Kind, most=2, default=())
-    regency_code: tuple[str, ...] = several(
+    province_code: Strings = several(PROVINCE, "Only participants of these provinces.", default=())
+    cohort: Strings = several(COHORT, "Only participants of these cohorts.", default=())
+    kind: Strings = many("Only participants of these kinds.", Regency.Kind, most=2, default=())
+    regency_code: Strings = several(
         REGENCY, "Only these participants, by Kemendagri code.", most=600, default=()
     )
-    island_group: tuple[str, ...] = many(
+    island_group: Strings = many(
         "Only participants of these groups of islands.",
         grouping.FEW["island_group"],
         default=(),
     )
-    population_band: tuple[str, ...] = many(
+    population_band: Strings = many(
         "Only participants in these bands of population.", grouping.BANDS, default=()
     )
 
@@ -145,7 +157,7 @@ COMPARE_AS_OF: datetime | None = instant(
 
 
 #: The row of such a table that is opened.
-GROUP: tuple[str, ...] = many(
+GROUP: Strings = many(
     'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` for the total.',
     TEXT,
     most=grouping.MOST_CROSSED,
@@ -157,8 +169,8 @@ class OfRow:
     """A query that opens a row of a table of groups."""
 
     __slots__ = ()
-    group_by: tuple[str, ...]
-    group: tuple[str, ...]
+    group_by: Strings
+    group: Strings
 
     @property
     def row(self) -> dict[str, str]:
@@ -223,16 +235,16 @@ class CutFilters(RegencyFilters):
         "of no year, such as those of programmes.",
         default=(),
     )
-    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
-    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
-    source: tuple[str, ...] = many("Only money of these sources.", OF_SPENDING, default=())
-    agency_kind: tuple[str, ...] = many(
+    dimension: Strings = several(DIMENSION, "Only these dimensions.", default=())
+    sub_dimension: Strings = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
+    source: Strings = many("Only money of these sources.", OF_SPENDING, default=())
+    agency_kind: Strings = many(
         "Only programmes that agencies of these kinds lead, and their money; `unspecified`: the plan says no kind.",
         AGENCY_KINDS,
         default=(),
     )
-    programme_status: tuple[str, ...] = many("Only programmes of these statuses.", STATUSES, default=())
-    quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
+    programme_status: Strings = many("Only programmes of these statuses.", STATUSES, default=())
+    quick_win: Strings = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
     def periods_at(self, instant: Instant, *, may_come: bool) -> tuple[Period, ...]:
         """Return the requested periods within the requested years.
@@ -253,12 +265,12 @@ class CutFilters(RegencyFilters):
 
 @shape
 class ProgressFilters(CutFilters):
-    measure: tuple[str, ...] = several(
+    measure: Strings = several(
         _MEASURE,
         "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
         default=(),
     )
-    group_by: tuple[str, ...] = many(
+    group_by: Strings = many(
         "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
         "reporting period, `source` that of money.",
         progress_measures.AXES,

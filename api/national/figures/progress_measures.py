@@ -6,7 +6,19 @@ from functools import cache
 from django.utils.translation import gettext_noop as _
 
 from api.http.messages import _ as message
-from api.http.shapes import Kind, Texts, choice, derived, document, many, serializer, shape, text, whole
+from api.http.shapes import (
+    Kind,
+    Strings,
+    Texts,
+    choice,
+    derived,
+    document,
+    many,
+    serializer,
+    shape,
+    text,
+    whole,
+)
 from api.national.figures import measures, rounds
 from api.national.figures.grouping import KEYS
 from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
@@ -119,7 +131,7 @@ RATIOS = Figure(
     ),
 )
 #: Figures of progress, and by which bases they are.
-FIGURES: tuple[tuple[Figure, tuple[str, ...]], ...] = (
+FIGURES: tuple[tuple[Figure, Strings], ...] = (
     (COVERAGE, BASES),
     (PARTICIPATION, (Basis.SUBMITTED.value,)),
     (measures.DEADLINES, (Basis.SUBMITTED.value,)),
@@ -140,9 +152,9 @@ class MeasureRow:
         "The number of the definition, from 1. A new definition changes past answers too."
     )
     unit: str = choice(UNITS, "The unit; `indicator` stands for the indicator's own.")
-    bases: tuple[str, ...] = many("The bases: drafts as they are, or what was submitted or accepted.", BASES)
-    along: tuple[str, ...] = many("The groupings that it has.", AXES)
-    adds_up_along: tuple[str, ...] = many(
+    bases: Strings = many("The bases: drafts as they are, or what was submitted or accepted.", BASES)
+    along: Strings = many("The groupings that it has.", AXES)
+    adds_up_along: Strings = many(
         "Those along which rows add up to the total. Along the others, a regency is in several rows.", AXES
     )
     opens_to: str | None = text(100, "The address of its components; null if it has none.")

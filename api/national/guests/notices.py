@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.shapes import choice, ident, instant, many, nested, several, shape, text
+from api.http.shapes import Strings, choice, ident, instant, many, nested, several, shape, text
 from api.identity.models import OF_GUESTS, Guest, GuestNotice
 from api.identity.permissions import Auditor
 from api.identity.registers import Log
@@ -18,7 +18,7 @@ from api.national.registry_fields import REGENCY
 class NoticeFilters:
     """Filters of guests."""
 
-    regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
+    regency_code: Strings = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
 @shape
@@ -37,7 +37,7 @@ class NoticeRow:
     application: NamedApplication | None = nested(
         "The application, under the name it had when admitted; null for a person."
     )
-    scopes: tuple[str, ...] = many("Their scopes there.", OF_GUESTS)
+    scopes: Strings = many("Their scopes there.", OF_GUESTS)
     valid_until: datetime = instant("Until when, in UTC.")
 
 

@@ -10,6 +10,7 @@ from api.http.messages import _
 from api.http.shapes import (
     DATE,
     TEXT,
+    Strings,
     bounded,
     choice,
     day,
@@ -41,9 +42,9 @@ labels.say({"officer": _("Submitting officer")})
 
 @shape(sparse=True)
 class SubmissionFilters:
-    kind: tuple[str, ...] = several(Kind, "The kind of submission.")
-    subject: tuple[str, ...] = several(_OF, _SUBJECT)
-    status: tuple[str, ...] = several(State, "Its status.")
+    kind: Strings = several(Kind, "The kind of submission.")
+    subject: Strings = several(_OF, _SUBJECT)
+    status: Strings = several(State, "Its status.")
     is_superseded: bool = flag("False leaves out those that a newer revision replaced.")
 
 
@@ -88,7 +89,7 @@ class LedgerRow:
         "True if a newer revision that was not withdrawn replaced it; for a masterplan, any newer one."
     )
     answer_by: date | None = day("For a returned one, the day by which to answer.", key="answer_due_on")
-    may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES)
+    may: Strings = many("Steps that the caller may take next.", MOVES)
 
     @classmethod
     def of[R: LedgerRow](
@@ -140,7 +141,7 @@ class EventRow:
     at: datetime = instant("In UTC.", key="created_at")
     office: str = text(200, "The office that did it.", source="actor_office")
     note: str = text(5000, "In words, or empty.")
-    reasons: tuple[str, ...] = many("Reasons for a return.", TEXT)
+    reasons: Strings = many("Reasons for a return.", TEXT)
     answer_by: date | None = day("For a return, the day by which to answer.", key="answer_due_on")
     by_rule: str | None = choice(Rule, "For an acceptance by rule, the rule.")
 
@@ -151,8 +152,8 @@ class EventRow:
 
 @shape(sparse=True)
 class DeadlineFilters:
-    kind: tuple[str, ...] = several(Kind, "The kind of submission due.")
-    subject: tuple[str, ...] = several(_OF, _PERIOD)
+    kind: Strings = several(Kind, "The kind of submission due.")
+    subject: Strings = several(_OF, _PERIOD)
 
 
 @shape

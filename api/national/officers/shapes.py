@@ -4,7 +4,19 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import between
-from api.http.shapes import IDENT, choice, field, ident, instant, matching, nested, several, shape, text
+from api.http.shapes import (
+    IDENT,
+    Strings,
+    choice,
+    field,
+    ident,
+    instant,
+    matching,
+    nested,
+    several,
+    shape,
+    text,
+)
 from api.http.versioned import Tagged
 from api.identity import shapes
 from api.identity.models import MinistryRole
@@ -17,7 +29,7 @@ APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRA
 
 @shape(sparse=True)
 class AppointmentFilters(shapes.EndedFilters):
-    role: tuple[str, ...] = several(MinistryRole, "Of this role.")
+    role: Strings = several(MinistryRole, "Of this role.")
 
 
 @shape
@@ -51,7 +63,7 @@ class MentorAssignmentRow(Tagged):
 class OfficerKeyRow(shapes.KeyRow):
     """A key of the ministry, without its secret part."""
 
-    scopes: tuple[str, ...] | None = shapes.scopes_shown("ministry")
+    scopes: Strings | None = shapes.scopes_shown("ministry")
 
 
 @shape
@@ -95,9 +107,7 @@ class Appointment:
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
     person: tuple[UUID, ...] = several(IDENT, "Only of this mentor, by the person's id.")
-    regency_code: tuple[str, ...] = several(
-        REGENCY, "Only to the regency with this Kemendagri code, such as 51.01."
-    )
+    regency_code: Strings = several(REGENCY, "Only to the regency with this Kemendagri code, such as 51.01.")
 
 
 @shape
@@ -124,18 +134,18 @@ class MentorAssignment:
 class IssueOfficerKey(shapes.IssueKey):
     """Owner of a new key: the caller, or an application that is appointed."""
 
-    scopes: tuple[str, ...] | None = shapes.scopes_wanted("ministry")
+    scopes: Strings | None = shapes.scopes_wanted("ministry")
 
 
 @shape
 class MinistryApplication(shapes.ChangeApplication):
     """The changeable part of an application of the ministry's own; without scopes it opens nothing."""
 
-    scopes: tuple[str, ...] = shapes.application_scopes("ministry", 0)
+    scopes: Strings = shapes.application_scopes("ministry", 0)
 
 
 @shape(between=shapes.OF_FLOW)
 class RegisterMinistryApplication(shapes.AddApplication):
     """A new application of the ministry. Its appointments, too, limit what it may see and do."""
 
-    scopes: tuple[str, ...] = shapes.application_scopes("ministry", 1)
+    scopes: Strings = shapes.application_scopes("ministry", 1)

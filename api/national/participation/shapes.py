@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.shapes import TEXT, URL, choice, field, ident, instant, nested, several, shape, text
+from api.http.shapes import TEXT, URL, Strings, choice, field, ident, instant, nested, several, shape, text
 from api.http.versioned import Tagged
 from api.national.registry_fields import COHORT, PROVINCE, NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
@@ -16,11 +16,9 @@ _ACTIONS = [
 
 @shape(sparse=True)
 class ParticipationFilters:
-    status: tuple[str, ...] = several(Regency.Status, "Only these.")
-    province_code: tuple[str, ...] = several(
-        PROVINCE, 'Only those of the province with this code, such as "51".'
-    )
-    cohort: tuple[str, ...] = several(COHORT, 'Only members of the cohort with this code, such as "2022".')
+    status: Strings = several(Regency.Status, "Only these.")
+    province_code: Strings = several(PROVINCE, 'Only those of the province with this code, such as "51".')
+    cohort: Strings = several(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 
 @shape

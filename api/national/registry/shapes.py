@@ -9,6 +9,7 @@ from api.http.exceptions import Problem
 from api.http.shapes import (
     OBJECT,
     TEXT,
+    Strings,
     choice,
     day,
     field,
@@ -71,7 +72,7 @@ class RegencyEntryRow(RegencyEntry, Tagged):
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     status: str = choice(Regency.Status, "Where it stands.")
     suspension_reason: str = field(TEXT, "Why it is suspended; else empty.")
-    former_codes: tuple[str, ...] = many("Codes that it had, the newest first.", TEXT, most=100)
+    former_codes: Strings = many("Codes that it had, the newest first.", TEXT, most=100)
     population: int | None = whole("Inhabitants in the newest year that is known.")
     population_year: int | None = whole("That year.")
 
@@ -129,9 +130,9 @@ class CohortRow(CohortEntry, Tagged):
 
 @shape(sparse=True)
 class ActFilters:
-    subject: tuple[str, ...] = several(RegistryAct.Subject, "Only of these.")
-    regency_code: tuple[str, ...] = several(REGENCY, "Only changes of the regencies with these codes.")
-    key: tuple[str, ...] = several(TEXT, "Only changes of these years, cohorts, periods or provinces.")
+    subject: Strings = several(RegistryAct.Subject, "Only of these.")
+    regency_code: Strings = several(REGENCY, "Only changes of the regencies with these codes.")
+    key: Strings = several(TEXT, "Only changes of these years, cohorts, periods or provinces.")
 
 
 @shape(name="RegistryActOut")

@@ -12,6 +12,7 @@ from api.http.shapes import (
     OBJECT,
     PERIOD,
     TEXT,
+    Strings,
     bounded,
     choice,
     field,
@@ -46,7 +47,7 @@ class OpeningRow:
     part: str = choice(Part, "The object that was opened: the submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The SHA-256 of the file that was opened; null if it was not a file.")
     office: str = text(200, "The reader's office.", source="reader_office")
-    roles: tuple[str, ...] = many("The reader's roles at the ministry.", MinistryRole, source="reader_roles")
+    roles: Strings = many("The reader's roles at the ministry.", MinistryRole, source="reader_roles")
     reader: UUID = ident("The reader's id.", source="reader_id")
 
     @classmethod
@@ -94,7 +95,7 @@ class StandingRow(LedgerRow):
 
 @shape(sparse=True)
 class InboxFilters(SubmissionFilters):
-    regency_code: tuple[str, ...] = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
+    regency_code: Strings = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
     period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
     assignee: tuple[UUID, ...] = several(IDENT, "Who reviews it, by the person's id.")
     min_age_days: int = whole(
@@ -115,7 +116,7 @@ class NationalSubmissionRow(InboxRow):
     """A submission as opened by the ministry: its content, its steps, and the remarks about it."""
 
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
-    warnings: tuple[str, ...] | None = many(
+    warnings: Strings | None = many(
         "Warnings of the preview when it was submitted, by code; null if they were not stored.", TEXT
     )
     events: tuple[EventRow, ...] = many(_EVENTS)
@@ -140,7 +141,7 @@ class Accept:
 class Return(Accept):
     """Return of a submission, with the reasons and the day by which to answer."""
 
-    reasons: tuple[str, ...] = many("The reasons for the return.", REASON, most=100, least=1)
+    reasons: Strings = many("The reasons for the return.", REASON, most=100, least=1)
     answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import (
     Kind,
+    Strings,
     Texts,
     choice,
     day,
@@ -66,7 +67,7 @@ class CatalogueReleaseRow(ReleaseFields):
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("The number of its indicators.")
     based_on: str = text(20, "The release before it; empty for the first.")
-    may: tuple[str, ...] = many("Steps that the caller may take now.", MOVES)
+    may: Strings = many("Steps that the caller may take now.", MOVES)
     version: str = text(40, "The draft's key and version.", hidden=True, default="")
 
     etag = etags.tag("catalogue-release", "framework", "number", "status", "version", "may")

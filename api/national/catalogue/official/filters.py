@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.http.endpoint import DryRun
 from api.http.grammar.periods import Period
-from api.http.shapes import PERIOD, by_field, day, field, flag, ident, several, shape, text
+from api.http.shapes import PERIOD, Strings, by_field, day, field, flag, ident, several, shape, text
 from api.national.catalogue.official.shapes import LEVELS
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.registry_fields import PROVINCE, REGENCY
@@ -16,17 +16,17 @@ from api.national.registry_fields import PROVINCE, REGENCY
 
 @shape(sparse=True)
 class RegencyOfficialFilters:
-    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
-    series: tuple[str, ...] = several(SERIES, "Series.")
+    indicator: Strings = several(INDICATOR, "Indicator code.")
+    series: Strings = several(SERIES, "Series.")
     period: tuple[Period, ...] = several(PERIOD, "Value period.")
     with_superseded: bool = flag("Also versions that were superseded or removed.", default=False)
 
 
 @shape(sparse=True)
 class OfficialValueFilters(RegencyOfficialFilters):
-    level: tuple[str, ...] = several(LEVELS, "Values of the nation, of provinces or of regencies.")
-    regency_code: tuple[str, ...] = several(REGENCY, "Of this regency.")
-    province_code: tuple[str, ...] = several(PROVINCE, "Of this province itself.")
+    level: Strings = several(LEVELS, "Values of the nation, of provinces or of regencies.")
+    regency_code: Strings = several(REGENCY, "Of this regency.")
+    province_code: Strings = several(PROVINCE, "Of this province itself.")
     load: UUID = ident("Brought by this load.")
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.http.fields import as_invalid
 from api.http.grammar.periods import Period
-from api.http.shapes import bounded, by_field, field, many, shape
+from api.http.shapes import Strings, bounded, by_field, field, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import COMPARE_AS_OF, PERIODS, WITH_TOTAL, RegencyFilters
 from api.national.figures.grouping import GROUPINGS, MOST_CROSSED
@@ -35,11 +35,11 @@ class AnalyticsFilters(RegencyFilters):
     Without either, all six dimensions are included.
     """
 
-    indicator: tuple[str, ...] = many("Codes, each by name.", _CODE, most=100, default=())
-    dimension: tuple[str, ...] = many(
+    indicator: Strings = many("Codes, each by name.", _CODE, most=100, default=())
+    dimension: Strings = many(
         "Every indicator of these dimensions, besides those named.", _CODE, most=6, default=()
     )
-    series: tuple[str, ...] = many(
+    series: Strings = many(
         "Only these series; every series of each indicator otherwise.", _CODE, most=20, default=()
     )
     period: tuple[tuple[Period, ...], ...] = field(
@@ -47,14 +47,14 @@ class AnalyticsFilters(RegencyFilters):
         "Value periods; ranges such as 2021:2025; `latest`, of each length the one that was due last. Those of "
         "another length than an indicator's give no row of it; without any row they are refused.",
     )
-    measure: tuple[str, ...] = many(
+    measure: Strings = many(
         "Columns beside the keys. All but those of targets (on_target to without_band), of the distribution (minimum "
         "to maximum), of `comparison` and of the course where none is named. Coming periods may be asked for those of "
         "the course (on_course to trajectory) alone.",
         words.MEASURES,
         default=words.DEFAULT_MEASURES,
     )
-    group_by: tuple[str, ...] = many(
+    group_by: Strings = many(
         "A row for each group, under the total; up to three are crossed. One row for all otherwise.",
         by_field(str, partial(_Grouping, choices=GROUPINGS)),
         most=MOST_CROSSED,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from api.http.paging import NEXT, NEXT_CURSOR
-from api.http.shapes import OBJECT, TEXT, choice, field, flag, instant, many, nested, shape
+from api.http.shapes import OBJECT, TEXT, Strings, choice, field, flag, instant, many, nested, shape
 from api.national.figures import absent, measures
 from api.national.figures.filters import GROUP, CutFilters, OfRow, within
 from api.national.figures.grouping import MOST_CROSSED
@@ -28,13 +28,13 @@ class ProgressComponentFilters(CutFilters, OfRow):
         "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
         default=Basis.SUBMITTED,
     )
-    group_by: tuple[str, ...] = many(
+    group_by: Strings = many(
         "With `group`, the row to open, crossed as in progress; the total otherwise.",
         AXES,
         most=MOST_CROSSED,
         default=(),
     )
-    group: tuple[str, ...] = GROUP
+    group: Strings = GROUP
     as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)
 
     @property

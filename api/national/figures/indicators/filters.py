@@ -1,7 +1,7 @@
 """Filters of an indicator's figures."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import choice, field, flag, many, period, shape, text, whole
+from api.http.shapes import Strings, choice, field, flag, many, period, shape, text, whole
 from api.national.figures.filters import GROUP, InstantFilters, OfRow, RegencyFilters
 from api.national.figures.grouping import GROUPINGS, MOST_CROSSED
 from api.national.registry_fields import REGENCY
@@ -30,13 +30,13 @@ class GroupedFigureFilters(IndicatorFigureFilters):
 class ComponentFilters(RegencyFilters, OfRow):
     period: Period = PERIOD
     series: str | None = SERIES
-    group_by: tuple[str, ...] = many(
+    group_by: Strings = many(
         "With `group`, the row to open, crossed as in analytics; all participants otherwise.",
         GROUPINGS,
         most=MOST_CROSSED,
         default=(),
     )
-    group: tuple[str, ...] = GROUP
+    group: Strings = GROUP
 
 
 COMPARISON: str | None = choice(
