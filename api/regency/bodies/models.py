@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.rows import EnumField, OneWay, VersionedRow, check, not_blank, unique
+from tenants.rows import EnumField, OneWay, VersionedRow, chars, check, not_blank, unique
 
 
 class Instrument(VersionedRow):
@@ -23,10 +23,10 @@ class Instrument(VersionedRow):
         OTHER = "other"
 
     kind = EnumField(Kind, max_length=15, constraint="instrument_kind_is_known")
-    number = models.CharField(max_length=100)
+    number = chars(100)
     dated = models.DateField()
-    title = models.CharField(max_length=300)
-    document = models.CharField(max_length=500)
+    title = chars(300)
+    document = chars(500)
 
     class Meta:
         constraints = [
@@ -47,7 +47,7 @@ class Body(VersionedRow):
         FORUM = "forum"
 
     kind = EnumField(Kind, constraint="body_kind_is_known")
-    name = models.CharField(max_length=200)
+    name = chars(200)
     established_by = OneWay(Instrument, models.PROTECT, null=True)
     members = models.JSONField(default=list)
 
@@ -62,11 +62,11 @@ class Meeting(VersionedRow):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField()
-    place = models.CharField(max_length=200)
+    place = chars(200)
     agenda = models.TextField()
     attendance = models.PositiveIntegerField(null=True)
     minutes = models.TextField()
-    document = models.CharField(max_length=500)
+    document = chars(500)
 
 
 class OfficeHolder(VersionedRow):
@@ -85,8 +85,8 @@ class OfficeHolder(VersionedRow):
         ACTING_PLT = "acting_plt"
         ACTING_PLH = "acting_plh"
 
-    office = models.CharField(max_length=200)
-    name = models.CharField(max_length=200)
+    office = chars(200)
+    name = chars(200)
     email = models.EmailField()
     capacity = EnumField(Capacity, constraint="office_capacity_is_known")
     held_from = models.DateField()
@@ -101,7 +101,7 @@ class OfficeHolder(VersionedRow):
 class Commitment(VersionedRow):
     """A stakeholder's commitment: of civil servants, Forkopimda, village heads, companies."""
 
-    stakeholder = models.CharField(max_length=200)
+    stakeholder = chars(200)
     subject = models.TextField()
     signed_on = models.DateField(null=True)
     signatories = models.PositiveIntegerField(null=True)
@@ -117,7 +117,7 @@ class Attendance(VersionedRow):
     #: Objects with office and head_count; empty where they are not counted by office.
     offices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     #: SHA-256 of its file, kept as evidence.
-    signed_list = models.CharField(max_length=500)
+    signed_list = chars(500)
 
     class Meta:
         constraints = [unique("one_attendance_a_session", "session")]

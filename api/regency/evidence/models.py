@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.national.evidence.words import Subject
 from api.national.ledger.words import kinds
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow, check, unique
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow, chars, check, unique
 
 
 class StoredFile(VersionedRow):
@@ -18,14 +18,14 @@ class StoredFile(VersionedRow):
     `used_at` is when it was last sent or linked: unreferenced files are deleted some time after that.
     """
 
-    sha256 = models.CharField(max_length=64)
+    sha256 = chars(64)
     size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=100)
-    name = models.CharField(max_length=255)
-    title = models.CharField(max_length=300)
+    media_type = chars(100)
+    name = chars(255)
+    title = chars(300)
     description = models.TextField()
     uploaded_at = models.DateTimeField()
-    uploaded_by = models.CharField(max_length=200)
+    uploaded_by = chars(200)
     used_at = models.DateTimeField()
 
     class Meta:
@@ -43,10 +43,10 @@ class Link(Row):
     access = Access(regency="SELECT, INSERT, DELETE")
 
     subject = EnumField(Subject, constraint="link_subject_is_known")
-    key = models.CharField(max_length=100)
+    key = chars(100)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
     linked_at = models.DateTimeField()
-    linked_by = models.CharField(max_length=200)
+    linked_by = chars(200)
 
     class Meta:
         constraints = [
@@ -66,7 +66,7 @@ class Hold(Row):
     #: In the national ledger, without a foreign key out of the regency's schema.
     submission = models.UUIDField()
     kind = EnumField(kinds, max_length=20)
-    of = models.CharField(max_length=40, help_text="The submission's subject, such as 2025-Q4.")
+    of = chars(40, help_text="The submission's subject, such as 2025-Q4.")
     revision = models.PositiveIntegerField()
     held_at = models.DateTimeField()
 

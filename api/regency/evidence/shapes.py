@@ -10,7 +10,20 @@ from rest_framework import serializers
 
 from api.http import etags, shapes
 from api.http.fields import Documented
-from api.http.shapes import choice, field, flag, ident, instant, many, matching, several, shape, text, whole
+from api.http.shapes import (
+    Strings,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    matching,
+    several,
+    shape,
+    text,
+    whole,
+)
 from api.national.evidence.words import Subject
 from api.national.ledger.shapes import HASH_FORM
 from api.national.ledger.words import Kind
@@ -28,13 +41,13 @@ _TITLE, _DESCRIPTION = "A title for people.", "What it shows."
 
 @shape(sparse=True)
 class PlaceFilters:
-    subject: tuple[str, ...] = several(Subject, _SUBJECT)
+    subject: Strings = several(Subject, _SUBJECT)
     key: str = text(100, _KEY)
 
 
 @shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
-    media_type: tuple[str, ...] = several(list(TYPES), "Only files of this type, such as application/pdf.")
+    media_type: Strings = several(list(TYPES), "Only files of this type, such as application/pdf.")
     is_linked: bool = flag("Only files that are evidence of anything (true), or of nothing (false).")
     is_held: bool = flag("Only files that a submission names (true), or that none names (false).")
     search: str = text(100, "Text in the name or title.")

@@ -3,7 +3,7 @@
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.rows import APPEND_ONLY, EnumField, Row, index
+from tenants.rows import APPEND_ONLY, EnumField, Row, chars, index
 
 
 class Entry(Row):
@@ -26,11 +26,11 @@ class Entry(Row):
 
     at = models.DateTimeField()
     actor_id = models.UUIDField()
-    actor_name = models.CharField(max_length=200)
-    actor_office = models.CharField(max_length=200)
+    actor_name = chars(200)
+    actor_office = chars(200)
     through = models.UUIDField(null=True)
-    resource = models.CharField(max_length=30)
-    resource_key = models.CharField(max_length=100)
+    resource = chars(30)
+    resource_key = chars(100)
     action = EnumField(Action, max_length=10)
     version = models.PositiveIntegerField()
     changes = models.JSONField()

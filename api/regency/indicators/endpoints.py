@@ -11,7 +11,7 @@ from api.http.endpoint import Address, Attempt, Page, Written, get
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.openapi import page_of
-from api.http.shapes import EITHER, PERIOD, YEAR, field, flag, several, shape
+from api.http.shapes import EITHER, PERIOD, YEAR, Strings, field, flag, several, shape
 from api.http.tables import sending
 from api.http.unread import UNREAD
 from api.identity.permissions import Contributor, Reader
@@ -32,11 +32,11 @@ from api.regency.masterplan.filtering import AGENCY
 class ListedValues:
     """Filters of a list of values, and its optional parts."""
 
-    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
-    dimension: tuple[str, ...] = several(DIMENSIONS, "One of the six dimensions.")
+    indicator: Strings = several(INDICATOR, "Indicator code, such as ECO-03.")
+    dimension: Strings = several(DIMENSIONS, "One of the six dimensions.")
     period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
     year: tuple[int, ...] = several(YEAR, "All periods of this year, such as 2025.")
-    value_status: tuple[str, ...] = several(Value.Status, "reported, not_available or not_applicable.")
+    value_status: Strings = several(Value.Status, "reported, not_available or not_applicable.")
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
     is_checked: bool | None = field(
         EITHER, "true: values checked by the steward; false: values not checked yet.", default=None

@@ -21,6 +21,7 @@ from tenants.rows import (
     Row,
     Versioned,
     VersionedRow,
+    chars,
     check,
     index,
     unique,
@@ -66,15 +67,15 @@ class Value(Stated, VersionedRow):
     reason = models.TextField()
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
-    handed_over_in = models.CharField(max_length=7, help_text="Period of the report that submitted it.")
+    handed_over_in = chars(7, help_text="Period of the report that submitted it.")
     restates = models.BooleanField(
         db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
     )
     changed_at = models.DateTimeField()
-    changed_by = models.CharField(max_length=200)
+    changed_by = chars(200)
     affirmed_at = models.DateTimeField(null=True)
-    from_indicator = models.CharField(
-        max_length=40,
+    from_indicator = chars(
+        40,
         db_default="",
         help_text="The regency's own indicator whose value this one repeats, empty where it was entered as it is.",
     )
@@ -100,11 +101,11 @@ class Withdrawal(OfKey, Row):
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
-    dimension = models.CharField(max_length=20)
+    dimension = chars(20)
     by_event = models.BooleanField(default=False)
-    handed_over_in = models.CharField(max_length=7)
+    handed_over_in = chars(7)
     withdrawn_at = models.DateTimeField()
-    told_in = models.CharField(max_length=7)
+    told_in = chars(7)
 
     class Meta:
         indexes = [
@@ -119,19 +120,19 @@ class LocalIndicator(Versioned):
     count as that one's where `counts_nationally` (docs/decisions/0026).
     """
 
-    code = models.CharField(max_length=40, primary_key=True)
-    name = models.CharField(max_length=200)
-    dimension = models.CharField(max_length=20)
-    unit = models.CharField(max_length=60)
-    value_kind = models.CharField(max_length=13)
-    direction = models.CharField(max_length=13)
+    code = chars(40, primary_key=True)
+    name = chars(200)
+    dimension = chars(20)
+    unit = chars(60)
+    value_kind = chars(13)
+    direction = chars(13)
     series = models.JSONField(default=list)
-    periodicity = models.CharField(max_length=8)
+    periodicity = chars(8)
     decimals = models.PositiveSmallIntegerField(null=True)
     minimum = exact(24)
     maximum = exact(24)
     definition = models.TextField()
-    maps_to = models.CharField(max_length=40)
+    maps_to = chars(40)
     counts_nationally = models.BooleanField(
         db_default=False, help_text="False where it was mapped when that was information only."
     )
@@ -146,11 +147,11 @@ class LocalIndicator(Versioned):
 class Ownership(Versioned):
     """Owner of the values of one indicator and series: an agency, and optionally a person in it, by name."""
 
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
+    indicator = chars(40)
+    series = chars(30)
     agency = OneWay(Agency, models.PROTECT, null=True)
     person_id = models.UUIDField(null=True)
-    person_name = models.CharField(max_length=200)
+    person_name = chars(200)
 
     class Meta:
         constraints = [
@@ -173,12 +174,12 @@ class Target(OfKey, Row):
     access = APPEND_ONLY
 
     kind = EnumField(Kind)
-    value = models.CharField(max_length=40)
+    value = chars(40)
     number = exact()
-    source = models.CharField(max_length=300)
+    source = chars(300)
     version = models.PositiveIntegerField()
     set_at = models.DateTimeField()
-    set_by = models.CharField(max_length=200)
+    set_by = chars(200)
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from api.http.lookup import for_statement, there
 from api.http.selection import Selection
 from api.http.shapes import (
     PERIOD,
+    Strings,
     choice,
     decimal,
     instant,
@@ -225,9 +226,9 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
 @shape
 class TargetFilters:
-    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
+    indicator: Strings = several(INDICATOR, "Indicator code, such as ECO-03.")
     period: tuple[Period, ...] = several(PERIOD, "Period, such as 2026.")
-    kind: tuple[str, ...] = several(models.Target.Kind, "target or baseline.")
+    kind: Strings = several(models.Target.Kind, "target or baseline.")
 
 
 targets = Address("targets/")

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from api.national.figures.words import AgencyKind
-from tenants.rows import EnumField, OneWay, VersionedRow, check, not_blank, unique
+from tenants.rows import EnumField, OneWay, VersionedRow, chars, check, not_blank, unique
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -20,8 +20,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class Agency(VersionedRow):
     """A perangkat daerah (OPD): owns programmes and produces data. Retired, never deleted."""
 
-    name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=50)
+    name = chars(200)
+    short_name = chars(50)
     kind = models.CharField(choices=AgencyKind, max_length=18, null=True)  # noqa: DJ001  (null is not said)
     active = models.BooleanField(default=True)
 
@@ -67,7 +67,7 @@ class Masterplan(VersionedRow):
     number = models.PositiveIntegerField()
     based_on = OneWay("self", models.PROTECT, null=True)
     profile = EnumField(Profile, default=Profile.FIRST)
-    cohort = models.CharField(max_length=20)
+    cohort = chars(20)
     plan_period_start = models.PositiveSmallIntegerField()
     plan_period_end = models.PositiveSmallIntegerField()
     vision = models.TextField()
@@ -136,7 +136,7 @@ class Book(VersionedRow):
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
     book = models.UUIDField()
     kind = EnumField(Kind, constraint="book_kind_is_known")
-    title = models.CharField(max_length=300)
+    title = chars(300)
     position = models.PositiveSmallIntegerField()
     updated_at = models.DateTimeField()
 
@@ -161,7 +161,7 @@ class Chapter(VersionedRow):
     book = models.UUIDField()
     chapter = models.UUIDField()
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=300)
+    title = chars(300)
     format = EnumField(Format, default=Format.TEXT, constraint="chapter_format_is_known")
     text = models.TextField()
     updated_at = models.DateTimeField()

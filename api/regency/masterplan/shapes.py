@@ -11,6 +11,7 @@ from api.http import between, etags, labels
 from api.http.messages import _
 from api.http.shapes import (
     Kind,
+    Strings,
     choice,
     day,
     field,
@@ -135,7 +136,7 @@ class Masterplan:
         most=LAST_YEAR,
     )
     vision: str = text(10_000, "Such as Jembrana Emas 2026.", default="", missing=VisionMissing)
-    missions: tuple[str, ...] = many(
+    missions: Strings = many(
         "In their order, such as Pelayanan publik yang mudah.",
         MISSION,
         most=50,
@@ -274,7 +275,7 @@ class MasterplanRow(RecordedMasterplan):
     version: int = whole("Counts the changes of this row, from 1.")
     created_at: datetime = instant("When it was begun, in UTC.")
     updated_at: datetime = instant("Last change, in UTC.")
-    may: tuple[str, ...] = many(
+    may: Strings = many(
         "The steps that status and role allow next (completeness lists what is missing): edit, submit, enact, "
         "copy (start a version with based_on_id), correct or undo its enactment.",
         STEPS,

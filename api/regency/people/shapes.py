@@ -8,18 +8,7 @@ from pydantic_core import core_schema
 from rest_framework import serializers
 
 from api.http import between, fields
-from api.http.shapes import (
-    IDENT,
-    Kind,
-    choice,
-    field,
-    ident,
-    instant,
-    many,
-    nested,
-    shape,
-    text,
-)
+from api.http.shapes import IDENT, Kind, Strings, choice, field, ident, instant, many, nested, shape, text
 from api.http.shapes.base import read_by
 from api.http.tables import columns
 from api.http.tables.columns import column
@@ -60,7 +49,7 @@ class MemberRow(Tagged):
 
     id: UUID = ident("The membership's id.")
     person: PersonRow = nested("The member.")
-    roles: tuple[str, ...] = many(
+    roles: Strings = many(
         "admin manages people; steward checks and submits; contributor enters; head signs off; viewer reads.",
         RegencyRole,
     )
@@ -89,7 +78,7 @@ class GuestRow(Tagged):
         "The application, by the name at that time; null for a person."
     )
     office: str = text(200, "The office at that time; empty for an application.")
-    scopes: tuple[str, ...] = many("The guest's scopes.", OF_GUESTS)
+    scopes: Strings = many("The guest's scopes.", OF_GUESTS)
     valid_from: datetime = instant("When the access began, in UTC.")
     valid_until: datetime = instant("When the access ends, in UTC.")
     revoked_at: datetime | None = instant(
@@ -107,7 +96,7 @@ class Member:
         "The office where the person works, such as Dinas Kesehatan.",
         column=column("Tempat bekerja", 40),
     )
-    roles: tuple[str, ...] = many(
+    roles: Strings = many(
         "At least one role.",
         RegencyRole,
         most=len(RegencyRole),
@@ -140,7 +129,7 @@ class AddMember(Member):
 class Guest:
     """Changeable fields of a guest."""
 
-    scopes: tuple[str, ...] = many("The guest's scopes.", OF_GUESTS, most=len(OF_GUESTS), least=1)
+    scopes: Strings = many("The guest's scopes.", OF_GUESTS, most=len(OF_GUESTS), least=1)
     valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)
 
 
@@ -165,7 +154,7 @@ class LetIn:
     application_id: UUID | None = ident(
         "The application's id, as its maker gave it to you.", default=None, optional=True
     )
-    scopes: tuple[str, ...] = many(
+    scopes: Strings = many(
         "The guest's scopes; each operation names the ones that allow it.",
         OF_GUESTS,
         most=len(OF_GUESTS),
@@ -178,7 +167,7 @@ class LetIn:
 class Application(identity.ChangeApplication):
     """Changeable fields of a regency's own application; without scopes it has no access."""
 
-    scopes: tuple[str, ...] = identity.application_scopes("regency", 0)
+    scopes: Strings = identity.application_scopes("regency", 0)
     valid_until: datetime | None = instant(
         "When its access ends, at most a year from now; one year by default.", default=None
     )
@@ -188,7 +177,7 @@ class Application(identity.ChangeApplication):
 class RegisterApplication(identity.AddApplication):
     """A new application of the regency."""
 
-    scopes: tuple[str, ...] = identity.application_scopes("regency", 1)
+    scopes: Strings = identity.application_scopes("regency", 1)
     valid_until: datetime | None = instant(
         "When its access ends, at most a year from now; one year by default.", default=None
     )
@@ -198,4 +187,4 @@ class RegisterApplication(identity.AddApplication):
 class IssueKey(identity.IssueKey):
     """Owner of a new key: the caller, or an application of the regency's own."""
 
-    scopes: tuple[str, ...] | None = identity.scopes_wanted("regency")
+    scopes: Strings | None = identity.scopes_wanted("regency")

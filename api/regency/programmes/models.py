@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.rows import EnumField, OneWay, Row, VersionedRow, check, index, not_blank, unique
+from tenants.rows import EnumField, OneWay, Row, VersionedRow, chars, check, index, not_blank, unique
 
 
 class Programme(Row):
@@ -28,18 +28,18 @@ class ProgrammeVersion(VersionedRow):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="programmes")
-    title = models.CharField(max_length=300)
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
+    title = chars(300)
+    dimension = chars(20)
+    sub_dimension = chars(30)
     lead_agency = OneWay(Agency, models.PROTECT, null=True)
     #: Ids of agencies, in their order. Agencies are retired, never deleted.
     supporting_agencies = models.JSONField(default=list)
     time_frame = EnumField(TimeFrame, constraint="programme_time_frame_is_known")
     quick_win = models.BooleanField(default=False)
-    quick_win_owner = models.CharField(max_length=200)
-    nomenclature_code = models.CharField(max_length=30)
+    quick_win_owner = chars(200)
+    nomenclature_code = chars(30)
     #: The code of one of the masterplan's missions of the RPJMD.
-    rpjmd_mission = models.CharField(max_length=20)
+    rpjmd_mission = chars(20)
     description = models.TextField(default="", db_default="")
     outcome = models.TextField(default="", db_default="")
     #: Objects with name, village_code, latitude and longitude.
@@ -135,7 +135,7 @@ class ActivityVersion(Row):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="versions")
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=300)
+    title = chars(300)
     kind = EnumField(Kind, constraint="activity_kind_is_known")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)

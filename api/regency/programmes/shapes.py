@@ -23,6 +23,7 @@ from api.http.shapes import (
     EITHER,
     IDENT,
     Kind,
+    Strings,
     by_field,
     choice,
     day,
@@ -348,14 +349,14 @@ class ProgrammeFilters:
     in_force_on: date | None = field(
         DATE, "The version in force on this day, such as 2025-06-30, if none is named.", default=None
     )
-    dimension: tuple[str, ...] = several(DIMENSIONS, "One of the six dimensions.")
-    sub_dimension: tuple[str, ...] = several(
+    dimension: Strings = several(DIMENSIONS, "One of the six dimensions.")
+    sub_dimension: Strings = several(
         by_field(str, SubDimensionCode),
         "One of the eighteen sub-dimensions.",
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The id of the lead agency.")
-    time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
-    indicator: tuple[str, ...] = several(INDICATOR, "The code of an indicator that it is to change.")
+    time_frame: Strings = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
+    indicator: Strings = several(INDICATOR, "The code of an indicator that it is to change.")
     quick_win: bool | None = field(
         EITHER,
         "Only quick wins (true), or only others (false).",

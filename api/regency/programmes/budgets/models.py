@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.models import Amount, Programme, amounts_are_known
-from tenants.rows import Access, EnumField, OneWay, Versioned, VersionedRow, check, unique
+from tenants.rows import Access, EnumField, OneWay, Versioned, VersionedRow, chars, check, unique
 
 
 class BudgetYear(Versioned):
@@ -27,7 +27,7 @@ class BudgetYear(Versioned):
     revised_instrument = OneWay(Instrument, models.PROTECT, null=True)
     updated_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
-    handed_over_in = models.CharField(max_length=7, db_default="")
+    handed_over_in = chars(7, db_default="")
 
     class Meta:
         db_table = "budgets_year"

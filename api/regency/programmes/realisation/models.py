@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.programmes.models import Activity
-from tenants.rows import Access, Row, VersionedRow, check, index, unique
+from tenants.rows import Access, Row, VersionedRow, chars, check, index, unique
 
 
 class Realisation(VersionedRow):
@@ -22,7 +22,7 @@ class Realisation(VersionedRow):
     """
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="realisations")
-    period = models.CharField(max_length=7)
+    period = chars(7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
     spent_to_date = models.DecimalField(max_digits=20, decimal_places=0)
     spent_by_source = models.JSONField(default=list, db_default=[])
@@ -33,9 +33,7 @@ class Realisation(VersionedRow):
     milestones_reached = models.JSONField(default=list)
     changed_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
-    handed_over_in = models.CharField(
-        max_length=7, db_default="", help_text="Period of the report that submitted it."
-    )
+    handed_over_in = chars(7, db_default="", help_text="Period of the report that submitted it.")
     restates = models.BooleanField(
         db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
     )
@@ -60,9 +58,9 @@ class Withdrawal(Row):
 
     activity_id = models.UUIDField()
     programme_id = models.UUIDField()
-    period = models.CharField(max_length=7)
+    period = chars(7)
     withdrawn_at = models.DateTimeField()
-    told_in = models.CharField(max_length=7, db_default="")
+    told_in = chars(7, db_default="")
 
     class Meta:
         indexes = [

@@ -6,19 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http.shapes import (
-    URL,
-    Kind,
-    choice,
-    field,
-    flag,
-    ident,
-    many,
-    nested,
-    shape,
-    text,
-    whole,
-)
+from api.http.shapes import URL, Kind, Strings, choice, field, flag, ident, many, nested, shape, text, whole
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.books import BookContent, ChapterContent
@@ -61,7 +49,7 @@ class DocumentProgramme(Programme):
         key="lead_agency_name",
         missing=ProgrammeWithoutLeadAgency,
     )
-    supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
+    supporting_agencies: Strings = many(  # type: ignore[assignment]
         "The names of supporting agencies, such as Dinas Sosial.",
         NAME,
         most=50,
@@ -117,7 +105,7 @@ class Completeness:
     percent: int = whole("The percentage of requirements met, rounded down.")
     parts: tuple[CompletenessPart, ...] = many("The sections, with their requirements.")
     missing: tuple[Missing, ...] = many("The missing parts, in the document's order.")
-    may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
+    may: Strings = many("Steps that the caller may take next.", STEPS)
 
 
 @shape(name="PlanDifferenceOut")

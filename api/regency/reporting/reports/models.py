@@ -2,13 +2,13 @@
 
 from django.db import models
 
-from tenants.rows import Row, unique
+from tenants.rows import Row, chars, unique
 
 
 class Report(Row):
     """A periodic report of one quarter (or year), created by its first submission."""
 
-    period = models.CharField(max_length=7)
+    period = chars(7)
     revision = models.PositiveIntegerField()
     submission_id = models.UUIDField()
     content_hash = models.BinaryField(max_length=32)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.rows import APPEND_ONLY, Access, EnumField, OneWay, Row, Versioned, check, index, unique
+from tenants.rows import APPEND_ONLY, Access, EnumField, OneWay, Row, Versioned, chars, check, index, unique
 
 
 class Rules(Versioned):
@@ -38,13 +38,13 @@ class SignOff(Row):
         RETURNED = "returned"
 
     kind = EnumField(kinds, max_length=20)
-    subject = models.CharField(max_length=40)
-    content_hash = models.CharField(max_length=64)
+    subject = chars(40)
+    content_hash = chars(64)
     step = EnumField(Step)
-    office = models.CharField(max_length=200)
-    name = models.CharField(max_length=200)
+    office = chars(200)
+    name = chars(200)
     capacity = EnumField(Capacity)
-    reason = models.CharField(max_length=2000, default="", db_default="")
+    reason = chars(2000, default="", db_default="")
     actor_id = models.UUIDField()
     at = models.DateTimeField()
 
@@ -58,8 +58,8 @@ class Looked(Row):
     access = Access(regency="SELECT, INSERT, DELETE")
 
     kind = EnumField(kinds, max_length=20)
-    subject = models.CharField(max_length=40)
-    content_hash = models.CharField(max_length=64)
+    subject = chars(40)
+    content_hash = chars(64)
     content = models.JSONField()
     at = models.DateTimeField()
 
@@ -79,11 +79,11 @@ class PartStep(Row):
         HANDED_IN = "handed_in"
         RETURNED = "returned"
 
-    period = models.CharField(max_length=7)
+    period = chars(7)
     agency = OneWay(Agency, models.PROTECT)
     kind = EnumField(Kind)
     comment = models.TextField()
-    office = models.CharField(max_length=200)
+    office = chars(200)
     actor_id = models.UUIDField()
     at = models.DateTimeField()
 
