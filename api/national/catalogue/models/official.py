@@ -37,7 +37,7 @@ class OfficialValue(OfRegencyOrNone, Row):
 
     access = PUBLISHED
 
-    indicator = OneWay("catalogue.Indicator", on_delete=models.PROTECT)
+    indicator = OneWay("catalogue.Indicator", models.PROTECT)
     series = chars(30)
     period = chars(7)
     province = OneWay(Province, models.DO_NOTHING, null=True)
@@ -46,7 +46,7 @@ class OfficialValue(OfRegencyOrNone, Row):
     number = exact()
     observation_status = chars(11)
     note = models.TextField()
-    load = models.ForeignKey(OfficialLoad, on_delete=models.PROTECT, related_name="values")
+    load = models.ForeignKey(OfficialLoad, models.PROTECT, related_name="values")
     loaded_at = models.DateTimeField()
 
     class Meta:

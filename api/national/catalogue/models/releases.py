@@ -35,7 +35,7 @@ class SubDimension(Table):
     access = REFERENCE
 
     code = chars(30, primary_key=True)
-    dimension = OneWay(Dimension, on_delete=models.PROTECT)
+    dimension = OneWay(Dimension, models.PROTECT)
     name_en = chars(100)
     name_id = chars(100)
     order = models.PositiveSmallIntegerField()
@@ -67,7 +67,7 @@ class Release(Table):
 
     access = RELEASES
 
-    framework = OneWay(Framework, on_delete=models.PROTECT)
+    framework = OneWay(Framework, models.PROTECT)
     number = chars(20)
     status = EnumField(Status, default=Status.DRAFT)
     effective_from = models.DateField()
@@ -100,7 +100,7 @@ class Indicator(Table):
     access = PUBLISHED
 
     code = chars(40, primary_key=True)
-    framework = OneWay(Framework, on_delete=models.PROTECT)
+    framework = OneWay(Framework, models.PROTECT)
 
 
 class Described(Table):
@@ -111,7 +111,7 @@ class Described(Table):
     """
 
     order = models.PositiveSmallIntegerField()
-    dimension = OneWay(Dimension, on_delete=models.PROTECT, null=True)
+    dimension = OneWay(Dimension, models.PROTECT, null=True)
     grouping = chars(100, help_text="The framework's own grouping, in its words.")
     name_en = chars(200)
     name_id = chars(200)
@@ -164,8 +164,8 @@ class IndicatorVersion(Described):
 
     access = PUBLISHED
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="versions")
-    indicator = OneWay(Indicator, on_delete=models.PROTECT)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="versions")
+    indicator = OneWay(Indicator, models.PROTECT)
 
     class Meta:
         constraints = [
@@ -192,8 +192,8 @@ class RetiredIndicator(Table):
 
     access = PUBLISHED
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="retired_indicators")
-    indicator = OneWay(Indicator, on_delete=models.PROTECT)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="retired_indicators")
+    indicator = OneWay(Indicator, models.PROTECT)
     reason = models.TextField()
 
     class Meta:
