@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 
 from tenants import frozen
 from tenants.pool import statements
@@ -26,6 +27,9 @@ OBEY = 2.0  # seconds
 #: How long a regency's transaction may hold the clock of api.national.figures. Seconds. National figures are no fresher
 #: than the oldest stamp that anybody holds; a request takes it last, for a moment.
 MOST_ON_CLOCK = 5.0
+
+#: How long a session may take to be gone that has to end, before somebody is told. Seconds.
+STUBBORN = 60.0
 
 #: Locks on keys and on transactions (each savepoint under which something was written is one) that a regency's session
 #: may hold: all sessions share one table of locks, and nobody can write once it is full.
@@ -64,6 +68,10 @@ CANCEL = """
 TERMINATE = CANCEL.replace("pg_cancel_backend", "pg_terminate_backend")
 
 
+class DoesNotEnd(OperationalError):
+    """PostgreSQL cannot interrupt what a session does: one call of a function over long texts may last for days."""
+
+
 @frozen
 class Ended:
     """Step taken against one session: "cancelled" (the statement) or "terminated" (the session)."""
@@ -78,10 +86,13 @@ class Supervisor:
     """Supervision of the sessions: call `look` every LOOK_EVERY seconds, as the owner."""
 
     def __init__(self) -> None:
-        self._cancelled: dict[tuple[int, object], float] = {}
+        self._told: dict[tuple[int, object], tuple[float, str]] = {}
 
     def look(self) -> list[Ended]:
-        """Cancel overdue statements; end sessions that ignore that, or hold locks for too long."""
+        """Cancel overdue statements; end sessions that ignore that, or hold locks for too long.
+
+        Raises DoesNotEnd for as long as a session stays that has to end.
+        """
         now = time.monotonic()
         limits: dict[str, Any] = {
             "regencies": roles.role_pattern(),
@@ -95,18 +106,22 @@ class Supervisor:
         done: list[Ended] = []
         overdue = statements.rows(OVERDUE, limits)
         seen = {(pid, started) for pid, _, started, *_ in overdue}
-        self._cancelled = {key: at for key, at in self._cancelled.items() if key in seen}
+        self._told = {key: told for key, told in self._told.items() if key in seen}
+        stubborn = []
         for pid, role, started, ends, seconds in overdue:
-            cancelled_at = self._cancelled.get((pid, started))
-            if ends or (cancelled_at and now - cancelled_at > OBEY):
-                statements.run(TERMINATE, [pid, started])
-                done.append(Ended(pid, role, seconds, "terminated"))
-            elif cancelled_at is None:
-                statements.run(CANCEL, [pid, started])
-                self._cancelled[pid, started] = now
-                done.append(Ended(pid, role, seconds, "cancelled"))
+            at, told = self._told.get((pid, started), (now, ""))
+            if told == "terminated":
+                if now - at > STUBBORN:
+                    stubborn.append(f"{pid} of {role}")
+            elif ends or not told or now - at > OBEY:
+                how = "terminated" if ends or told else "cancelled"
+                statements.run(TERMINATE if how == "terminated" else CANCEL, [pid, started])
+                self._told[pid, started] = now, how
+                done.append(Ended(pid, role, seconds, how))
         for ended in done:
             logger.warning(
                 "%s session %d of %s after %.1f s", ended.how, ended.pid, ended.role, ended.seconds
             )
+        if stubborn:
+            raise DoesNotEnd(f"Nothing but a signal on its host ends session {', '.join(stubborn)}.")
         return done

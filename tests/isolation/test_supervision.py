@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -153,6 +154,32 @@ def test_a_session_whose_statement_does_not_obey_is_ended(
         with pytest.raises(psycopg.OperationalError):
             regency.execute("SELECT pg_sleep(30)")
     assert [ended.how for ended in watch.result()] == ["cancelled", "terminated"]
+
+
+def test_a_session_that_postgresql_cannot_end_is_told_of(
+    database: Stage, regency_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks for an interruption between two calls, and this is one."""
+    for name in ("GRACE", "OBEY", "STUBBORN"):
+        monkeypatch.setattr(supervisor, name, 0.1)
+    endless = "SET statement_timeout = 0; SELECT repeat('a', 120000) LIKE '%' || repeat('a', 60000) || 'b%'"
+    watcher, told = supervisor.Supervisor(), []
+    limits = override_settings(STATEMENT_TIMEOUT_MS=LIMIT_MS)
+    with limits, login(database, roles.regency_role(regency_id)) as regency, ThreadPoolExecutor(1) as thread:
+        running = thread.submit(regency.execute, endless)
+        until = time.monotonic() + 30
+        with db_roles.as_owner():
+            while "terminated" not in told and time.monotonic() < until:
+                told += [ended.how for ended in watcher.look()]
+                time.sleep(0.05)
+            time.sleep(0.2)
+            with pytest.raises(supervisor.DoesNotEnd, match=f"session {regency.info.backend_pid} of kc_r_"):
+                watcher.look()
+        with pytest.raises(psycopg.OperationalError):
+            running.result()
+        with db_roles.as_owner():
+            assert watcher.look() == []
+    assert told == ["cancelled", "terminated"]
 
 
 def goes_on_until_ended(session: psycopg.Connection[Any]) -> bool:
