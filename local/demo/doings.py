@@ -1,29 +1,28 @@
-"""Work of a regency beside its figures: activities carried out, bodies that meet, bimtek stages submitted.
-
-Names of persons are offices with "Contoh": nobody's.
-"""
+"""Work of a regency beside its figures: activities carried out, bodies that meet, bimtek stages submitted."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from string import Template
 from uuid import UUID
 
-from api.http import versioned
+import yaml
+
+from api.http import shapes, versioned
 from api.identity.callers import Author, RegencyAuthor
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
 from api.regency.bodies.registers import ALL
-from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.budgets.operations import YearStore
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetOfYear, BudgetYear
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
 from api.regency.programmes.results import Rows
+from api.regency.programmes.whole.shapes import DocumentProgramme
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, OfficeAttendance, SubmitStage
-from local.demo import evidence
-from local.demo.plan import STEP, DraftedProgramme, Plan
+from local.demo import evidence, words
+from local.demo.plan import STEP, Plan
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, README_REGENCY, Quarter
 
@@ -36,24 +35,18 @@ BUDGETS = {
     (2026, 1): ((2026, False),),
     (2026, 3): ((2026, True),),
 }
-#: What each stage delivers. Every regency submits the first two, some the third and the fourth.
-_DELIVERABLES = (
-    "Analisis Kesiapan dan Kesenjangan",
-    "Peta Program",
-    "Inovasi dan Quick Win",
-    "Buku Akhir dan Rencana Aksi",
-)
 #: Heads at a session in the regency's own hall, as in Jembrana.
 IN_THE_OWN_HALL = 171
-_MEETINGS = (
-    (date(2025, 3, 18), "Penetapan rencana kerja tahun berjalan."),
-    (date(2025, 10, 14), "Evaluasi pelaksanaan program dan tindak lanjut."),
-)
+_REGISTERS = {register.path: register for register in ALL}
 
 
 def realise(plan: Plan, quarter: Quarter, author: RegencyAuthor) -> None:
     """Record the progress of activities in the quarter, before its report."""
-    rows = [row for programme in plan.programmes for row in _realised(programme, quarter, author.grant.code)]
+    rows = [
+        row
+        for programme in plan.document.programmes
+        for row in _realised(programme, quarter, author.grant.code)
+    ]
     if rows:
         author = author.at(quarter.entered_at + timedelta(hours=1))
         realisations.record_quarter(period=quarter.period, rows=Rows.right(rows), author=author)
@@ -74,17 +67,17 @@ def budget(plan: Plan, quarter: Quarter, author: Author) -> None:
 def _budget_of(year: int, plan: Plan, author: Author, *, is_revised: bool) -> None:
     given = (
         BudgetOfYear(programme=each.id, amounts=tuple(_amounts(each, year, is_revised=is_revised)))
-        for each in plan.programmes
+        for each in plan.document.programmes
     )
     content = BudgetYear(budgets=tuple(each for each in given if each.amounts))
     store = YearStore(year, author)
     versioned.keep(store, lambda _: store.read(content))
 
 
-def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Iterator[BudgetAmount]:
+def _amounts(programme: DocumentProgramme, year: int, *, is_revised: bool) -> Iterator[BudgetAmount]:
     """Yield the planned amounts; an APBD Perubahan changes some of them."""
     rng = SeededRandom("revised", programme.id, year)
-    for each in programme.content.allocations:
+    for each in programme.allocations:
         if each.year == year:
             yield BudgetAmount(source=each.source, amount=each.amount)
             if is_revised and rng.happens(0.12):
@@ -94,49 +87,17 @@ def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Ite
 
 def meet(author: RegencyAuthor) -> None:
     """Add a council and a team with members, set up by a decree, their meetings, and the first holders of offices."""
-    name = author.grant.name
     rng = SeededRandom(author.grant.code, "bodies")
-    decree = rng.uuid7(author.now)
-    instrument = Instrument(
-        kind="council_decree",
-        number=f"{rng.randrange(10, 400)} Tahun 2025",
-        signed_on=date(2025, 1, 6),
-        title=f"Dewan dan Tim Pelaksana Smart City {name}",
-    )
-    given: list[tuple[UUID, Any]] = [(decree, instrument)]
-    for kind, called, roles in (
-        ("council", "Dewan Smart City", ("Ketua", "Sekretaris", "Anggota")),
-        ("team", "Tim Pelaksana Smart City", ("Ketua", "Koordinator", "Anggota")),
-    ):
-        id = rng.uuid7(author.now)
-        members = tuple(
-            Member(name=f"{role} Contoh", office=f"Perangkat Daerah {name}", role=role.lower())
-            for role in roles
-        )
-        given.append((id, Body(kind=kind, name=f"{called} {name}", established_by=decree, members=members)))
-        for held_on, decided in _MEETINGS:
-            meeting = Meeting(
-                body=id,
-                held_on=held_on,
-                place="Ruang rapat utama",
-                agenda="Perkembangan Smart City",
-                attendee_count=rng.randrange(9, 40),
-                minutes=decided,
-            )
-            given.append((rng.uuid7(author.now), meeting))
-    for office in ("Kepala Daerah", "Sekretaris Daerah"):
-        holder = OfficeHolder(
-            office=f"{office} {name}",
-            name=f"{office} Contoh",
-            capacity="definitive",
-            starts_on=date(2025, 2, 20),
-        )
-        given.append((rng.uuid7(author.now), holder))
-    registers = {register.content: register for register in ALL}
-    for id, content in given:
-        store = registers[type(content)]({"pk": id}, author)
-        if store.find() is None:
-            store.add(content)
+    ids = {name: rng.uuid7(author.now) for name in ("decree", "council", "team")}
+    text = Template((words.FOLDER / "registers.yaml").read_text())
+    said = text.substitute(ids, name=author.grant.name, number=rng.randrange(10, 400))
+    for path, rows in yaml.safe_load(said).items():
+        for row in rows:
+            if path == "meetings":
+                row["attendee_count"] = rng.randrange(9, 40)
+            id = UUID(row.pop("id", None) or str(rng.uuid7(author.now)))
+            register = _REGISTERS[path]
+            register({"pk": id}, author).add(shapes.read(register.content, row))
 
 
 def attend(plan: Plan, author: RegencyAuthor) -> None:
@@ -145,8 +106,8 @@ def attend(plan: Plan, author: RegencyAuthor) -> None:
         rng = SeededRandom(author.grant.code, "attendance", session.pk)
         heads = IN_THE_OWN_HALL if session.regencies else rng.randrange(30, 81)
         offices = [
-            OfficeAttendance(office=agency.short_name, head_count=1 + rng.randrange(heads // 24))
-            for agency in plan.agencies[:12]
+            OfficeAttendance(office=short_name, head_count=1 + rng.randrange(heads // 24))
+            for short_name in [*plan.agencies][:12]
         ]
         others = heads - sum(each.head_count for each in offices)
         offices.append(OfficeAttendance(office="Kecamatan, kelurahan, dan desa", head_count=others))
@@ -158,7 +119,7 @@ def hand_in_stages(cohort: str, author: RegencyAuthor) -> None:
     """Submit stages of bimtek, one a day, each with its file."""
     grant = author.grant
     last = 4 if grant.code == README_REGENCY else 2 + SeededRandom(grant.code, "stages").randrange(3)
-    for stage, title in enumerate(_DELIVERABLES[:last], 1):
+    for stage, title in enumerate(words.TEXTS.deliverables[:last], 1):
         then = author.at(author.now + timedelta(days=stage))
         document = evidence.add(
             name=f"{title}.pdf",
@@ -170,18 +131,18 @@ def hand_in_stages(cohort: str, author: RegencyAuthor) -> None:
         bimtek.submit(cohort=cohort, stage=stage, content=content, author=then)
 
 
-def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
+def _realised(programme: DocumentProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
     """Yield the quarter's realisations. An activity begun before the first report is in it once, without its money."""
     if not SeededRandom(code, "reports", programme.id).happens(REPORTED):
         return
     first, year, number = QUARTERS[0], quarter.period.year, quarter.period.number or 1
-    begun = {each.id: each.starts_on.year for each in programme.content.activities if each.starts_on}
+    begun = {each.id: each.starts_on.year for each in programme.activities if each.starts_on}
     among = sum(since >= first.year for since in begun.values())
     money: dict[str, int] = {}
-    for each in programme.content.allocations:
+    for each in programme.allocations:
         if first.year <= each.year <= year:
             money[each.source] = money.get(each.source, 0) + each.amount
-    for activity in programme.content.activities:
+    for activity in programme.activities:
         if activity.id is None or (since := begun.get(activity.id)) is None:
             continue
         rng = SeededRandom(code, "realised", activity.id)

@@ -1,21 +1,31 @@
 """The masterplan of one regency, with its agencies, programmes and money, as plain data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes
+from api.national.catalogue import nomenclature
 from api.national.catalogue.shapes import SubDimensionRow
-from api.regency.masterplan.models import Agency
+from api.regency.masterplan.shapes import MasterplanFields
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
-from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
+from api.regency.programmes.shapes import Activity, Allocation, Milestone
+from api.regency.programmes.whole.carriers import Carrier
 from api.regency.programmes.whole.completeness import CORE_READINESS
-from api.regency.programmes.whole.shapes import DocumentBook, DocumentChapter
+from api.regency.programmes.whole.shapes import (
+    SCHEMA,
+    DocumentBook,
+    DocumentChapter,
+    DocumentProgramme,
+    MasterplanDocument,
+)
 from local.demo import levels, words
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
+from local.demo.words import TEXTS
 from tenants import frozen
 from tenants.loading import read_rows
 from tenants.models import Regency
@@ -68,26 +78,19 @@ USUAL_SUM, LEAST_SUM, LARGEST_SUM = 7_500_000_000, 50_000_000, 20_000_000_000
 #: Amounts are budgeted in steps of so many rupiah.
 STEP = 100_000
 
-SOURCES = (("apbd", 70), ("dak", 10), ("apbn", 7), ("csr", 6), ("grant", 3), ("kpbu", 2), ("other", 2))
-
-
-@frozen
-class DraftedProgramme:
-    id: UUID
-    dimension: str
-    content: Programme
-
 
 @frozen
 class Plan:
-    """Plan of a regency. `masterplan` is the body that a client would send."""
+    """Plan of a regency: the document that a client would send."""
 
     id: UUID
-    masterplan: dict[str, Any]
-    agencies: tuple[Agency, ...]
-    programmes: tuple[DraftedProgramme, ...]
-    books: tuple[DocumentBook, ...]
+    document: MasterplanDocument
     revision_id: UUID | None
+
+    @property
+    def agencies(self) -> dict[str, UUID]:
+        """Return the ids of its agencies by their short names."""
+        return {each.short_name: UUID(each.id) for each in self.document.agencies}
 
 
 def plan_of(
@@ -98,33 +101,36 @@ def plan_of(
     rng = SeededRandom(code, "plan")
     first, last = rng.choice(PLAN_PERIODS)
     agencies = _agencies(rng, story)
-    missions = list(words.MISSIONS[: rng.choice((4, 5, 6, 6))])
-    return Plan(
-        id=rng.uuid7(story.masterplan_begun_at),
-        masterplan={
-            "profile": "first",
-            "cohort": cohort,
-            "plan_period_start": first,
-            "plan_period_end": last,
-            "vision": rng.choice(words.VISIONS).format(name=name),
-            "missions": missions,
-            **sections(name, (first, last), missions, sub_dimensions),
-        },
+    names = {agency.short_name: agency.name for agency in agencies}
+    missions = list(TEXTS.missions[: rng.choice((4, 5, 6, 6))])
+    id = rng.uuid7(story.masterplan_begun_at)
+    said = {
+        "profile": "first",
+        "cohort": cohort,
+        "plan_period_start": first,
+        "plan_period_end": last,
+        "vision": rng.choice(TEXTS.visions).format(name=name),
+        "missions": missions,
+        **sections(name, (first, last), missions, sub_dimensions),
+    }
+    document = MasterplanDocument(
+        schema=SCHEMA,
+        masterplan=shapes.read(MasterplanFields, said),
         agencies=agencies,
-        programmes=_programmes(rng, regency, story, sub_dimensions, agencies, (first, last)),
+        programmes=_programmes(rng, regency, story, sub_dimensions, names, (first, last)),
         books=tuple(books(SeededRandom(code, "books"), story.masterplan_begun_at)),
-        revision_id=rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
+    return Plan(id, document, rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None)
 
 
-def _agencies(rng: SeededRandom, story: Story) -> tuple[Agency, ...]:
+def _agencies(rng: SeededRandom, story: Story) -> tuple[Carrier, ...]:
     """Return the agencies that lead or enter something, and some more."""
     known = words.agencies()
     needed = words.leads() | levels.agencies()
     others = [short for short in known if short not in needed]
     more = set(rng.sample(others, rng.randrange(len(others) + 1)))
     return tuple(
-        Agency(id=rng.uuid7(story.masterplan_begun_at), **row)
+        Carrier(id=str(rng.uuid7(story.masterplan_begun_at)), **row)
         for short, row in known.items()
         if short in needed | more
     )
@@ -135,15 +141,15 @@ def _programmes(
     regency: Regency,
     story: Story,
     sub_dimensions: Sequence[SubDimensionRow],
-    agencies: Sequence[Agency],
+    agencies: Mapping[str, str],
     years: tuple[int, int],
-) -> tuple[DraftedProgramme, ...]:
+) -> tuple[DocumentProgramme, ...]:
     """Return some programmes in every sub-dimension, with one quick win in each dimension."""
-    code, ids = regency.kemendagri_code, {agency.short_name: agency.id for agency in agencies}
+    code = regency.kemendagri_code
     steps, purposes = SeededRandom(code, "activities"), SeededRandom(code, "purposes")
     missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
     number = round(rng.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
-    found: list[DraftedProgramme] = []
+    found: list[DocumentProgramme] = []
     with_quick_win: set[str] = set()
     for place, sub in enumerate(sub_dimensions):
         wanted = number * (place + 1) // len(sub_dimensions) - number * place // len(sub_dimensions)
@@ -152,10 +158,10 @@ def _programmes(
             with_quick_win.add(sub.dimension)
             time_frame = "short" if quick_win else rng.weighted([("short", 25), ("medium", 55), ("long", 20)])
             at = story.masterplan_begun_at + timedelta(days=7, minutes=2 * len(found))
-            content = Programme(
+            programme = DocumentProgramme(
                 title=title.title,
                 sub_dimension=sub.code,
-                lead_agency=ids[title.lead],
+                lead_agency=agencies[title.lead],
                 time_frame=time_frame,
                 quick_win=quick_win,
                 nomenclature_code=_nomenclature(rng),
@@ -163,8 +169,9 @@ def _programmes(
                 allocations=_allocations(rng, time_frame, years),
                 activities=activities(steps, at, years),
                 **purpose_of(purposes, regency, sub.code),
+                id=rng.uuid7(at),
             )
-            found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
+            found.append(programme)
     return tuple(found)
 
 
@@ -175,9 +182,9 @@ def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> 
         first = rng.choice(range(first, last))
         last = first + 1
     total = rng.around(USUAL_SUM, 0.9, least=LEAST_SUM, most=LARGEST_SUM / 1.15)
-    sources = [rng.weighted(SOURCES)]
+    sources = [rng.weighted(TEXTS.sources.items())]
     if rng.happens(0.25):
-        sources.append(rng.choice([source for source, _ in SOURCES if source not in sources]))
+        sources.append(rng.choice([each for each in TEXTS.sources if each not in sources]))
     weights = {(y, s): rng.uniform(0.5, 1.5) for y in range(first, last + 1) for s in sources}
     found = []
     for (year, source), weight in weights.items():
@@ -191,23 +198,8 @@ def _nomenclature(rng: SeededRandom) -> str:
     if rng.happens(0.4):
         return ""
     affair = rng.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
-    return f"{affair}.{rng.randrange(1, 6):02}.2.{rng.randrange(1, 13):02}"
-
-
-#: What makes a masterplan complete: its sections, books and activities. All invented patterns.
-BOOKS = (
-    ("strategic_analysis", "Buku 1 Analisis Strategis", ("Kesiapan Daerah", "Analisis SWOT")),
-    ("masterplan", "Buku 2 Masterplan", ("Visi dan Misi", "Strategi", "Peta Jalan")),
-    ("executive_summary", "Buku 3 Ringkasan Eksekutif", ("Ringkasan",)),
-    ("quick_win", "Buku 4 Quick Win", ("Rencana Quick Win",)),
-)
-ACTIVITIES = (
-    ("Penyusunan prosedur dan regulasi", "other"),
-    ("Pembangunan aplikasi", "application"),
-    ("Penyediaan perangkat dan jaringan", "infrastructure"),
-    ("Pelatihan petugas", "human_capacity"),
-    ("Literasi digital warga", "literacy"),
-)
+    code = f"{affair}.{rng.randrange(1, 6):02}.2.{rng.randrange(1, 13):02}"
+    return "" if nomenclature.lacking(code) else code
 
 
 def sections(
@@ -222,7 +214,7 @@ def sections(
             for number, mission in enumerate(missions, start=1)
         ],
         "rpjmd_missions": [
-            {"code": f"M{number}", "text": mission} for number, mission in enumerate(words.MISSIONS, start=1)
+            {"code": f"M{number}", "text": mission} for number, mission in enumerate(TEXTS.missions, start=1)
         ],
         "readiness": [
             {"element": element, "score": 2, "narrative": "Tersedia sebagian dan perlu diperkuat."}
@@ -241,7 +233,7 @@ def sections(
 
 def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
     """Yield four books, each with some chapters."""
-    for kind, title, titles in BOOKS:
+    for kind, title, titles in TEXTS.books:
         yield DocumentBook(
             id=rng.uuid7(begun),
             kind=kind,
@@ -255,10 +247,10 @@ def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
 
 def activities(rng: SeededRandom, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
     """Return two to five steps, one after the other over the programme's years."""
-    chosen = sorted(rng.sample(range(len(ACTIVITIES)), rng.choice((2, 3, 4, 5))))
+    chosen = sorted(rng.sample(range(len(TEXTS.activities)), rng.choice((2, 3, 4, 5))))
     found = []
     for place in chosen:
-        title, kind = ACTIVITIES[place]
+        title, kind = TEXTS.activities[place]
         year = rng.choice(range(years[0], years[1] + 1))
         milestone = Milestone(id=rng.uuid7(at), title="Serah terima hasil", due_on=date(year, 12, 15))
         found.append(

@@ -11,10 +11,11 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
-from local.demo import levels, words
+from local.demo import levels
 from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, Story
+from local.demo.words import TEXTS
 from tenants import frozen
 from tenants.models import Regency
 
@@ -23,17 +24,6 @@ LAST_WHOLE_YEAR = 2025
 #: Place of the report before which the statistics of that year are out.
 WITH_THE_LAST_YEAR = QUARTERS.index(Period(LAST_WHOLE_YEAR + 1, Kind.QUARTER, 1))
 ELECTIONS = (2024,)
-
-#: Share of regencies in which an indicator is zero, in the years until the second number.
-ZEROS = {"BRA-02": (0.5, 2021), "ENV-07": (0.15, 2100), "ENV-04/incinerated": (0.7, 2100)}
-#: Share of regencies for which an indicator is not applicable, and why.
-NOT_APPLICABLE = {
-    "ENV-08": (0.12, "Daerah tidak memiliki perusahaan air minum."),
-    "ENV-07": (0.05, "Energi dipasok dari luar daerah."),
-    "BRA-07": (0.04, "Sarana budaya dikelola provinsi."),
-}
-#: How waste that was collected is treated, by a usual share of each way.
-ROUTES = {"recycled": 9, "composted": 12, "incinerated": 2, "landfill": 52, "open_dump": 20, "other": 5}
 
 
 @frozen
@@ -75,7 +65,7 @@ def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterat
             answers = dict.fromkeys(spec.series, ValueContent(value_status="not_applicable", reason=reason))
         elif rng.happens(0.045):
             answers = {
-                series: ValueContent(value_status="not_available", reason=rng.choice(words.NOT_AVAILABLE))
+                series: ValueContent(value_status="not_available", reason=rng.choice(TEXTS.not_available))
                 for series in spec.series
             }
         else:
@@ -112,7 +102,7 @@ def _quarter(spec: IndicatorSpec, period: Period, rng: SeededRandom) -> int:
 
 def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) -> str:
     """Return the reason why an indicator does not apply to the regency, or ""."""
-    share, reason = NOT_APPLICABLE.get(spec.code, (0.0, ""))
+    share, reason = TEXTS.not_applicable.get(spec.code, (0.0, ""))
     if spec.code == "LIV-12" and regency.kind == "kota":
         return "Kota tidak memiliki desa."
     return reason if rng.happens(share) else ""
@@ -120,7 +110,7 @@ def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) ->
 
 def _is_zero(spec: IndicatorSpec, series: str, rng: SeededRandom) -> bool:
     name = spec.code if len(spec.series) == 1 else f"{spec.code}/{series}"
-    share, until = ZEROS.get(name, (0.0, 0))
+    share, until = TEXTS.zeros.get(name, (0.0, 0))
     return until >= FIRST_YEAR and rng.happens(share)
 
 
@@ -134,7 +124,7 @@ def _reported(
         return {"total": ValueContent(value=opinion, observation_status=status)}
     if len(spec.series) > 1:
         return _composed(regency, spec, course, period, never, status, rng)
-    zero = bool(never) and period.year <= ZEROS[spec.code][1]
+    zero = bool(never) and period.year <= TEXTS.zeros[spec.code][1]
     level = 0.0 if zero else _within(spec, course.at(period.year, rng))
     if not spec.denominator:
         return {"total": ValueContent(value=rounded(Decimal(level), spec), observation_status=status)}
@@ -155,7 +145,7 @@ def _composed(
 ) -> dict[str, ValueContent]:
     """Return series that are parts of one whole and add up to it."""
     whole = course.denominator(period.year, regency.population, rng)
-    weights = {s: 0.0 if s in never else ROUTES[s] * rng.uniform(0.7, 1.3) for s in spec.series}
+    weights = {s: 0.0 if s in never else TEXTS.routes[s] * rng.uniform(0.7, 1.3) for s in spec.series}
     parts = {series: int(whole * weight / sum(weights.values())) for series, weight in weights.items()}
     parts["landfill"] += whole - sum(parts.values())
     return {series: _ratio(spec, part, whole, status) for series, part in parts.items()}

@@ -2,38 +2,18 @@
 
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+from api.http.yaml_files import read_beside
 from local.demo.seeded_random import SeededRandom
 from tenants import frozen
 from tenants.loading import read_rows
 
 FOLDER = Path(__file__).parent
 
-VISIONS = (
-    "{name} yang Cerdas, Terhubung, dan Sejahtera",
-    "Mewujudkan {name} Cerdas yang Melayani dan Berkelanjutan",
-    "{name} Tangguh dan Inovatif Melalui Layanan Digital",
-    "Terwujudnya {name} yang Nyaman, Mandiri, dan Berdaya Saing",
-)
-MISSIONS = (
-    "Menyelenggarakan layanan publik yang mudah, cepat, dan transparan.",
-    "Memperkuat citra daerah sebagai tujuan wisata dan investasi.",
-    "Meningkatkan daya saing ekonomi dan pelaku usaha lokal.",
-    "Meningkatkan kualitas permukiman, kesehatan, dan mobilitas warga.",
-    "Membangun masyarakat yang belajar, guyub, dan aman.",
-    "Menjaga lingkungan dan mengelola sampah serta energi secara berkelanjutan.",
-)
-SCOPES = (
-    "Tahap Lanjutan",
-    "di Seluruh Kecamatan",
-    "Berbasis Desa dan Kelurahan",
-    "Terintegrasi",
-)
-NOT_AVAILABLE = (
-    "Data dari instansi penghasil belum terbit.",
-    "Survei tidak dilaksanakan pada periode ini.",
-    "Pencatatan baru dimulai pada periode berikutnya.",
-)
+#: The texts and shares of words.yaml, by its keys.
+TEXTS: Any = SimpleNamespace(**read_beside(__file__))
 
 
 @frozen
@@ -67,6 +47,6 @@ def leads() -> set[str]:
 def titles(sub_dimension: str, number: int, rng: SeededRandom) -> list[Title]:
     """Return this many programmes of a sub-dimension, no title twice."""
     known = _titles()[sub_dimension]
-    wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in SCOPES]
+    wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in TEXTS.scopes]
     found = rng.sample(known, min(number, len(known)))
     return found + rng.sample(wider, number - len(found))

@@ -20,22 +20,16 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.shapes import SubDimensionRow
 from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
-from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import changes, exemptions, owners, specs
 from api.regency.indicators import operations as indicators
-from api.regency.indicators import queries as values
 from api.regency.indicators import targets as aims
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from api.regency.indicators.models import Ownership, Target, Value
-from api.regency.masterplan import agencies
-from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Enact, PutMasterplan
-from api.regency.programmes import filling, storing
-from api.regency.programmes.shapes import ProgrammeRow
-from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import operations as whole
 from api.regency.reporting.masterplans import enacting
 from api.regency.reporting.masterplans import operations as submitting
@@ -43,11 +37,10 @@ from api.regency.reporting.reports import operations as reports
 from api.regency.reporting.submissions.shapes import SubmitReport
 from api.regency.reporting.targets import operations as submitted_targets
 from local.demo import doings, evidence, targets
-from local.demo.plan import DraftedProgramme, Plan, plan_of
+from local.demo.plan import Plan, plan_of
 from local.demo.story import Habit, Quarter, Story, story_of
 from local.demo.values import Drafted, values_of
 from tenants import access
-from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -77,12 +70,11 @@ def write(
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
         plan = plan_of(regency, cohort, story, sub_dimensions)
-        agencies = {agency.short_name: agency.id for agency in plan.agencies}
+        agencies = plan.agencies
         drafted = [
             replace(each, given=replace(each.given, agency=agencies[each.agency]))
             for each in values_of(regency, story, catalogue)
         ]
-        _write_agencies(plan, author)
         _write_masterplan(plan, author, story)
         doings.meet(author.at(author.now + timedelta(days=2)))
         if cohort is not None and story.masterplan_submitted_at is not None:
@@ -111,14 +103,7 @@ def write(
             # The masterplan is a living document: the next version is begun as a copy, and is open for programmes.
             revision = shapes.read(PutMasterplan, {"based_on_id": str(plan.id)})
             MasterplanStore(plan.revision_id, author.at(story.revision_begun_at)).add(revision)
-    return f"{len(plan.programmes)} programmes, {len(drafted)} values, {sent} reports"
-
-
-def _write_agencies(plan: Plan, author: Author) -> None:
-    Agency.objects.bulk_create(plan.agencies)
-    rows = (shapes.from_model(agencies.AgencyRow, each) for each in plan.agencies)
-    made = (history.Change(str(row.id), 1, None, row, agencies.Agency) for row in rows)
-    history.record_all(author, "agency", made)
+    return f"{len(plan.document.programmes)} programmes, {len(drafted)} values, {sent} reports"
 
 
 def _own(drafted: Sequence[Drafted], author: Author) -> None:
@@ -131,10 +116,7 @@ def _own(drafted: Sequence[Drafted], author: Author) -> None:
 
 
 def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
-    said = shapes.read(PutMasterplan, plan.masterplan)
-    MasterplanStore(plan.id, author).add(said)
-    whole.write_books(plan.id, plan.books, author)
-    _write_programmes(plan.id, plan.programmes, author.at(author.now + timedelta(days=7)))
+    whole.put_document(id=plan.id, given=plan.document, author=author, precondition=any_version)
     evidence.add(
         name="Berita Acara Penyusunan Masterplan.pdf",
         line=f"Berita acara penyusunan masterplan, {author.grant.name}",
@@ -144,7 +126,7 @@ def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
     evidence.add(
         name="Kerangka Acuan Kerja.pdf",
         line=f"Kerangka acuan kerja, {author.grant.name}",
-        of=[(Subject.PROGRAMME, str(each.id)) for each in plan.programmes[: evidence.FIRST]],
+        of=[(Subject.PROGRAMME, str(each.id)) for each in plan.document.programmes[: evidence.FIRST]],
         author=author.at(author.now + timedelta(days=8)),
     )
     if story.masterplan_submitted_at is not None:
@@ -167,27 +149,6 @@ def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
     }
     said = shapes.attempted(Enact, regulation)
     enacting.enact(id=masterplan, body=said, author=author, precondition=any_version)
-
-
-def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], author: Author) -> None:
-    rows = [
-        shapes.recast(
-            ProgrammeRow,
-            each.content,
-            id=each.id,
-            version_id=uuid7(),
-            masterplan=masterplan,
-            dimension=each.dimension,
-            begun_in=None,
-            version=1,
-            updated_at=author.now + number * PACE,
-        )
-        for number, each in enumerate(programmes)
-    ]
-    storing.write([Change(None, row) for row in rows], author=author)
-    end = rows[-1].updated_at
-    Masterplan.objects.filter(pk=masterplan).update(worked_on_at=end)
-    filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=day_of(end))
 
 
 def _enter(drafted: Sequence[Drafted], indicator: IndicatorSpec | None, author: RegencyAuthor) -> None:
@@ -213,12 +174,7 @@ def _enter(drafted: Sequence[Drafted], indicator: IndicatorSpec | None, author: 
     aims.write(Target.Kind.TARGET, dict(targets.targets(drafted, author.grant.code)), author=author)
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
-    figures.fill(
-        area="values",
-        cells=[(each.spec.dimension, "", each.key.period) for each in drafted],
-        counting=values.FILLING,
-        today=author.today,
-    )
+    indicators.fill([(each.spec.dimension, "", each.key.period) for each in drafted], today=author.today)
 
 
 def _submit_targets(plan: Plan, drafted: Sequence[Drafted], author: RegencyAuthor, story: Story) -> None:

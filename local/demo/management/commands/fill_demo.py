@@ -14,7 +14,7 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from api.http.grammar.periods import Period
+from api.http import shapes
 from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.models import Person
@@ -23,9 +23,10 @@ from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
 from api.national.editions.problems import NothingAccepted
-from api.national.editions.shapes import CreateEdition, Description, Title
+from api.national.editions.shapes import CreateEdition
 from api.regency.masterplan import answers
 from local.demo import keys, ministry, people, writing
+from local.demo.words import TEXTS
 from local.services.files import write_private
 from tenants import access, db_roles, readiness, registry, sandboxes
 from tenants.loading import read_rows
@@ -173,19 +174,8 @@ def publish(officer: Person, *, now: datetime) -> bool:
         periods = [each.period for each in calendar.periods_due(day_of(now)) if each.kind == "year"]
     if not periods:
         return False
-    given = CreateEdition(
-        title=Title(
-            en="Indicators of the participants (demonstration)",
-            id="Capaian indikator peserta (contoh)",
-        ),
-        description=Description(
-            en="Demonstration figures from invented reports; no real data.",
-            id="Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
-        ),
-        periods=(Period.parse(periods[-1]),),
-        dimensions=tuple(each.code for each in dimensions),
-        group_by=("province", "regency"),
-    )
+    chosen = {"periods": [periods[-1]], "dimensions": [each.code for each in dimensions]}
+    given = shapes.read(CreateEdition, TEXTS.edition | chosen)
     try:
         with db_roles.as_ministry():
             frozen = contents.freeze(given)
