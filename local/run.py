@@ -31,6 +31,17 @@ DATABASE = "kota_cerdas"
 READY_WITHIN = 60.0  # seconds from the server's start to its first 200 on /readyz
 LOOK_EVERY = 0.2  # seconds
 
+_READY = """
+  Kota Cerdas     {url}
+  Documentation   {url}/docs/
+
+{keys}
+
+  All keys        {file}
+  Stop            Ctrl-C, or SIGTERM
+
+"""
+
 # Logins that a child gets only when it is handed them on purpose.
 LOGINS = (
     "DATABASE_URL",
@@ -197,20 +208,8 @@ class Run:
             "Integrator": demo.get("integrator"),
             "Sandbox 00.01": demo.get("sandbox"),
         }
-        lines = [
-            "",
-            f"  Kota Cerdas     {self.base_url}",
-            f"  Documentation   {self.base_url}/docs/",
-            "",
-        ]
-        lines += [f"  {name:<15} {(key or {}).get('key', '-')}" for name, key in keys.items()]
-        lines += [
-            "",
-            f"  All keys        {self.folder.demo}",
-            "  Stop            Ctrl-C, or SIGTERM",
-            "",
-        ]
-        sys.stdout.write("\n".join(lines) + "\n")
+        listed = "\n".join(f"  {name:<15} {(key or {}).get('key', '-')}" for name, key in keys.items())
+        sys.stdout.write(_READY.format(url=self.base_url, keys=listed, file=self.folder.demo))
         sys.stdout.flush()
 
     def _watch(self) -> NoReturn:
