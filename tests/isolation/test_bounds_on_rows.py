@@ -3,13 +3,10 @@
 import contextlib
 import itertools
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -20,12 +17,12 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from api.national.assurance.metrics import State
-from api.national.figures.words import MONEY
 from tenants import checks, db_roles
 from tenants.privileges import Access
 from tenants.schema import bounds
 from tests.architecture.conftest import ROOT
 from tests.isolation import forging, scenes
+from tests.isolation.bounded import TABLES, addition, counted, refused, there
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker
 from tests.isolation.scenes import OURS
@@ -34,7 +31,6 @@ from tests.national.review.test_review import report
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-TABLES = {name: table for name, table in forging.tables().items() if table.insertable}
 BOUNDED = [name for name, table in TABLES.items() if not table.model._meta.pk.is_relation]
 
 #: Tables of `public` that the group of all regencies may add rows to, in full or by columns, with each one's triggers,
@@ -48,9 +44,6 @@ GRANTED = """
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       AND has_any_column_privilege(%s, c.oid, 'INSERT')
-"""
-COUNTED = """
-    SELECT of_table, regency_id, sum(rows)::int FROM tenants_row_count GROUP BY 1, 2 HAVING sum(rows) <> 0 ORDER BY 1, 2
 """
 #: Cells of completeness, a period each.
 CELLS = """
@@ -90,37 +83,6 @@ def cells(ours: Regency) -> Callable[..., str]:
 def hold() -> None:
     with db_roles.as_owner():
         bounds.hold()
-
-
-def counted(stage: Stage) -> list[tuple[str, int, int]]:
-    return stage.superuser.execute(COUNTED).fetchall()
-
-
-def there(stage: Stage) -> list[tuple[str, int, int]]:
-    """Return the counts that the existing rows require."""
-    with db_roles.as_owner():
-        found = [
-            (each.table, *row)
-            for each in bounds.bounds()
-            for row in stage.superuser.execute(
-                f"SELECT regency_id, ({each.weight})::int FROM {each.table}"
-                " WHERE regency_id IS NOT NULL GROUP BY 1".encode()
-            ).fetchall()
-        ]
-    return sorted(found)
-
-
-def refused(connection: psycopg.Connection[Any], *texts: str) -> bool:
-    """Return whether the bound refuses the last of these statements, in one transaction."""
-    *before, last = texts
-    with connection.transaction():
-        for text in before:
-            connection.execute(text.encode())
-        sent = connection.pgconn.exec_(last.encode())
-        if is_refused := sent.error_field(psycopg.pq.DiagnosticField.CONSTRAINT_NAME) == b"rows_are_bounded":
-            raise psycopg.Rollback
-        assert not sent.error_message
-    return is_refused
 
 
 # --- Every table ------------------------------------------------------------------------------------------------------
@@ -616,161 +578,3 @@ def test_national_reads_are_answered_alike_whatever_a_regency_writes_in_number(
         written += 200
     assert 0 < written < TABLES["figures_reported_subject"].access.most
     assert answered(ministry, queries) == before
-
-
-#: Rows in force that reads of everybody's go over, as many as are asked for from a number on.
-FULL = {
-    "figures_reported_subject": "'submitted', 'periodic_report', 'x' || n, 1, false, true, 'submitted', false,"
-    " '{submission}'",
-    "figures_filling_cell": "'values', 'economy', n::text, (2021 + n % 7)::text, 1, 0, 0, now()",
-    "figures_reported_tally": "'submitted', 'd' || n, (2021 + n % 7)::text, 1, 0, 0",
-    "figures_reported_value": "'submitted', 'X-' || n, 'total', '2025', 'economy', false, 'not_applicable', '',"
-    " 'final', '{submission}'",
-    "figures_programme_tally": "'submitted', gen_random_uuid(), 'economy', 'industry', 'short', false, 1, ''"
-    + ", 0" * len(MONEY),
-    "figures_reported_budget": "'submitted', gen_random_uuid(), 'economy', 'industry', '2025', 1, 1, 'plan', 1,"
-    " '{submission}'",
-}
-COLUMNS = {
-    "figures_reported_subject": "basis, kind, subject, revision, late, in_time, state, under_query, submission_id",
-    "figures_filling_cell": "area, dimension, sub_dimension, period, reported, not_available, not_applicable,"
-    " last_changed_on",
-    "figures_reported_tally": "basis, dimension, period, reported, not_available, not_applicable",
-    "figures_reported_value": "basis, indicator, series, period, dimension, by_event, value_status, value,"
-    " observation_status, submission_id",
-    "figures_programme_tally": "basis, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated,"
-    f" settled, {', '.join(MONEY)}",
-    "figures_reported_budget": "basis, programme_id, dimension, sub_dimension, period, indicative, allocated,"
-    " allocated_from, spent, submission_id",
-}
-
-
-@pytest.mark.long
-def test_what_a_regency_at_its_bounds_costs_the_ministry(
-    database: Stage,
-    attacker: psycopg.Connection[Any],
-    ours: Regency,
-    jembrana: Api,
-    tabanan: Api,
-    ministry: Api,
-) -> None:
-    """Prints what reads take when each table is filled, and again when all of it has ended and was filled anew."""
-    submission = report(jembrana, "4.51")
-    report(tabanan, "4.51")
-    as_of = datetime.now(UTC)
-    print("\nms before", taken(ministry, as_of))
-    numbers = itertools.count(1)
-    for turn in ("filled", "ended and filled again"):
-        for table in FULL:
-            step = TABLES[table].access.most // 20
-            if turn != "filled":
-                attacker.execute(
-                    f"UPDATE public.{table} SET valid_until = clock_timestamp() WHERE valid_until IS NULL".encode()
-                )
-            text = addition(table, ours, submission, "clock_timestamp()")
-            while not refused(attacker, text.format((first := next(numbers) * 100_000), first + step - 1)):
-                pass
-            database.superuser.execute(f"ANALYZE {table}".encode())
-            print("ms", turn, table, taken(ministry, as_of))
-    assert counted(database) == there(database)
-
-
-@pytest.mark.long
-def test_what_one_transaction_makes_stand_at_one_instant(
-    database: Stage,
-    attacker: psycopg.Connection[Any],
-    ours: Regency,
-    jembrana: Api,
-    tabanan: Api,
-    ministry: Api,
-) -> None:
-    """Prints what reads of its first instant take, when all that it began then it also ended, until it had to end."""
-    submission = report(jembrana, "4.51")
-    report(tabanan, "4.51")
-    print("\nms before", taken(ministry, datetime.now(UTC)))
-    numbers = itertools.count(1)
-    for table in FULL:
-        step, text = TABLES[table].access.most // 20, addition(table, ours, submission, "now()")
-        end = f"UPDATE public.{table} SET valid_until = clock_timestamp() WHERE valid_until IS NULL".encode()
-        with attacker.transaction():
-            ((began,),) = attacker.execute("SELECT now()")
-            while (datetime.now(UTC) - began).total_seconds() < 20:
-                if refused(attacker, text.format((first := next(numbers) * 100_000), first + step - 1)):
-                    break
-                attacker.execute(end)
-        stand = f"SELECT count(*) FROM {table} WHERE valid_from <= %(at)s AND valid_until > %(at)s"
-        ((rows,),) = database.superuser.execute(stand.encode(), {"at": began})
-        database.superuser.execute(f"ANALYZE {table}".encode())
-        print("ms with", f"{rows:,}", table, taken(ministry, began))
-        assert rows < TABLES[table].access.most * TABLES[table].access.past
-    assert counted(database) == there(database)
-
-
-@pytest.mark.rare
-def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
-    database: Stage, ours: Regency, jembrana: Api, tabanan: Api, ministry: Api
-) -> None:
-    """Prints what reads take while twelve sessions do so, vacuumed every ten seconds, and afterwards."""
-    submission = report(jembrana, "4.51")
-    report(tabanan, "4.51")
-    now, tables = datetime.now(UTC), ("figures_filling_cell", "figures_reported_subject")
-    before = taken(ministry, now)
-    print("\nms before", before)
-    stop, undone = threading.Event(), list[int]()
-
-    def undo(place: int) -> None:
-        table = tables[place % 2]
-        step, text = TABLES[table].access.most // 2, addition(table, ours, submission, "now()")
-        with scenes.logged_in(database, ours.role) as session:
-            for number in itertools.takewhile(lambda _: not stop.is_set(), itertools.count()):
-                first = (place * 1000 + number) * 100_000
-                with session.transaction(force_rollback=True):
-                    session.execute(text.format(first, first + step - 1).encode())
-                undone.append(step)
-
-    def vacuum() -> None:
-        for table in tables:
-            database.superuser.execute(f"VACUUM {table}".encode())
-
-    with ThreadPoolExecutor(12) as sessions:
-        at_work = [sessions.submit(undo, place) for place in range(12)]
-        try:
-            for _ in range(3):
-                time.sleep(10)
-                vacuum()
-                print("ms beside", f"{sum(undone):,}", "rows undone", taken(ministry, now))
-        finally:
-            stop.set()
-        assert all(each.exception() is None for each in at_work)
-    print("ms after", taken(ministry, now))
-    vacuum()
-    after = taken(ministry, now)
-    print("ms vacuumed", after)
-    assert counted(database) == there(database)
-    assert sum(undone) > 100_000
-    assert all(after[path] < 10 * before[path] + 500 for path in before)
-
-
-def addition(table: str, regency: Regency, submission: object, since: str) -> str:
-    return (
-        f"INSERT INTO public.{table} (regency_id, {COLUMNS[table]}, valid_from) SELECT {regency.id},"
-        f" {FULL[table].format(submission=submission)}, {since} FROM generate_series({{0}}, {{1}}) n"
-    )
-
-
-def taken(ministry: Api, as_of: datetime) -> dict[str, int]:
-    """Milliseconds that reads of the present and of an instant take, the least of five times."""
-    then = as_of.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    found = {}
-    for path in (
-        *("progress/", "progress/?group_by=regency,period", f"progress/?as_of={then}", "briefing/"),
-        f"progress/?group_by=regency,dimension&as_of={then}",
-        "indicators/ECO-03/ranking/?period=2025&minimum_coverage=1",
-    ):
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            assert ministry.get(path).status_code == 200
-            times.append(time.perf_counter() - start)
-        found[path.replace(then, "...")] = round(1000 * min(times))
-    return found

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from tenants import db_roles
 from tenants.ids import uuid7
 from tenants.models import ProvisioningRequest, Regency
-from tests.isolation.test_bounds_on_rows import counted, there
+from tests.isolation.bounded import counted, there
 from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys, Scope
