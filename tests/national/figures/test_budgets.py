@@ -45,23 +45,25 @@ def money(indicative: str, spent: str, absorption: str | None, physical: str | N
     }
 
 
+def two_programmes(api: Api, first: str, second: str, *further: dict[str, Any]) -> list[dict[str, Any]]:
+    """Add two programmes of an activity each, with these amounts of 2025, and further ones of both."""
+    return [
+        plans.add(
+            api,
+            title=title,
+            activities=[plans.activity()],
+            indicative_amounts=[plans.allocation(2025, amount), *further],
+        )
+        for title, amount in (("A", first), ("B", second))
+    ]
+
+
 def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
     database: Stage, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     begun = plans.begin(jembrana)
-    first, second = (
-        plans.add(
-            jembrana,
-            title=title,
-            activities=[plans.activity()],
-            indicative_amounts=[
-                plans.allocation(2025, amount),
-                plans.allocation(2026, "300"),
-                plans.allocation(2026, "100", source="dak"),
-            ],
-        )
-        for title, amount in (("A", "1000"), ("B", "200"))
-    )
+    of_2026 = plans.allocation(2026, "300"), plans.allocation(2026, "100", source="dak")
+    first, second = two_programmes(jembrana, "1000", "200", *of_2026)
     for each in (first, second):
         plans.revise_as_before(database, "51.01", each["id"], 2026, "400")
     (of_first,), (of_second,) = first["activities"], second["activities"]
@@ -319,15 +321,7 @@ def test_an_amount_below_0_in_a_forged_submission_counts_as_none(
 ) -> None:
     """A regency's role writes any content into its submissions: they are accepted, and weigh no mean below 0."""
     begun = plans.begin(jembrana)
-    done, _ = (
-        plans.add(
-            jembrana,
-            title=title,
-            activities=[plans.activity()],
-            indicative_amounts=[plans.allocation(2025, amount)],
-        )
-        for title, amount in (("A", "1000"), ("B", "500"))
-    )
+    done, _ = two_programmes(jembrana, "1000", "500")
     plans.submit(jembrana, begun["id"])
     ((id,),) = database.superuser.execute("SELECT id FROM ledger_submission").fetchall()
     forged = "UPDATE ledger_submission SET content = replace(content::text, '\"500\"', '\"-500\"')::jsonb"
