@@ -39,6 +39,7 @@ def test_invisible_ends_of_a_text_are_taken_away() -> None:
             assert loads(json.dumps({"code": [text]}).encode()) == {"code": ["51.01"]}
     for text in (" 51.01 ", "\u00a0caf\u00e9 ", "a\u200bb"):
         assert loads(json.dumps(text).encode()) == text
+    assert loads(json.dumps("    kode\u200b\n").encode()) == "    kode"  # of the other end nothing is taken
 
 
 @pytest.mark.parametrize(

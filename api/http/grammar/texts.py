@@ -29,11 +29,13 @@ def check(text: str) -> None:
 
 
 def bare(text: str) -> str:
-    """Return the text without invisible characters at its ends, and the spaces beside them; without any, as it is."""
+    """Return the text without invisible characters at its ends, and the spaces beside them. Other ends stay."""
     if text.isascii():
         return text
-    found = text.strip(_AROUND)
-    return text if found == text.strip() else found
+    for strip in (str.lstrip, str.rstrip):
+        found = strip(text, _AROUND)
+        text = text if found == strip(text) else found
+    return text
 
 
 def shown(text: str) -> str:
