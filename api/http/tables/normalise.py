@@ -25,6 +25,12 @@ _MONTHS = (
     *("januari", "februari", "maret", "april", "mei", "juni"),
     *("juli", "agustus", "september", "oktober", "november", "desember"),
 )
+_KINDS = {"triwulan": "Q", "tw": "Q", "semester": "S", "smt": "S"}
+_ROMAN = ("i", "ii", "iii", "iv")
+_PERIOD = re.compile(
+    rf"(?:(?P<month>{'|'.join(_MONTHS)})|(?P<kind>{'|'.join(_KINDS)})\.? ?(?P<number>[1-4]|iv|i{{1,3}}))"
+    r"[ /-]+(?P<year>[0-9]{4})"
+)
 #: Written around an amount of rupiah, as in Rp 1.500.000,-
 _RUPIAH = re.compile(r"^rp\.?|[.,]-$", re.IGNORECASE)
 
@@ -60,11 +66,11 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed:
 
 
 def _chosen(known: Choices, text: str) -> Any:
-    """Return the value of a label, however it is capitalised."""
+    """Return the value of a label, however it is capitalised and spaced."""
     if not text or text in known.values:
         return known.values.get(text)
     for label, value in known.values.items():
-        if label.lower() == text.lower():
+        if label.lower().split() == text.lower().split():
             return value
     raise known.unknown(text)
 
@@ -96,6 +102,22 @@ def day(text: str) -> str:
     else:
         return text
     return f"{year}-{month:02}-{int(first):02}"
+
+
+def period(text: str) -> str:
+    """Return a period as the API writes it: TW I 2026, Triwulan 1/2026, Semester 2 2026 and Maret 2026 are understood.
+
+    The text itself, in capitals, if it has another form.
+    """
+    found = _PERIOD.fullmatch(" ".join(text.lower().split()))
+    if found is None:
+        return text.upper()
+    if month := found["month"]:
+        return f"{found['year']}-{_MONTHS.index(month) + 1:02}"
+    number = found["number"]
+    return (
+        f"{found['year']}-{_KINDS[found['kind']]}{_ROMAN.index(number) + 1 if number in _ROMAN else number}"
+    )
 
 
 def per_cent(text: str) -> str:

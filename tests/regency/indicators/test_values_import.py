@@ -101,7 +101,7 @@ def test_a_row_says_when_a_missing_value_is_expected(jembrana: Api) -> None:
 
     days = ("2026-06-30", "", "2026-07-31")
     assert [expected(day) for day in days] == ["2026-06-30", "2026-06-30", "2026-07-31"]
-    assert expected("31 Juli 2026") == [(2, "/0/expected_on", "invalid")]
+    assert expected("31 Juli 2026") == [(2, "/0/expected_on", "not_a_day")]
     assert expected("1900-01-01") == [(2, "/0/expected_on", "day_out_of_range")]
 
 
@@ -213,6 +213,44 @@ def test_what_was_mended_is_said(jembrana: Api) -> None:
         "message": "4,51 was read as 4.51.",
     }
     assert warned(send(jembrana, HEAD.encode("utf-16"))) == ["encoding", "no_rows"]
+
+
+def test_periods_and_words_are_understood_as_people_write_them(jembrana: Api, tabanan: Api) -> None:
+    mine = {
+        "name": "Keluhan",
+        "unit": "keluhan",
+        "dimension": "governance",
+        "value_kind": "ratio",
+        "decimals": 0,
+    }
+    for code, periodicity in (("L-T", "quarter"), ("L-S", "semester"), ("L-B", "month"), ("L-TH", "year")):
+        made = jembrana.put(f"indicators/{code}/", mine | {"periodicity": periodicity})
+        assert made.status_code == 201, made.json()
+    written = {
+        "L-T": {
+            "TW I 2025": "2025-Q1",
+            "Triwulan II 2025": "2025-Q2",
+            "triwulan\u00a03\u00a02025": "2025-Q3",
+            "TW. IV/2025": "2025-Q4",
+            "tw1-2024": "2024-Q1",
+            "2024-q2": "2024-Q2",
+        },
+        "L-S": {"Semester 1 2025": "2025-S1", "Smt. II 2025": "2025-S2"},
+        "L-B": {"Maret 2025": "2025-03", "\u00a0desember\u00a02025\u00a0": "2025-12"},
+        "L-TH": {"\u00a02025\u00a0": "2025"},
+    }
+    rows = [f"{code},{text},,Tidak\u00a0tersedia,Belum" for code, texts in written.items() for text in texts]
+    answer = send(jembrana, "\n".join(["indikator,periode,nilai,status_nilai,alasan", *rows]))
+    assert answer.status_code == 200, answer.json()
+    for code, texts in written.items():
+        found = jembrana.get(f"values/?indicator={code}").json()["data"]
+        assert {each["period"] for each in found} == set(texts.values())
+        assert {each["value_status"] for each in found} == {"not_available"}
+    for wrong in ("Triwulan V 2025", "TW I", "Semester 3 2025", "Marat 2025", "2025 I"):
+        assert refused(send(jembrana, f"{HEAD}L-T,total,{wrong},1\n"))[0][2] == "not_a_period"
+    body = {"indicator": "L-T", "series": "total", "period": "TW I 2025", "value": "1"}
+    assert jembrana.post("values/", body).json()["errors"][0]["code"] == "not_a_period"
+    assert values(tabanan) == {}
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060"])

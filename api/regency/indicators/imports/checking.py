@@ -14,6 +14,7 @@ from api.http import fields
 from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber, coded
+from api.http.tables import normalise
 from api.http.unread import UNREAD
 from api.identity.callers import Grant
 from api.national.catalogue import quotients
@@ -134,7 +135,9 @@ class Checker:
         indicator, series, period = (
             each if each is UNREAD else (each or "").strip() for each in (indicator, series, period)
         )
-        return Keyed.of(self._standards, indicator, series, period if period is UNREAD else period.upper())
+        if period is not UNREAD:
+            period = normalise.period(period) if self._mends else period.upper()
+        return Keyed.of(self._standards, indicator, series, period)
 
     def _version(self, text: Any, found: list[Problem]) -> int | None:
         if text is UNREAD or not (text := (text or "").strip()):
@@ -189,7 +192,7 @@ class Checker:
             return text
         if not text or not text.strip():
             return empty
-        if word := known.get(text) or known.get(text.strip().lower()):
+        if word := known.get(text) or known.get(" ".join(text.lower().split())):
             return word
         words = list(dict.fromkeys(filter(None, known.values())))
         found.append(InvalidChoice(f"/{name}", value=text.strip()[:40], choices=words))
