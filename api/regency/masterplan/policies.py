@@ -89,17 +89,8 @@ def check_submittable(state: str) -> None:
 
 
 def check_content(content: Masterplan, *, regency_id: int) -> None:
-    """Raise Invalid for invalid content of a version.
-
-    The plan period must end when or after it starts. The regency must be a member of the cohort whose selection the
-    masterplan answers. Codes, elements, dimensions and years must be unique; years must lie in the period; missions
-    must exist.
-    """
-    if not content.years:
-        raise EndsBeforeItStarts("/plan_period_end")
-    if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
-        raise NotAMember("/cohort", cohort=content.cohort)
-    refuse(_content_faults(content))
+    """Raise Invalid for invalid content of a version."""
+    refuse(content_faults(content, regency_id=regency_id))
 
 
 def outside_plan_period(pointer: str, year: int, years: range) -> Iterator[Problem]:
@@ -110,14 +101,24 @@ def outside_plan_period(pointer: str, year: int, years: range) -> Iterator[Probl
         yield AfterThePlanPeriod(pointer, plan_period_end=years.stop - 1)
 
 
-def _content_faults(content: Masterplan) -> Iterator[Problem]:
+def content_faults(content: Masterplan, *, regency_id: int) -> Iterator[Problem]:
+    """Yield the faults of a version's content.
+
+    The plan period must end when or after it starts. The regency must be a member of the cohort whose selection the
+    masterplan answers. Codes, elements, dimensions and years must be unique; years must lie in the period; missions
+    must exist.
+    """
+    if not content.years:
+        yield EndsBeforeItStarts("/plan_period_end")
+    if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
+        yield NotAMember("/cohort", cohort=content.cohort)
     for section in filter(attrgetter("once"), shapes.info(Masterplan).kept):
         said = [getattr(row, section.once) for row in getattr(content, section.name)]
         for index, each in enumerate(said):
             if each in said[:index]:
                 yield Duplicate(f"/{section.key}/{index}/{section.once}")
     for index, row in enumerate(content.road_map):
-        if row.year not in content.years:
+        if content.years and row.year not in content.years:
             first, last = content.years[0], content.years[-1]
             yield YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last)
     for index, objective in enumerate(content.objectives):

@@ -83,7 +83,7 @@ class EnactmentProposal:
 
     @property
     def first(self) -> date:
-        return self.regulation.days(self.years).in_force_from
+        return self.regulation.first(self.years)
 
 
 def _instrument(asked: EnactmentProposal) -> Found:

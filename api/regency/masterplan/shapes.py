@@ -233,10 +233,13 @@ class Enact:
     def promulgated(self) -> date:
         return self.promulgated_on or self.signed_on
 
+    def first(self, years: range) -> date:
+        """Return the first day in force of a plan of these years."""
+        return self.valid_from or max(self.promulgated, date(years.start, 1, 1))
+
     def days(self, years: range) -> Days:
         """Return the enactment's days for a plan of these years; a day that is not given follows from the others."""
-        in_force_from = self.valid_from or max(self.promulgated, date(years.start, 1, 1))
-        return Days(self.signed_on, self.promulgated, in_force_from)
+        return Days(self.signed_on, self.promulgated, self.first(years))
 
 
 @shape

@@ -154,9 +154,22 @@ def test_a_document_with_faults_is_refused_whole_and_each_is_named(jembrana: Api
         ("/programmes/0/indicative_amounts/0/year", "outside_plan_period"),
         ("/programmes/1/sub_dimension", "unknown_sub_dimension"),
     ]
-    document["programmes"] = []
-    document["masterplan"]["cohort"] = "2017"
-    assert plans.refused(jembrana.put(path, document, **tag))[2] == [("/masterplan/cohort", "not_a_member")]
+    id = str(uuid7())
+    document["programmes"] = [{**plans.PROGRAMME, "id": id, "lead_agency_name": "Dinas Luar Angkasa"}]
+    document["books"] = [{"id": id, "kind": "masterplan", "title": "Buku", "chapters": []}] * 2
+    document["masterplan"] |= {
+        "cohort": "2017",
+        "plan_period_end": 2021,
+        "objectives": [{"text": "Air bersih", "mission": 1}],
+        "road_map": [{"year": 2025, "text": "Langkah"}],
+    }
+    assert plans.refused(jembrana.put(path, document, **tag))[2] == [
+        ("/books/1/id", "duplicate_book"),
+        ("/masterplan/plan_period_end", "ends_before_it_starts"),
+        ("/masterplan/cohort", "not_a_member"),
+        ("/masterplan/objectives/0/mission", "unknown_mission"),
+        ("/programmes/0/lead_agency_name", "unknown_agency"),
+    ]
     assert jembrana.get(path).headers["ETag"] == tag["If-Match"]
 
 

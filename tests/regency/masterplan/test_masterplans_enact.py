@@ -187,7 +187,7 @@ def test_faults_of_form_hide_neither_law_nor_gaps_but_those_that_depend_on_them(
     said = {"instrument": "perwali", "number": 45, "signed_on": "besok", "promulgated_on": "2021-01-02"}
     expected = [
         ("/number", "not_text"),
-        ("/signed_on", "invalid"),
+        ("/signed_on", "not_a_day"),
         ("/instrument", "wrong_regulation"),
     ]
     answer = jembrana.post(path, said | {"valid_from": "2021-01-01"})
@@ -198,6 +198,9 @@ def test_faults_of_form_hide_neither_law_nor_gaps_but_those_that_depend_on_them(
         "invalid",
         [*expected[:2], ("/valid_from", "not_text"), expected[2], *gaps],
     )
+    answer = jembrana.post(path, regulation() | {"promulgated_on": "31/12/2022", "valid_from": "2021-01-01"})
+    of_days = [("/promulgated_on", "not_a_day"), ("/valid_from", "before_the_plan_period")]
+    assert plans.refused(answer) == (422, "invalid", [*of_days, *gaps])
 
 
 def test_a_correction_names_faults_of_form_and_of_law_at_once(jembrana: Api) -> None:

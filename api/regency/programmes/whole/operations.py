@@ -44,11 +44,20 @@ def put_document(
     Agencies are given by name or id, and added where they do not exist. Replacing requires the ETag of the document on
     which the change is based. Raises Invalid with the place of each error; Conflict where the version may not change.
     """
-    refuse(repeated(given.agencies))
-    refuse(_faults(given.books))
     with documents.at("/masterplan"):
         content = shapes.completed(Masterplan, shapes.given(given.masterplan))
     carriers = Carriers(given.agencies)
+    refuse(
+        [
+            *repeated(given.agencies),
+            *_faults(given.books),
+            *(
+                each.below("/masterplan")
+                for each in policies.content_faults(content, regency_id=author.grant.id)
+            ),
+            *_unknown_agencies(given, carriers),
+        ]
+    )
     masterplan = versions.find_to_write(id)
     if masterplan is None:
         precondition(None, required=False)
@@ -66,7 +75,7 @@ def put_document(
             store.replace(queries.row_of(masterplan, author.grant), content)
     write_books(id, given.books, author)
     carriers.add_missing(author=author)
-    _write_programmes(id, _with_own_agencies(given, carriers), author)
+    _write_programmes(id, [with_agencies(each, carriers.id) for each in given.programmes], author)
     with documents.at("/masterplan"):
         policies.check_years_allocated(programmes.years_allocated(id), content)
     return documents.of(queries.masterplan(id)), masterplan is None
@@ -98,15 +107,11 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
     }
 
 
-def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[DocumentProgramme]:
-    """Return the programmes with the regency's own agencies. Raises Invalid for an unknown agency."""
-    refuse(
-        UnknownAgency(f"/programmes/{index}{place}", value=name)
-        for index, each in enumerate(given.programmes)
-        for place, name in agencies_of(each).items()
-        if carriers.id(name) is None
-    )
-    return [with_agencies(each, carriers.id) for each in given.programmes]
+def _unknown_agencies(given: MasterplanDocument, carriers: Carriers) -> Iterator[Problem]:
+    for index, each in enumerate(given.programmes):
+        for place, name in agencies_of(each).items():
+            if carriers.name(name) is None:
+                yield UnknownAgency(f"/programmes/{index}{place}", value=name)
 
 
 def clear(*, masterplan: UUID, author: RegencyAuthor) -> None:

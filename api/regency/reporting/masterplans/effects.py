@@ -99,7 +99,7 @@ class Before:
 
 def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Before:
     """Return the state that an enactment may change, before it does."""
-    first = regulation.days(masterplan.years).in_force_from
+    first = regulation.first(masterplan.years)
     quarter = Period.containing(first, Kind.QUARTER)
     last = max(first, min(date(masterplan.years[-1], 12, 31), day_of(now)))
     quarters = []
