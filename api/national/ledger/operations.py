@@ -15,6 +15,7 @@ from api.identity.callers import Author
 from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
+from api.national.ledger.problems import SubmittedWithAnotherReason
 from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants import frozen
 from tenants.models import Regency
@@ -82,8 +83,8 @@ def submit(
     """Write a new revision of `subject`, unless the last one that was not withdrawn has the same content.
 
     `content` holds JSON's own types, with numbers as text. `signatory` is the person that approved it; by default the
-    author. Raises TypeError for a float. Append-only: earlier revisions are not changed. The new one is stamped
-    (`stamp`) before the transaction ends.
+    author. Append-only: earlier revisions are not changed. The new one is stamped (`stamp`) before the transaction
+    ends. Raises TypeError for a float; Conflict for the same content with another reason.
     """
     head = lock_chain()
     before = queries.revisions(kind=kind, subject=subject)
@@ -91,6 +92,8 @@ def submit(
     data = canonical.payload(content)
     digest = canonical.content_hash(data)
     if standing is not None and bytes(standing.content_hash) == digest:
+        if reason not in ("", standing.reason):
+            raise SubmittedWithAnotherReason()
         return Outcome(standing, queries.receipt(standing.pk), unchanged=True)
     late = queries.check_open_and_late(kind=kind, subject=subject, at=author.now, regency_id=head.regency_id)
     salt, name = secrets.token_bytes(32), signatory.name if signatory else author.actor.name

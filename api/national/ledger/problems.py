@@ -45,6 +45,12 @@ class DeclinedAlready(Conflict, do="Nothing is left to do.", constraints={"decli
     """A letter is recorded already."""
 
 
+class SubmittedWithAnotherReason(
+    Conflict, do="Leave the reason out, or withdraw the submission and submit again."
+):
+    """The ministry has this content already, and the reason that came with it does not change."""
+
+
 class Closed(Conflict, do="Ask the ministry for an extension."):
     """{subject} is closed: the ministry accepts no more submissions."""
 

@@ -21,6 +21,8 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
     assert again.status_code == 200
     assert (again.json()["is_unchanged"], again.json()["receipt"]) == (True, receipt)
     assert again.json()["submission"]["id"] == submission["id"]
+    reasoned = jembrana.post("reports/2025-Q4/submit/", {"reason": "Angka diperbaiki"})
+    assert (reasoned.status_code, reasoned.json()["code"]) == (409, "submitted_with_another_reason")
 
 
 def test_a_correction_is_a_new_revision(jembrana: Api) -> None:
@@ -32,6 +34,8 @@ def test_a_correction_is_a_new_revision(jembrana: Api) -> None:
     second = jembrana.post("reports/2025-Q4/submit/", {"reason": "typing error"})
     assert (second.status_code, second.json()["submission"]["revision"]) == (201, 2)
     assert second.json()["submission"]["sequence"] == 2
+    again = jembrana.post("reports/2025-Q4/submit/", {"reason": "typing error"})
+    assert (again.status_code, again.json()["submission"]) == (200, second.json()["submission"])
 
 
 def test_a_revision_writes_no_value_that_it_hands_over_unchanged(jembrana: Api, database: Stage) -> None:
