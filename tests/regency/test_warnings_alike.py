@@ -84,6 +84,38 @@ def test_parts_that_may_be_thousands_are_told_at_every_step(jembrana: Api, taban
         assert answer.json()["warnings"] == [], answer.json()
 
 
+def test_an_activity_or_a_budget_outside_its_plan_is_told_at_every_step(jembrana: Api, tabanan: Api) -> None:
+    plans.begin(jembrana, plan_period_end=2024)
+    begins = plans.activity("Pelatihan", starts_on="2026-01-01")
+    programme = plans.add(
+        jembrana, activities=[begins, plans.activity("Sosialisasi", starts_on="2025-12-31")]
+    )
+    early, timely = (each["id"] for each in programme["activities"])
+    path = f"realisations/2025-Q4/{early}/"
+    within, outside = (f"budgets/{year}/{programme['id']}/" for year in (2024, 2025))
+    assert jembrana.put(within, {}).json()["warnings"] == []
+    for answer in (jembrana.put(outside, {}), jembrana.get(outside)):
+        [warning] = answer.json()["warnings"]
+        assert (warning["code"], "2025" in warning["message"]) == ("budget_outside_the_plan", True)
+    none = jembrana.put(path, {"physical_percent_to_date": "0", "spent_to_date": "0"})
+    assert none.json()["warnings"] == [warning]
+    rows = [plans.realised(early, version=1), plans.realised(timely, spent="0", note="Lebih awal")]
+    steps = [
+        jembrana.put("realisations/2025-Q4/", {"realisations": rows}),
+        jembrana.get(path),
+        jembrana.get("reports/2025-Q4/preview/"),
+        jembrana.post("reports/2025-Q4/submit/"),
+    ]
+    for answer in steps:
+        told = {each["code"]: each["message"] for each in answer.json()["warnings"]}
+        assert told.keys() >= {"activity_not_begun", "budget_outside_the_plan", "spent_beyond_allocated"}
+        assert told["activity_not_begun"].startswith("Pelatihan: ")
+    assert jembrana.get("budgets/2025/").json()["budgets"][0]["warnings"] == [warning]
+    plans.begin(jembrana, based_on_id=programme["masterplan_id"], plan_period_end=2030)
+    assert jembrana.get(outside).json()["warnings"] == []
+    assert tabanan.get("budgets/2025/").status_code == 404
+
+
 def test_a_quarter_that_is_not_over_is_told_at_every_step(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     plans.begin(jembrana)
     (activity,) = plans.add(jembrana, activities=[plans.activity()])["activities"]

@@ -1,5 +1,7 @@
 """Refusals and warnings about programmes and realisations."""
 
+from datetime import date
+
 from api.http.exceptions import Conflict, Fault, Invalid, StateFault
 from api.http.messages import Message, Text
 from api.http.problems import Finding
@@ -261,6 +263,19 @@ class SpentBeyondAllocated(Finding):
     spent: int
     year: int
     allocated: int
+
+
+class BudgetOutsideThePlan(Finding):
+    """{programme} has a budget for {year}, a year of no plan that contains it."""
+
+    programme: str
+    year: int
+
+
+class ActivityNotBegun(Finding):
+    """The plan begins the activity on {starts_on}, after the quarter."""
+
+    starts_on: date
 
 
 class WithoutBudget(Finding):

@@ -35,6 +35,7 @@ def test_a_budget_is_written_while_the_plan_is_in_force_and_keeps_its_history(
         "spent": "0",
         "allocated": "850",
         "is_overspent": False,
+        "warnings": [],
         "version": 1,
         "updated_at": "",
     }

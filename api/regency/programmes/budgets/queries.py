@@ -1,15 +1,20 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import NotFound
+from api.http.exceptions import NotFound, Problem
+from api.http.grammar.periods import Period
 from api.http.lookup import one, there
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.masterplan.queries import SETTLED_FIRST
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
+from api.regency.programmes.problems import BudgetOutsideThePlan
 from api.regency.programmes.quarters import QUARTERS, last
 from tenants.pool import statements
 
@@ -37,18 +42,27 @@ _WITHOUT = """
       AND NOT EXISTS (SELECT FROM budgets_budget b WHERE b.programme_id = x.programme_id AND b.year_id = %(year)s)
 """
 # Progress of at most 1 per cent that nothing known of the activity speaks for: a hundred times as much lies nearer to
-# the quarter before.
-_FRACTIONS = f"""
-    SELECT (
-        SELECT v.title FROM programmes_activity_version v WHERE v.activity_id = x.id ORDER BY v.id DESC LIMIT 1
-    ), r.percent, r.note <> '' OR r.reason <> ''
-    FROM {QUARTERS} r JOIN programmes_activity x ON x.id = r.activity_id
-    LEFT JOIN LATERAL ({last("x.id", "q.period < r.period")}) p ON true
-    WHERE r.period = %(period)s AND r.percent > 0 AND r.percent <= 1
-      AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
-      AND (coalesce(p.percent, 0) = 0
-           OR abs(r.percent * 100 - p.percent) < abs(r.percent - p.percent))
-    ORDER BY 1, x.id
+# the quarter before. And progress of an activity that the plan begins later.
+_DOUBTFUL = f"""
+    SELECT * FROM (
+        SELECT v.title,
+               CASE WHEN r.percent > 0 AND r.percent <= 1 AND (
+                   coalesce(p.percent, 0) = 0 OR abs(r.percent * 100 - p.percent) < abs(r.percent - p.percent)
+               ) THEN r.percent END AS fraction,
+               CASE WHEN v.starts_on > %(end)s AND (r.percent > 0 OR r.spent > 0) THEN v.starts_on END AS starts_on,
+               r.note <> '' OR r.reason <> '' AS is_answered
+        FROM {QUARTERS} r JOIN programmes_activity x ON x.id = r.activity_id
+        JOIN LATERAL (
+            SELECT v.title, v.starts_on FROM programmes_activity_version v
+            JOIN programmes_programme_version w ON w.id = v.programme_version_id
+            JOIN masterplan_masterplan m ON m.id = w.masterplan_id
+            WHERE v.activity_id = x.id ORDER BY {SETTLED_FIRST} LIMIT 1
+        ) v ON true
+        LEFT JOIN LATERAL ({last("x.id", "q.period < r.period")}) p ON true
+        WHERE r.period = %(period)s AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
+        ORDER BY v.title, x.id
+    ) r
+    WHERE fraction IS NOT NULL OR starts_on IS NOT NULL
 """
 _COLUMNS = shapes.select(
     BudgetRow,
@@ -60,6 +74,7 @@ _COLUMNS = shapes.select(
     lead_agency="v.lead_agency_id",
     dimension="v.dimension",
     sub_dimension="v.sub_dimension",
+    warnings="NULL",
     indicative="""(
         SELECT coalesce(sum(amount), 0) FROM (
             SELECT DISTINCT ON (a.source) a.amount FROM programmes_allocation a
@@ -72,7 +87,11 @@ _COLUMNS = shapes.select(
     ),
 )
 _OF_YEARS = f"""
-    SELECT {_COLUMNS} FROM budgets_budget b {_PLANNED.format(programme="b.programme_id")}
+    SELECT {_COLUMNS}, NOT EXISTS (
+        SELECT FROM programmes_programme_version w JOIN masterplan_masterplan m ON m.id = w.masterplan_id
+        WHERE w.programme_id = b.programme_id AND b.year_id BETWEEN m.plan_period_start AND m.plan_period_end
+    ) AS is_outside
+    FROM budgets_budget b {_PLANNED.format(programme="b.programme_id")}
     WHERE b.year_id = ANY (%(years)s) AND (%(programme)s::uuid IS NULL OR b.programme_id = %(programme)s)
     ORDER BY b.year_id, b.programme_id
 """
@@ -93,7 +112,11 @@ _BEGUN = "SELECT DISTINCT programme_id FROM programmes_programme_version WHERE b
 def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
     """Return the budgets of these years, or of one programme in them, by year and programme. Sends one query."""
     rows = statements.fetch_named(_OF_YEARS, {"years": list(years), "programme": programme})
-    return [shapes.from_row(BudgetRow, row) for row in rows]
+    return [shapes.from_row(BudgetRow, row, warnings=_warnings(row)) for row in rows]
+
+
+def _warnings(row: Mapping[str, Any]) -> tuple[Problem, ...]:
+    return (BudgetOutsideThePlan(programme=row["title"], year=row["year"]),) if row["is_outside"] else ()
 
 
 def without(year: int, *, programme: UUID | None = None) -> int:
@@ -102,12 +125,16 @@ def without(year: int, *, programme: UUID | None = None) -> int:
     return int(count)
 
 
-def fractions(period: str, *, programme: UUID | None) -> list[tuple[str, Decimal, bool]]:
-    """Return the activities, of one programme or of all, whose progress in a quarter looks like a fraction.
+def doubtful(
+    period: Period, *, programme: UUID | None
+) -> list[tuple[str, Decimal | None, date | None, bool]]:
+    """Return the activities, of one programme or of all, whose progress in a quarter is doubtful.
 
-    Each comes with its title, its progress, and True if a note or a reason explains it.
+    Each comes with its title, its progress if that looks like a fraction, its first day if that is after the quarter,
+    and True if a note or a reason explains it.
     """
-    return statements.rows(_FRACTIONS, {"period": period, "programme": programme})
+    asked = {"period": str(period), "end": period.end, "programme": programme}
+    return statements.rows(_DOUBTFUL, asked)
 
 
 def budget(year: int, programme: UUID) -> BudgetRow:

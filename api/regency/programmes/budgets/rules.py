@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.messages import _
@@ -16,8 +17,10 @@ from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.models import Budget as Stored
 from api.regency.programmes.budgets.shapes import INSTRUMENTS, Budget, BudgetYear, Known
 from api.regency.programmes.problems import (
+    ActivityNotBegun,
     BeforeThePlan,
     BegunProgramme,
+    BudgetOutsideThePlan,
     DuplicateAmount,
     DuplicateProgramme,
     InThePlan,
@@ -115,16 +118,23 @@ def _running(asked: Quarter) -> Found:
         yield PeriodNotOver(period=str(asked.period))
 
 
-def _fraction(asked: Quarter) -> Found:
-    for title, percent, is_answered in queries.fractions(str(asked.period), programme=asked.programme):
-        found = PercentAsFraction(value=decimals.to_text(percent), percent=decimals.to_text(percent * 100))
-        found.is_answered = is_answered
-        yield found.saying(_("{key}: {said}", key=title, said=found.detail))
+def _activities(asked: Quarter) -> Found:
+    for title, fraction, starts_on, is_answered in queries.doubtful(asked.period, programme=asked.programme):
+        found: list[Problem] = []
+        if fraction:
+            value, percent = decimals.to_text(fraction), decimals.to_text(fraction * 100)
+            found.append(PercentAsFraction(value=value, percent=percent))
+        if starts_on:
+            found.append(ActivityNotBegun(starts_on=starts_on))
+        for each in found:
+            each.is_answered = is_answered
+            yield each.saying(_("{key}: {said}", key=title, said=each.detail))
 
 
 def _money(asked: Quarter) -> Found:
     year = asked.period.year
     for row in queries.budgets(year, programme=asked.programme):
+        yield from row.warnings
         if row.is_overspent:
             yield SpentBeyondAllocated(
                 programme=row.title, year=year, spent=row.spent, allocated=row.allocated
@@ -156,6 +166,8 @@ OF_YEAR = Rules(
 PLAUSIBLE = Rules(
     "quarter",
     (_running, _CALENDAR, PeriodNotOver),
-    (_fraction, STORED, PercentAsFraction),
+    (_activities, STORED, PercentAsFraction),
+    (_activities, _PLANS, ActivityNotBegun),
+    (_money, _PLANS, BudgetOutsideThePlan),
     (_money, _YEAR, SpentBeyondAllocated, WithoutBudget),
 )

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.http import etags
 from api.http.encoding import Document
+from api.http.exceptions import Problem
 from api.http.shapes import (
     Kind,
     by_field,
@@ -25,6 +26,7 @@ from api.http.shapes import (
 )
 from api.regency.programmes.budgets import models
 from api.regency.programmes.fields import SignedRupiah
+from api.regency.programmes.results import ERROR
 from api.regency.programmes.shapes import RUPIAH, Money, amounts_of, in_force
 from tenants import frozen
 
@@ -86,6 +88,7 @@ class BudgetRow(Budget):
     )
     version: int = whole("Counts the changes of this budget, from 1.")
     updated_at: datetime = instant("Last change, in UTC.")
+    warnings: tuple[Problem, ...] = many("Warnings about the budget, as in a report.", ERROR, default=())
     dimension: str = text(20, "One of the six dimensions.", hidden=True)
     sub_dimension: str = text(30, "One of the eighteen sub-dimensions.", hidden=True)
     id: UUID = ident("The key of the row.", hidden=True)
