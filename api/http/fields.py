@@ -14,7 +14,7 @@ from rest_framework import serializers
 from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
-from api.http.problems import GrammarError, NotText, WrongKindOfPeriod
+from api.http.problems import GrammarError, NotADay, NotText, WrongKindOfPeriod
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
@@ -99,7 +99,17 @@ class DistinctList(serializers.ListField):
     """A list of distinct things, as its document says; the parser refuses repetitions."""
 
 
-class Day(serializers.DateField):
+class AnyDay(serializers.DateField):
+    """A day of any year."""
+
+    def to_internal_value(self, value: Any) -> date:
+        try:
+            return super().to_internal_value(value)
+        except serializers.ValidationError as error:
+            raise as_invalid(NotADay()) from error
+
+
+class Day(AnyDay):
     """A plausible day: from the year `since` on (grammar.days)."""
 
     def __init__(self, *, since: int = days.REPUBLIC, **kwargs: Any) -> None:

@@ -366,6 +366,10 @@ class ControlCharacter(GrammarError, do="Leave the character out."):
     name: str
 
 
+class NotADay(GrammarError, do="Write year, month and day, in digits, with hyphens."):
+    """Write a day of the calendar as 2025-12-31."""
+
+
 class DayOutOfRange(GrammarError, do="Check the year: it is probably a typing error."):
     """Give a day in the years {first_year} to {last_year}."""
 

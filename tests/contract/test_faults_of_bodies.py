@@ -60,7 +60,7 @@ def test_cells_that_are_no_year_and_no_date_and_one_that_only_the_server_writes(
     for label, value in (("Program", "Program 0"), ("Sumber dana", "CSR"), ("Jumlah (rupiah)", 1)):
         sheets.put("Pagu", allocation, label, value)
     given = {
-        sheets.put("Kegiatan", activity, "Mulai", "awal tahun"): "invalid",
+        sheets.put("Kegiatan", activity, "Mulai", "awal tahun"): "not_a_day",
         sheets.put("Pagu", allocation, "Tahun", "dua ribu"): "not_a_whole_number",
         sheets.put("Kegiatan", activity, "Program", "Program 1"): "cell_locked",
     }

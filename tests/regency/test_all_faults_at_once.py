@@ -38,7 +38,7 @@ PROGRAMME_FAULTS = {
     "/indicative_amounts/2/amount": "negative",
     "/indicative_amounts/4": "duplicate_amount",
     "/activities/0/kind": "invalid_choice",
-    "/activities/0/starts_on": "invalid",
+    "/activities/0/starts_on": "not_a_day",
     "/activities/0/milestones/0/due_on": "due_after_the_end",
     "/activities/0/milestones/1/title": "required",
     "/activities/1/ends_on": "ends_before_it_starts",
@@ -282,7 +282,7 @@ def test_a_value_is_told_all_faults_of_its_key_and_its_content(jembrana: Api) ->
         "/agency_id": "invalid",
         "/note": "max_length",
         "/reason": "not_text",
-        "/expected_on": "invalid",
+        "/expected_on": "not_a_day",
         "/unit": "unknown_field",
     }
     of_key = {"/series": "unknown_series", "/period": "wrong_periodicity"}
@@ -317,7 +317,7 @@ def test_a_workbook_of_programmes_with_27_faults_is_told_all_of_them(jembrana: A
             "Pendukung", ("Program", "Program 0"), "Perangkat daerah pendukung", "Dinas X"
         ): "unknown_agency",
         desk.activity(0, "Jenis", "Lain sekali"): "invalid_choice",
-        desk.activity(0, "Mulai", "besok"): "invalid",
+        desk.activity(0, "Mulai", "besok"): "not_a_day",
         desk.activity(1, "Selesai", dt.datetime(2025, 1, 1)): "ends_before_it_starts",
         desk.milestone(1, "Jatuh tempo", dt.datetime(2025, 7, 1)): "due_after_the_end",
         desk.milestone(2, "Tonggak", "x" * 301): "max_length",

@@ -212,7 +212,7 @@ YEAR = by_field(int, partial(serializers.IntegerField, min_value=1945, max_value
 #: True or false, of filters: null is taken as nothing.
 EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 #: A day of any year, unlike `day`.
-DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
+DATE = Kind[date](date, fields.AnyDay, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 

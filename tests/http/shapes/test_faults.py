@@ -97,9 +97,9 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
     (
         {"starts_on": "1 Mei"},
         "/starts_on",
-        "invalid",
-        "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
-        "Format tanggal salah. Gunakan salah satu format berikut: YYYY-MM-DD.",
+        "not_a_day",
+        "Write a day of the calendar as 2025-12-31.",
+        "Tulis tanggal yang ada di kalender, seperti 2025-12-31.",
     ),
     (
         {"starts_on": "0205-01-01"},
