@@ -75,41 +75,30 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
 def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     """Return the changed figures of the newest due period of each length, the largest change first.
 
-    Takes one statement for each length of period and instant, over all indicators.
+    Takes one statement for each instant, over all indicators.
     """
     if now.before_first_record:
         return []
     ruling = rulings.rulings(known_at=now.at)
     newest = {each.kind: Period.parse(each.period) for each in ruling.periods_due(day_of(now.at))}
-    asked = [
-        (specs, [str(period)])
+    ruled = {
+        (spec.code, str(period)): spec
         for kind, period in sorted(newest.items())
-        if (
-            specs := [
-                spec
-                for spec in ruling.release(period).indicators.values()
-                if spec.periodicity == kind and spec.aggregation not in ("", Aggregation.NONE)
-            ]
-        )
-    ]
-    by_code = {spec.code: spec for specs, _ in asked for spec in specs}
+        for spec in ruling.release(period).indicators.values()
+        if spec.periodicity == kind and spec.aggregation not in ("", Aggregation.NONE)
+    }
     scopes = [summing.Scope(instant, ruling, basis) for instant in (now, before)]
-    new, old = (summing.sums(scope, among.everyone(scope.instant), asked) for scope in scopes)
+    new, old = (summing.sums(scope, among.everyone(scope.instant), ruled) for scope in scopes)
     moved = {}
     for key, figure in new.items():
-        was = old.get(key) or summing.nobody(by_code[key[0]])
+        was = old.get(key) or summing.nobody(ruled[key[0], key[2]])
         if figure.value != was.value:
             moved[key] = figure, was
-    codes = {code for code, *_ in moved}
-    narrowed = [
-        (some, periods)
-        for specs, periods in asked
-        if (some := [spec for spec in specs if spec.code in codes])
-    ]
+    narrowed = {(code, period): ruled[code, period] for code, _, period, _ in moved}
     here, there = (summing.used(scope, narrowed) for scope in scopes)
     found = []
     for (code, series, period, _), (figure, was) in moved.items():
-        spec, cell = by_code[code], (code, series, period)
+        spec, cell = ruled[code, period], (code, series, period)
         found.append(
             MovedFigure(
                 indicator=code,

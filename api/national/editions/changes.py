@@ -87,14 +87,11 @@ def _moves(
         }
         for instant, some in everyone.items()
     }
-    for block in table.blocks:
-        there, here = (tables.users(table, block, instant, some) for instant, some in groups.items())
-        for series, period, group in here.keys() | there.keys():
-            key = (series, period, group)
-            yield (
-                (block.code, series, period, *group),
-                tables.moved(here.get(key, {}), there.get(key, {}), names),
-            )
+    for blocks in table.read_together(table.blocks):
+        there, here = (tables.users(table, blocks, instant, some) for instant, some in groups.items())
+        for key in here.keys() | there.keys():
+            *cell, group = key
+            yield (*cell, *group), tables.moved(here.get(key, {}), there.get(key, {}), names)
 
 
 def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:

@@ -1,12 +1,13 @@
 """The analytics query: the same sums as an indicator's own endpoint, for many at once, as tidy rows.
 
-A table is made block by block, one indicator at a time: a page costs only the rows on it, and a file is never held
-in memory as a whole.
+A table is made some indicators at a time: a page costs little more than the rows on it, and a file is never held in
+memory as a whole.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 from api.http.encoding import Document
@@ -76,8 +77,7 @@ def rows(table: tables.Prepared) -> Iterator[Document]:
 
     Runs in the snapshot in which the table was prepared.
     """
-    for block in table.blocks:
-        yield from _rows(table, block)
+    return (row for _, row in numbered(table, after=None))
 
 
 def numbered(
@@ -93,31 +93,32 @@ def numbered(
     if after is not None and after[0] not in codes:
         raise InvalidCursor()
     return (
-        ((block.code, place), row)
-        for block in table.blocks[codes.index(after[0]) if after else 0 :]
-        for place, row in enumerate(_rows(table, block))
-        if after is None or block.code != after[0] or place > after[1]
+        (key, row)
+        for blocks in table.read_together(table.blocks[codes.index(after[0]) if after else 0 :])
+        for key, row in _rows(table, blocks)
+        if after is None or key[0] != after[0] or key[1] > after[1]
     )
 
 
-def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
+def _rows(table: tables.Prepared, blocks: tables.Blocks) -> Iterator[tuple[tuple[str, int], Document]]:
     asked = table.asked
     plain = [each for each in asked.measure if each not in words.APART]
     of_course = words.COURSE.keys() >= set(asked.measure)
-    apart = tables.apart(table, block)
+    apart = tables.apart(table, blocks)
     is_compared = not words.COMPARED.keys().isdisjoint(asked.measure)
-    breaks = tables.breaks(table, block) if is_compared else {}
-    now = tables.summed(table, block, table.as_of, table.among, plain)
+    now = tables.summed(table, blocks, table.as_of, table.among, plain)
     then, users, earlier, codes = {}, {}, {}, {}
     if table.before:
-        users = tables.users(table, block, table.as_of, table.among.groups)
+        users = tables.users(table, blocks, table.as_of, table.among.groups)
         codes = tables.codes_of(*table.among.groups.values())
     if table.before and table.among_before:
-        then = tables.summed(table, block, table.before, table.among_before, plain)
-        earlier = tables.users(table, block, table.before, table.among_before.groups)
+        then = tables.summed(table, blocks, table.before, table.among_before, plain)
+        earlier = tables.users(table, blocks, table.before, table.among_before.groups)
         codes = tables.codes_of(*table.among_before.groups.values()) | codes
-    for series, period, spec in block.cells():
-        for group, described in table.groups.items():
+    for block in blocks:
+        breaks = tables.breaks(table, block) if is_compared else {}
+        rows = product(block.cells(), table.groups.items())
+        for place, ((series, period, spec), (group, described)) in enumerate(rows):
             key = (block.code, series, period, group)
             row = {
                 "indicator": block.code,
@@ -138,8 +139,8 @@ def _rows(table: tables.Prepared, block: tables.Block) -> Iterator[Document]:
                 row["is_break"] = breaks[period]
             if table.before:
                 row |= tables.compared(row, then.get(key), plain)
-                row |= tables.moved(users[key[1:]], earlier.get(key[1:], {}), codes)
-            yield row
+                row |= tables.moved(users[key], earlier.get(key, {}), codes)
+            yield (block.code, place), row
 
 
 def _blocks(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
+from itertools import batched
 from operator import attrgetter
 from typing import Any
 
@@ -71,6 +72,11 @@ class Prepared:
     regency_count: int = 0
     in_several_rows_count: int = 0
 
+    def read_together(self, blocks: "Blocks") -> Iterable["Blocks"]:
+        """Return the blocks in parts, each of which is read at once."""
+        largest = self.regency_count * max((block.n_cells for block in blocks), default=0)
+        return batched(blocks, max(1, words.READ_TOGETHER // max(1, largest)))
+
     def scope(self, instant: Instant) -> summing.Scope:
         return summing.Scope(instant, self.ruling, self.asked.basis)
 
@@ -79,16 +85,31 @@ class Prepared:
         return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
 
 
+#: Some of a table's blocks, which are read together.
+type Blocks = Sequence[Block]
+
+
+def ruled_in(blocks: Blocks) -> summing.Ruled:
+    return {(block.code, period): spec for block in blocks for period, spec in block.ruled.items()}
+
+
+def cells_of(blocks: Blocks) -> Iterator[tuple[tuple[str, str, str], IndicatorSpec]]:
+    """Yield each indicator, series and period with its rule, in order."""
+    return (
+        ((block.code, series, period), spec) for block in blocks for series, period, spec in block.cells()
+    )
+
+
 def summed(
-    table: Prepared, block: Block, instant: Instant, among: Among, measures: Sequence[str]
+    table: Prepared, blocks: Blocks, instant: Instant, among: Among, measures: Sequence[str]
 ) -> dict[Key, DistributedFigure]:
-    """Return the sums of a block by indicator, series, period and group: one statement for each rule."""
+    """Return the sums of blocks by indicator, series, period and group."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)
     with_targets = any(name in (*words.TARGETS, *words.BANDS) for name in measures)
     return summing.sums(
         table.scope(instant),
         among,
-        summing.by_spec(block.ruled),
+        ruled_in(blocks),
         with_numbers=with_numbers,
         with_targets=with_targets,
     )
@@ -121,14 +142,14 @@ type Groups[K] = Mapping[K, Sequence[Participant]]
 
 
 def users[K](
-    table: Prepared, block: Block, instant: Instant, groups: Groups[K]
-) -> dict[tuple[str, str, K], summing.Used]:
-    """Return what each regency in a row's figure adds to it, by series, period and group."""
-    used = summing.used(table.scope(instant), summing.by_spec(block.ruled))
+    table: Prepared, blocks: Blocks, instant: Instant, groups: Groups[K]
+) -> dict[tuple[str, str, str, K], summing.Used]:
+    """Return what each regency in a row's figure adds to it, by indicator, series, period and group."""
+    used = summing.used(table.scope(instant), ruled_in(blocks))
     return {
-        (series, period, group): {each.id: parts[each.id] for each in members if each.id in parts}
-        for series, period, spec in block.cells()
-        for parts in (used.get((spec.code, series, period), {}),)
+        (*cell, group): {each.id: parts[each.id] for each in members if each.id in parts}
+        for cell, _ in cells_of(blocks)
+        for parts in (used.get(cell, {}),)
         for group, members in groups.items()
     }
 
@@ -149,25 +170,21 @@ def codes_of(*participants: Iterable[Participant]) -> dict[int, str]:
     return {each.id: each.code for some in participants for each in some}
 
 
-def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
+def apart(table: Prepared, blocks: Blocks) -> Mapping[Key, Document]:
     """Return the requested measures of words.APART by the key of a row."""
     found: defaultdict[Key, Document] = defaultdict(dict)
     for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
         if names.keys() & set(table.asked.measure):
-            for key, said in made(table, block):
+            for key, said in made(table, blocks):
                 found[key] |= said
     return found
 
 
-def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
+def on_course(table: Prepared, blocks: Blocks) -> Iterator[tuple[Key, Document]]:
     """Yield words.COURSE by the key of a row: counts of regencies; gap and trajectory for a single regency only."""
-    courses = {
-        key: each
-        for (spec,), periods in summing.by_spec(block.ruled)
-        for key, each in course.courses(table.scope(table.as_of), spec, periods).items()
-    }
-    for series, period, _ in block.cells():
-        here = courses.get((series, period), {})
+    courses = course.courses(table.scope(table.as_of), ruled_in(blocks))
+    for cell, _ in cells_of(blocks):
+        here = courses.get(cell, {})
         for group, members in table.among.groups.items():
             found = [here[each.id] for each in members if each.id in here]
             alone = found[0] if len(members) == 1 and found else None
@@ -178,7 +195,7 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
                 alone and text_of(alone.gap),
                 alone and alone.trajectory,
             )
-            yield (block.code, series, period, group), dict(zip(words.COURSE, said, strict=True))
+            yield (*cell, group), dict(zip(words.COURSE, said, strict=True))
 
 
 def breaks(table: Prepared, block: Block) -> dict[str, bool]:
@@ -189,29 +206,30 @@ def breaks(table: Prepared, block: Block) -> dict[str, bool]:
     return {text: bool(here and here.is_break) for text, here in ruled.items()}
 
 
-def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
+def since_the_period_before(table: Prepared, blocks: Blocks) -> Iterator[tuple[Key, Document]]:
     """Yield words.COMPARED by the key of a row. Rows across a break have no comparison."""
     today = day_of(table.as_of.at)
+    ruled = ruled_in(blocks)
     before = {
-        period: (str(this.shifted(-1)), spec)
-        for period in block.ruled
+        (code, period): ((spec.code, str(this.shifted(-1))), spec)
+        for code, period in ruled
         for this in (Period.parse(period),)
-        if (spec := table.ruling.before(block.code, this, today=today))
+        if (spec := table.ruling.before(code, this, today=today))
     }
-    asked = [*summing.by_spec(block.ruled), *(([spec], [period]) for period, spec in before.values())]
-    used = summing.used(table.scope(table.as_of), asked)
-    for series, period, spec in block.cells():
-        if period not in before:
+    used = summing.used(table.scope(table.as_of), dict(before.values()) | ruled)
+    for cell, spec in cells_of(blocks):
+        code, series, period = cell
+        if (code, period) not in before:
             continue
-        last, earlier = before[period]
-        pair = [used.get(key, {}) for key in ((spec.code, series, period), (earlier.code, series, last))]
+        (former, last), earlier = before[code, period]
+        pair = [used.get(key, {}) for key in (cell, (former, series, last))]
         for group, members in table.among.groups.items():
             now, then = ({each.id: parts[each.id] for each in members if each.id in parts} for parts in pair)
             both = summing.like_for_like(spec, now, then, earlier=earlier)
             moved = summing.change(summing.value(spec, now.values()), summing.value(earlier, then.values()))
             found = (text_of(moved), both.regency_count, both.previous, both.value, text_of(both.change))
             yield (
-                (block.code, series, period, group),
+                (*cell, group),
                 dict(zip(words.COMPARED, found, strict=True)),
             )
 

@@ -109,6 +109,8 @@ MAX_ROWS = 200_000
 MAX_SHEET_ROWS = 30_000
 #: Nor is it made from more than this many values: cells (indicator, series, period) times participants.
 MAX_VALUES = 2_000_000
+#: One statement reads about so many values at most, unless they are of one indicator.
+READ_TOGETHER = 10_000
 
 #: Decimals of the indicator's unit; all others count.
 OF_UNIT = {*SUMS, *DISTRIBUTION, *APART} - {"like_for_like_count", "on_course", "not_on_course"}

@@ -1,6 +1,6 @@
 """Regencies of an indicator's figure: all participants, or groups of them. Their sizes, and their SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -60,7 +60,7 @@ class Among:
         pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
         return statements.arrays(pairs, "ids", "keys")
 
-    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None, periods: Collection[str]) -> Mapping[GroupKey, Size]:
         """Return the size of each group; `counted` is the result of `size`."""
         if not self.is_grouped:
             assert counted is not None

@@ -7,7 +7,7 @@ and has no course. Nothing is predicted.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
@@ -18,36 +18,39 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Direction
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Course
-from api.national.figures.indicators.summing import Scope
+from api.national.figures.indicators.summing import Ruled, Scope
 from api.national.figures.statements import filled
 from tenants.pool import statements
 
 _POINT = """
     SELECT period, number FROM figures_reported_target
     WHERE basis = %(basis)s AND $in_force AND (regency_id, indicator, series) = (t.regency_id, t.indicator, t.series)
-      AND period ~ %(pattern)s AND number IS NOT NULL
+      AND period ~ t.pattern AND number IS NOT NULL
 """
 # Periods of one length, so that their texts are in order. Each target with the last value up to it, then the points on
 # both sides of that value: before it none, if that were the baseline of its own period.
 _COURSES = f"""
-    SELECT t.regency_id, t.series, t.period, t.target, t.target_number, t.source, t.submission_id::text AS submission,
-           encode(s.content_hash, 'hex') AS content_hash, t.value, t.value_period, t.number,
-           t.value_submission_id::text AS value_submission, a.period AS before, a.number AS number_before,
+    SELECT t.regency_id, t.indicator, t.series, t.period, t.target, t.target_number, t.source,
+           t.submission_id::text AS submission, encode(s.content_hash, 'hex') AS content_hash, t.value, t.value_period,
+           t.number, t.value_submission_id::text AS value_submission, a.period AS before, a.number AS number_before,
            z.period AS after, z.number AS number_after
     FROM (
-        SELECT DISTINCT ON (t.regency_id, t.series, t.period) t.regency_id, t.indicator, t.series, t.period,
-               t.value AS target, t.number AS target_number, t.source, t.submission_id,
+        SELECT DISTINCT ON (t.regency_id, t.indicator, t.series, t.period) t.regency_id, t.indicator, t.series,
+               t.period, r.pattern, t.value AS target, t.number AS target_number, t.source, t.submission_id,
                v.value, v.period AS value_period, v.number, v.submission_id AS value_submission_id
         FROM (
             SELECT * FROM figures_reported_target
-            WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = ANY (%(periods)s)
+            WHERE basis = %(basis)s AND $in_force AND indicator = ANY (%(indicators)s) AND period = ANY (%(periods)s)
               AND kind = 'target'
-        ) t LEFT JOIN (
-            SELECT * FROM figures_reported_value v
-            WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period ~ %(pattern)s
-              AND value_status = 'reported' AND number IS NOT NULL AND NOT $is_other
-        ) v ON (v.regency_id, v.series) = (t.regency_id, t.series) AND v.period <= t.period
-        ORDER BY t.regency_id, t.series, t.period, v.period DESC NULLS LAST
+        ) t JOIN unnest(%(indicators)s::text[], %(periods)s::text[], %(patterns)s::text[])
+                AS r (indicator, period, pattern) USING (indicator, period)
+        LEFT JOIN (
+            SELECT * FROM figures_reported_value
+            WHERE basis = %(basis)s AND $in_force AND indicator = ANY (%(indicators)s) AND value_status = 'reported'
+              AND number IS NOT NULL
+        ) v ON (v.regency_id, v.indicator, v.series) = (t.regency_id, t.indicator, t.series)
+            AND v.period <= t.period AND v.period ~ r.pattern AND NOT $is_other
+        ORDER BY t.regency_id, t.indicator, t.series, t.period, v.period DESC NULLS LAST
     ) t
     JOIN ledger_submission s ON s.id = t.submission_id
     LEFT JOIN LATERAL (
@@ -64,6 +67,7 @@ class _Row(NamedTuple):
     """A target, the last value up to it, and the points of the plan on both sides of that value."""
 
     regency_id: int
+    indicator: str
     series: str
     period: str
     target: str
@@ -81,20 +85,22 @@ class _Row(NamedTuple):
     number_after: Decimal | None
 
 
-def courses(scope: Scope, spec: IndicatorSpec, asked: Collection[str]) -> Mapping[tuple[str, str], Courses]:
-    """Return the course of each regency that has a target of these periods, by series and period.
+def courses(scope: Scope, ruled: Ruled) -> Mapping[tuple[str, str, str], Courses]:
+    """Return the course of each regency that has a target of these periods, by indicator, series and period.
 
-    The periods are of one length. Only values written by a release that measures as `spec` does count.
+    Only values written by a release that measures as the one that rules the target's period count.
     """
-    parts, parameters = scope.about(spec)
-    parameters |= {
-        "indicator": spec.code,
-        "periods": list(asked),
-        "pattern": periods.pattern({Period.parse(each).kind for each in asked}),
-    }
-    found: dict[tuple[str, str], dict[int, Course]] = defaultdict(dict)
+    parts, parameters = scope.about(ruled, of="t")
+    parameters |= statements.arrays(
+        ((code, period, periods.pattern({Period.parse(period).kind})) for code, period in ruled),
+        "indicators",
+        "periods",
+        "patterns",
+    )
+    found: dict[tuple[str, str, str], dict[int, Course]] = defaultdict(dict)
     for row in statements.fetch_planned_as(_Row, filled(_COURSES, parts), parameters):
-        found[row.series, row.period][row.regency_id] = _course(spec, row)
+        course = _course(ruled[row.indicator, row.period], row)
+        found[row.indicator, row.series, row.period][row.regency_id] = course
     return found
 
 

@@ -50,7 +50,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
             figures = summing.sums(
                 found,
                 whom,
-                [([found.spec], [str(asked.period)])],
+                found.ruled,
                 series=found.series,
                 with_numbers=True,
                 with_targets=True,
@@ -122,8 +122,8 @@ def _outliers(
 def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
     """Return the figure of this period and of earlier ones, each by the rule of the release in effect for it.
 
-    For periods before the indicator had its code, the one that it continues is used. Takes one statement for each
-    release that measures it differently; the releases define the breaks of the series.
+    For periods before the indicator had its code, the one that it continues is used. The releases define the breaks
+    of the series.
     """
     with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
@@ -136,16 +136,14 @@ def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
             for code in dict.fromkeys(one.code for one in specs)
             for key, value in official.of_nation(code, texts, at=instant.at).items()
         }
-        by_spec = summing.by_spec(
-            {
-                text: here.spec
-                for text, here in zip(texts, ruled, strict=True)
-                if here and series in here.spec.series
-            }
-        )
-        sums = summing.sums(found, among.everyone(instant), by_spec, series=series)
+        by_rule = {
+            (here.spec.code, text): here.spec
+            for text, here in zip(texts, ruled, strict=True)
+            if here and series in here.spec.series
+        }
+        sums = summing.sums(found, among.everyone(instant), by_rule, series=series)
         figures = {text: figure for (_, _, text, _), figure in sums.items()}
-        parts = summing.used(found, by_spec if asked.comparison else (), series=series)
+        parts = summing.used(found, by_rule if asked.comparison else {}, series=series)
         used = {text: each for (_, _, text), each in parts.items()}
     points: list[TrendPoint] = []
     for at, (text, here, measured) in enumerate(zip(texts, ruled, specs, strict=True)):
@@ -234,7 +232,7 @@ _COMPONENTS = """
     FROM (SELECT * FROM figures_reported_value v
           WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s)
             AND $of_series) v
-    JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
+    JOIN $rules USING (indicator, period)
     JOIN m ON $of_its_year JOIN ledger_submission s ON s.id = v.submission_id
 """
 
@@ -249,12 +247,10 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
         why = found.absent()
         period = str(asked.period)
-        parts, parameters = summing.statement(
-            found, among.everyone(found.instant), [found.spec], [period], found.series
-        )
+        parts, parameters = summing.statement(found, among.everyone(found.instant), found.ruled, found.series)
         rows = statements.fetch_planned_as(_Told, filled(_COMPONENTS, parts), parameters)
         told = {row.regency_id: row for row in rows}
-        courses = course.courses(found, found.spec, [period]).get((found.series, period), {})
+        courses = course.courses(found, found.ruled).get((code, found.series, period), {})
         if not courses:
             found.instant.check_begun(asked.period)
         published = official.of_level("regency", found.spec.code, found.series, period, at=found.instant.at)

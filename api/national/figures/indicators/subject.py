@@ -10,7 +10,7 @@ from api.national.catalogue import queries, rulings, values
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
-from api.national.figures.indicators.summing import Scope
+from api.national.figures.indicators.summing import Ruled, Scope
 from api.national.figures.statements import filled
 from tenants import frozen
 from tenants.pool import statements
@@ -28,9 +28,13 @@ class Subject(Scope):
     def key(self) -> dict[str, str]:
         return {"indicator": self.spec.code, "series": self.series, "period": str(self.asked.period)}
 
+    @property
+    def ruled(self) -> Ruled:
+        return {(self.spec.code, str(self.asked.period)): self.spec}
+
     def fetch[Row: NamedTuple](self, row: type[Row], text: str, **more: Any) -> list[Row]:
         """Return the rows of a statement about this figure's values."""
-        parts, parameters = self.about(self.spec)
+        parts, parameters = self.about(self.ruled)
         return statements.fetch_as(row, filled(text, parts), {**parameters, **self.key, **more})
 
     def absent(self) -> absent.Absent:

@@ -1,8 +1,8 @@
-"""Sums over the participants by indicator, period and group, always in one statement."""
+"""Sums over the participants by indicator, period and group, in one statement for all of them."""
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -31,8 +31,10 @@ from tenants.pool import statements
 # release that is published within a period rules all of it. Where it breaks a series, what was written before of that
 # period is of another unit or of another thing: it is left out of figures (rules.OTHER_RELEASE) until it is said anew.
 
-_IS_OTHER = """((v.indicator, v.release) IN (
-            SELECT * FROM unnest(%(other_indicators)s::text[], %(other_releases)s::text[])))"""
+_IS_OTHER = """(({of}.indicator, {of}.period, v.release) IN (
+            SELECT * FROM unnest(%(other_of)s::text[], %(other_in)s::text[], %(other_releases)s::text[])))"""
+#: An indicator's definition in the release that rules a period, by code and period.
+type Ruled = dict[tuple[str, str], IndicatorSpec]
 
 
 @frozen
@@ -43,16 +45,19 @@ class Scope:
     ruling: Rulings
     basis: str
 
-    def about(self, *specs: IndicatorSpec) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return parts of a statement about values of these indicators, with parameters.
+    def about(self, ruled: Ruled, *, of: str = "v") -> tuple[dict[str, str], dict[str, Any]]:
+        """Return parts of a statement about values of these indicators and periods, with parameters.
 
-        `$is_other` is true for a row `v` of figures_reported_value whose release measures differently. Usually no
-        series has a break, and it is a constant.
+        `$is_other` is true for a row `v` of figures_reported_value whose release measures differently from the one
+        that rules the period of the row `of`. Usually no series has a break, and it is a constant.
         """
-        others = {(spec.code, release) for spec in specs for release in self.ruling.others(spec)}
-        return {"in_force": self.instant.condition, "is_other": _IS_OTHER if others else "false"}, {
+        others = [(*key, release) for key, spec in ruled.items() for release in self.ruling.others(spec)]
+        return {
+            "in_force": self.instant.condition,
+            "is_other": _IS_OTHER.format(of=of) if others else "false",
+        }, {
             "basis": self.basis,
-            **statements.arrays(others, "other_indicators", "other_releases"),
+            **statements.arrays(others, "other_of", "other_in", "other_releases"),
             **self.instant.parameters,
         }
 
@@ -69,7 +74,7 @@ _SUMS = """
                      $whole AS is_whole, $numerator AS numerator, $denominator AS denominator $further
               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
               JOIN m ON $of_its_year
-              JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
+              JOIN $rules USING (indicator, period)
               WHERE v.basis = %(basis)s AND $in_force
                 AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series) told
         GROUP BY indicator, series, period, key, value_status, is_other, is_whole
@@ -81,18 +86,19 @@ _USED = """
     WITH m AS MATERIALIZED ($members)
     SELECT v.indicator, v.series, v.period, v.regency_id, $numerator, $denominator
     FROM figures_reported_value v JOIN m ON $of_its_year
-    JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
+    JOIN $rules USING (indicator, period)
     WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
       AND v.value_status = 'reported' AND NOT $is_other AND $whole
 """
-#: Indicators, and periods of one length in which each of them is measured so: what one statement sums.
-type Asked = tuple[Sequence[IndicatorSpec], Sequence[str]]
 #: What a regency's value adds above and below; of a mean nothing below.
 Part = tuple[Decimal, Decimal | None]
 #: By the regency's id.
 Used = dict[int, Part]
 
 _NOTHING = "NULL::numeric"
+_BY_RULE = (
+    "unnest(%(indicators)s::text[], %(periods)s::text[], %(rules)s::text[]) AS r (indicator, period, rule)"
+)
 
 
 @frozen
@@ -173,7 +179,7 @@ class _Waiting(NamedTuple):
 def sums(
     scope: Scope,
     among: Among,
-    asked: Iterable[Asked],
+    ruled: Ruled,
     *,
     series: str | None = None,
     with_numbers: bool = False,
@@ -183,47 +189,43 @@ def sums(
 
     The specs must be those of the scope's releases, which decide the values that a break excludes.
     """
-    found: dict[tuple[str, str, str, GroupKey], DistributedFigure] = {}
-    for specs, periods in asked:
-        parts, parameters = statement(scope, among, specs, periods, series)
-        parts |= {
-            "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
-            "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
-            "further": _NUMBER * with_numbers + _STANDING * with_targets,
-        }
-        waiting: dict[tuple[str, ...], list[_Waiting]] = {}
-        if scope.basis != Basis.SUBMITTED:
-            for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
-                waiting.setdefault(row[:4], []).append(row)
-        told: dict[tuple[str | None, ...], list[_Told]] = {}
-        counted = None
-        for one in statements.fetch_as(_Told, filled(_SUMS, parts), parameters):
-            counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
-            told.setdefault(one[3:7], []).append(one)
-        sizes = among.sizes(counted, periods)
-        found |= {
-            (spec.code, each, period, key): _figure(
-                spec,
-                size,
-                period,
-                told.get(cell := (spec.code, each, period, key), ()),
-                waiting.get(cell, ()),
-            )
-            for spec in specs
-            for each in ([series] if series else spec.series)
-            for period in periods
-            for key, size in sizes.items()
-        }
-    return found
+    if not ruled:
+        return {}
+    parts, parameters = statement(scope, among, ruled, series)
+    parts |= {
+        "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
+        "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
+        "further": _NUMBER * with_numbers + _STANDING * with_targets,
+    }
+    waiting: dict[tuple[str, ...], list[_Waiting]] = {}
+    if scope.basis != Basis.SUBMITTED:
+        for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
+            waiting.setdefault(row[:4], []).append(row)
+    told: dict[tuple[str | None, ...], list[_Told]] = {}
+    counted = None
+    for one in statements.fetch_as(_Told, filled(_SUMS, parts), parameters):
+        counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
+        told.setdefault(one[3:7], []).append(one)
+    sizes = among.sizes(counted, {period for _, period in ruled})
+    return {
+        (code, each, period, key): _figure(
+            spec,
+            size,
+            period,
+            told.get(cell := (code, each, period, key), ()),
+            waiting.get(cell, ()),
+        )
+        for (code, period), spec in ruled.items()
+        for each in ([series] if series else spec.series)
+        for key, size in sizes.items()
+    }
 
 
-def used(
-    scope: Scope, asked: Iterable[Asked], *, series: str | None = None
-) -> dict[tuple[str, str, str], Used]:
+def used(scope: Scope, ruled: Ruled, *, series: str | None = None) -> dict[tuple[str, str, str], Used]:
     """Return by indicator, series and period what each used regency's value adds to the figure."""
     found: dict[tuple[str, str, str], Used] = {}
-    for specs, periods in asked:
-        parts, parameters = statement(scope, everyone(scope.instant), specs, periods, series)
+    if ruled:
+        parts, parameters = statement(scope, everyone(scope.instant), ruled, series)
         for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
             found.setdefault(tuple(key), {})[regency] = (above, below)
     return found
@@ -264,38 +266,27 @@ def nobody(spec: IndicatorSpec) -> DistributedFigure:
     return _figure(spec, Size(0, (), {}), "", (), ())
 
 
-def by_spec(ruled: Mapping[str, IndicatorSpec]) -> list[Asked]:
-    """Return each rule of an indicator with the periods to which it applies."""
-    found: dict[IndicatorSpec, list[str]] = {}
-    for period, spec in ruled.items():
-        found.setdefault(spec, []).append(period)
-    return [([spec], periods) for spec, periods in found.items()]
-
-
 def statement(
-    scope: Scope,
-    among: Among,
-    specs: Sequence[IndicatorSpec],
-    periods: Sequence[str],
-    series: str | None,
+    scope: Scope, among: Among, ruled: Ruled, series: str | None
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the parts of a statement that select regencies, items and rule, and its parameters."""
-    parts, parameters = scope.about(*specs)
+    parts, parameters = scope.about(ruled)
     parts |= {
         "members": among.rows,
         "of_its_year": "m.regency_id = v.regency_id AND v.period >= m.first AND v.period < m.until",
         "size": among.size,
         "of_indicators": "v.indicator = ANY (%(indicators)s)",
         "of_series": "true" if series is None else "v.series = %(series)s",
+        "rules": _BY_RULE,
     }
     for name in ("whole", "numerator", "denominator"):
         by_rule = " ".join(f"WHEN '{kind}' THEN {getattr(rule, name)}" for kind, rule in _RULES.items())
         parts[name] = f"CASE r.rule {by_rule} END"
     parameters |= {
         **among.parameters,
-        "indicators": [spec.code for spec in specs],
-        "rules": [spec.aggregation for spec in specs],
-        "periods": list(periods),
+        **statements.arrays(
+            ((*key, spec.aggregation) for key, spec in ruled.items()), "indicators", "periods", "rules"
+        ),
         "series": series,
     }
     return parts, parameters
