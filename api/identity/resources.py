@@ -98,7 +98,7 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
             can,
             """End an application for good: its keys and tokens stop working from the next request on.
 
-            What it did stays. Ending it again changes nothing.
+            Its earlier work stays. Ending it again changes nothing.
             """,
             EndAccess,
         ),

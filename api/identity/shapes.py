@@ -86,7 +86,7 @@ class ApplicationRow(Tagged):
     ended_at: datetime | None = instant(
         "When it was ended, in UTC; null: it was not, or that was before this was recorded."
     )
-    end_reason: str = text(2000, "Why it was ended, or empty.")
+    end_reason: str = text(2000, "The reason for its end, or empty.")
 
 
 @shape
@@ -258,7 +258,7 @@ class RotateKey:
 class LogFilters:
     """Filters of the security log."""
 
-    kind: Strings = several(EVENT_KINDS, "What happened.")
+    kind: Strings = several(EVENT_KINDS, "The kind of event.")
 
 
 @shape
@@ -280,7 +280,7 @@ class LogEntryRow:
 
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When it happened, in UTC.", key="created_at")
-    kind: str = choice(EVENT_KINDS, "What happened.")
+    kind: str = choice(EVENT_KINDS, "The kind of event.")
     actor: LogActorRow = nested("The person or application that did it.")
     subject: str = text(200, "The person, application or key that it was about.")
     detail: dict[str, Any] = field(OBJECT, "Further details: ids, roles, scopes, changes.")

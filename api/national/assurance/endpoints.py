@@ -33,7 +33,7 @@ class DutyRow:
     duration_ms: int | None = whole("Duration in milliseconds.")
     succeeded_at: datetime | None = instant("When it last ended well.")
     next_at: datetime | None = instant("When it is done again.")
-    failure: str = text(500, "Why the last run failed; empty if it succeeded.")
+    failure: str = text(500, "The error of the last run; empty if it succeeded.")
     result: str = text(500, "Result of its last run.")
     result_at: datetime | None = instant("When it told that.")
 

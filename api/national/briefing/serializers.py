@@ -41,8 +41,8 @@ def _change() -> SerializerField:
 class AttentionOut(Documented):
     """Regency that needs somebody's action, and why."""
 
-    rung = serializers.ChoiceField(ATTENTION, help_text="Why.")
-    regency = REGENCY(help_text="Which one.")
+    rung = serializers.ChoiceField(ATTENTION, help_text="The reason.")
+    regency = REGENCY(help_text="The regency.")
 
 
 class BriefedParticipationOut(Documented):
@@ -118,7 +118,7 @@ class BriefedMasterplansOut(Documented):
     """Masterplans and stages of bimtek, now and before."""
 
     coverage = CoverageOut(help_text=_SENT)
-    masterplans = MasterplansComparedOut(help_text="Masterplans.")
+    masterplans = MasterplansComparedOut(help_text="Masterplans by state, with their changes.")
     bimtek = BimtekComparedOut(help_text="Stages of bimtek.")
 
 
@@ -135,7 +135,7 @@ class AgesOut(Documented):
 class StaleRegencyOut(Documented):
     """Regency without a recent change."""
 
-    regency = REGENCY(help_text="Which one.")
+    regency = REGENCY(help_text="The regency.")
     last_changed_on = serializers.DateField(
         allow_null=True, help_text="Day of the last change, including drafts."
     )

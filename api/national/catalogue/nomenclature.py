@@ -41,7 +41,7 @@ class NomenclatureRow(Nomenclature):
 
     version: int = whole("Counts the lists, from 1.")
     created_at: datetime = instant("When it was loaded.", source="loaded_at")
-    created_by_office: str = text(200, "By which office.", source="office")
+    created_by_office: str = text(200, "The office of the person who loaded it.", source="office")
 
     etag = etags.tag("nomenclature", "version")
 

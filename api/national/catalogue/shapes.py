@@ -154,7 +154,9 @@ class IndicatorContent:
         default=None,
     )
     comparability_note: str = text(
-        2000, "Why values stay comparable though they are measured differently, or what broke.", default=""
+        2000,
+        "The reason that values stay comparable though they are measured differently, or break.",
+        default="",
     )
 
 

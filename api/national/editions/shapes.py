@@ -112,7 +112,7 @@ class DecideOnEdition:
 class EndEdition:
     """Reason for discarding an edition."""
 
-    reason: str = text(2000, "Why it is not to be used.")
+    reason: str = text(2000, "The reason that it must not be used.")
 
 
 @shape
@@ -136,7 +136,7 @@ class EditionRow(Titles):
     """Figures frozen at one instant. The content never changes; the status does."""
 
     id: UUID = ident("The edition's permanent id, also in its links.", before="title")
-    status: str = choice(words.State, "Where it stands.", source="state")
+    status: str = choice(words.State, "Its status.", source="state")
     basis: str = choice(Basis, "Always accepted.")
     as_of: datetime = instant("The instant of the figures.")
     asked: EditionAsked = nested("The figures that were frozen.")
@@ -144,7 +144,7 @@ class EditionRow(Titles):
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
     replaces: UUID | None = ident("The published edition that it corrects.")
     made: EditionStep = nested("Its freezing: by whom and when.")
-    signed_off: EditionStep | None = nested("The second person.")
+    signed_off: EditionStep | None = nested("The sign-off by a second person.")
     published: EditionStep | None = nested("Its publication: by whom and when.")
     discarded: Discarded | None = nested("Its end: by whom, when and why.")
     url: str = field(URL, "Its permanent link.")
@@ -204,7 +204,7 @@ class EditionFigureOut(CellOut):
         words.WITHHELD,
         allow_null=True,
         required=False,
-        help_text="Why value, numerator and denominator are not published; null where nothing is withheld. "
+        help_text="The reason that value, numerator and denominator are withheld; null if they are not. "
         "`would_reveal_few_persons`: it counts one to four persons, or another row that does could be computed with "
         "it; which of both is not said. Editions that were frozen earlier lack it, or say `fewer_than_five_persons`.",
     )

@@ -15,7 +15,7 @@ from tenants.pool import statements
 class NamedOf:
     """A subject that a file is evidence of."""
 
-    subject: str = choice(Subject, "What kind of thing.")
+    subject: str = choice(Subject, "The kind of thing.")
     key: str = text(100, "Its id or natural key, such as ECO-03/total/2025.")
 
 

@@ -33,7 +33,7 @@ class Ask:
     last_period: Period | None = period(
         "The last period; null for an exemption that lasts until it is ended.", default=None
     )
-    reason: str = text(2000, "Why it does not apply here.")
+    reason: str = text(2000, "The reason that it does not apply here.")
 
 
 @shape
@@ -56,7 +56,7 @@ class Agree:
 class DeclineExemption:
     """Refusal of an exemption, with the reason."""
 
-    note: str = text(2000, "Why, for the regency to read.")
+    note: str = text(2000, "The reason, for the regency to read.")
 
 
 @shape
@@ -68,8 +68,8 @@ class ExemptionRow:
     indicator: str = text(40, "Indicator code.")
     first_period: str = text(7, "The first value period.")
     last_period: str | None = text(7, "The last period; null for an exemption that lasts until it is ended.")
-    reason: str = text(2000, "Why it does not apply.")
-    status: str = choice(Exemption.State, "Where it stands.", source="state")
+    reason: str = text(2000, "The reason that it does not apply.")
+    status: str = choice(Exemption.State, "Its status.", source="state")
     requested_at: datetime = instant("When it was asked for.")
     requested_office: str = text(200, "The office that asked.")
     decided_at: datetime | None = instant("When the ministry decided.")

@@ -245,7 +245,7 @@ ProgressRowOut = made(
 
 
 class FiguresOut(InstantOut):  # type: ignore[misc]  # made of a shape
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="Which revisions are counted.")
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="The revisions that are counted.")
     components_url = shown(
         TEXT, "The components as of the same instant: a template (RFC 6570) that a row fills in."
     )

@@ -69,7 +69,7 @@ class LedgerRow:
     subject: str = text(40, _SUBJECT)
     subject_label: str = text(300, "A readable name of the subject, in the language of Accept-Language.")
     revision: int = whole("The number of this submission of its subject, from 1.")
-    reason: str = text(2000, "Why this revision was made, or empty.")
+    reason: str = text(2000, "The reason for this revision, or empty.")
     sequence: int = whole("The number of this submission among all of the regency's, from 1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's previous submission.")

@@ -29,7 +29,7 @@ APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRA
 
 @shape(sparse=True)
 class AppointmentFilters(shapes.EndedFilters):
-    role: Strings = several(MinistryRole, "Of this role.")
+    role: Strings = several(MinistryRole, "Only this role.")
 
 
 @shape

@@ -25,7 +25,7 @@ class ParticipationFilters:
 class Suspend:
     """Reason for suspending a regency."""
 
-    reason: str = text(500, "Why, for the ministry and the regency to read.")
+    reason: str = text(500, "The reason, for the ministry and the regency to read.")
 
 
 @shape
@@ -38,10 +38,10 @@ class Participation:
     code: str = text(5, 'Kemendagri code, such as "51.01".', source="kemendagri_code")
     name: str = text(200, "With its kind: bare names repeat.")
     province: Province = nested("Its province.")
-    status: str = choice(Regency.Status, "Where it stands.")
-    onboarded_at: datetime | None = instant("When its workspace was made.")
-    suspended_at: datetime | None = instant("Since when it is suspended.")
-    suspension_reason: str = field(TEXT, "Why; else empty.")
+    status: str = choice(Regency.Status, "Its status.")
+    onboarded_at: datetime | None = instant("When it was onboarded.")
+    suspended_at: datetime | None = instant("When it was suspended.")
+    suspension_reason: str = field(TEXT, "The reason for the suspension; else empty.")
     archived_at: datetime | None = instant("When it was archived.")
 
 
@@ -59,7 +59,7 @@ class Operation(Tagged):
     requested_office: str | None = text(
         200, "Their office at that time.", default=None, source="requested_by_office"
     )
-    reason: str = field(TEXT, "Why a regency is to be suspended; else empty.", default="")
+    reason: str = field(TEXT, "The reason for a suspension; else empty.", default="")
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "Its outcome, in a sentence; empty until it ends.")

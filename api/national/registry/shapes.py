@@ -70,8 +70,8 @@ class RegencyEntryRow(RegencyEntry, Tagged):
     """A regency in the ministry's registry."""
 
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
-    status: str = choice(Regency.Status, "Where it stands.")
-    suspension_reason: str = field(TEXT, "Why it is suspended; else empty.")
+    status: str = choice(Regency.Status, "Its status.")
+    suspension_reason: str = field(TEXT, "The reason for the suspension; else empty.")
     former_codes: Strings = many("Codes that it had, the newest first.", TEXT, most=100)
     population: int | None = whole("Inhabitants in the newest year that is known.")
     population_year: int | None = whole("That year.")
@@ -97,11 +97,9 @@ class Member:
     """A regency of a cohort, how certain that is, and its source."""
 
     regency_code: str = text(5, 'Kemendagri code, such as "51.01".', source="regency.kemendagri_code")
-    certainty: str = choice(
-        CohortMembership.Certainty, "How certain it is; stand_in: only for demonstrations."
-    )
+    certainty: str = choice(CohortMembership.Certainty, "The certainty; stand_in: only for demonstrations.")
     verified: bool = flag("True if a published source names it.", key="is_verified")
-    source: str = text(2000, "Which one.", default="")
+    source: str = text(2000, "The published source.", default="")
 
     def contradictions(self) -> Iterator[Problem]:
         """Yield a problem if a stand-in has a published source, or if another member has none."""
@@ -146,7 +144,7 @@ class ActRow:
         source="by_id",
     )
     office: str = field(TEXT, "Their office at that time.")
-    subject: str = choice(RegistryAct.Subject, "Of what.")
+    subject: str = choice(RegistryAct.Subject, "The kind of thing that was changed.")
     regency: NamedRegency | None = nested("The regency; null for a cohort, a period or a province.")
     key: str = field(
         TEXT, "The year of a population, the code of a cohort or province, the period; else empty."

@@ -97,7 +97,7 @@ class StandingRow(LedgerRow):
 class InboxFilters(SubmissionFilters):
     regency_code: Strings = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
     period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
-    assignee: tuple[UUID, ...] = several(IDENT, "Who reviews it, by the person's id.")
+    assignee: tuple[UUID, ...] = several(IDENT, "The id of the person who reviews it.")
     min_age_days: int = whole(
         "Only those whose status has not changed for at least this number of days.", least=0, most=3660
     )
@@ -149,7 +149,7 @@ class Return(Accept):
 class Reason:
     """Reason for a step."""
 
-    reason: str = text(5000, "Why, in words.")
+    reason: str = text(5000, "The reason, in words.")
 
 
 @shape

@@ -71,7 +71,7 @@ def delete_webhook(call: OwnedView, id: UUID) -> None:
 def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
     """Make a new secret. The previous one also signs for a day.
 
-    Of two simultaneous rotations with `If-Match`, one is refused.
+    If two rotations with `If-Match` come at the same time, one is refused.
     """
     return call.store(id).rotate(etags.precondition(call.request))
 

@@ -54,7 +54,7 @@ class FeedEventData:
     regency_code: str = text(5, "The regency's Kemendagri code.")
     cursor: str = text(
         400,
-        "Where the new changes begin: the `cursor` of `changes/`. Any `next_cursor` that you have works as well.",
+        "The `cursor` of `changes/` after which new changes begin. Any `next_cursor` that you have works as well.",
     )
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
 
@@ -170,7 +170,7 @@ def _body(resource: str) -> type[Any]:
         "__annotations__": {"type": str, "timestamp": datetime, "data": data},
         "__doc__": "An event as it is sent.",
         "__module__": __name__,
-        "type": choice([f"{resource}.{verb}" for verb in KINDS[resource].verbs], "What happened."),
+        "type": choice([f"{resource}.{verb}" for verb in KINDS[resource].verbs], "The kind of event."),
         "timestamp": instant("When it happened, in UTC."),
         "data": nested("Object that the event is about."),
     }

@@ -53,7 +53,7 @@ class WebhookRow(WebhookContent):
 class TestWebhook:
     """Kind of event of which an example is sent."""
 
-    type: str = choice(list(events.EVENTS), "Which event to send.", default="submission.submitted")
+    type: str = choice(list(events.EVENTS), "The kind of event to send.", default="submission.submitted")
 
 
 @shape
@@ -70,7 +70,7 @@ class AttemptRow:
 
     at: datetime = instant("In UTC.", key="attempted_at")
     status: int | None = whole("The receiver's status, or null if it did not answer.")
-    reason: str = field(TEXT, "Why it did not arrive, or empty.")
+    reason: str = field(TEXT, "The reason that it did not arrive, or empty.")
     milliseconds: int = whole("Duration of the attempt.")
 
 

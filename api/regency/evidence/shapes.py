@@ -36,7 +36,7 @@ _KEY = (
     "The thing's id; for a value indicator/series/period, for a realisation activity/quarter, for a bimtek "
     "stage cohort/stage."
 )
-_TITLE, _DESCRIPTION = "A title for people.", "What it shows."
+_TITLE, _DESCRIPTION = "A title for people.", "A description of the content."
 
 
 @shape(sparse=True)

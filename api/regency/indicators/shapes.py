@@ -83,7 +83,7 @@ class ValueContent:
     note: str = text(2000, "A remark.", default="")
     reason: str = text(
         2000,
-        "Why the value is not available or not applicable, or why it is corrected.",
+        "The reason that the value is not available, not applicable or corrected.",
         default="",
     )
     expected_on: date | None = day(

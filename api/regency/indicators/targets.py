@@ -91,7 +91,7 @@ class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
     achievement: Achievement | None = nested(
-        "How far the value of the period reaches it; null if there is nothing to compare."
+        "The value of the period in relation to it; null if there is nothing to compare."
     )
     versions: tuple[TargetVersion, ...] = many("All versions, the newest first.")
 

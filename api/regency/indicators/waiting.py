@@ -45,7 +45,7 @@ class DueRow(OwnerlessRow):
     is_late: bool = flag("True if that day has passed.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
-        "Why it is open: no value is entered (not_reported); or it is entered as not applicable, but the "
+        "The reason: no value is entered (not_reported); or it is entered as not applicable, but the "
         "ministry was not asked (not_asked), has not decided (not_decided) or did not agree (declined).",
     )
 

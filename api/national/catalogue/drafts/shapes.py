@@ -62,7 +62,7 @@ class StartDraft(DraftFields):
 class CatalogueReleaseRow(ReleaseFields):
     """A release: a draft that only the programme office sees, published, or retired."""
 
-    status: str = choice(Release.Status, "Where it stands.", before="effective_from")
+    status: str = choice(Release.Status, "Its status.", before="effective_from")
     published_at: datetime | None = instant("When it was published, in UTC.", before="note")
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("The number of its indicators.")
@@ -77,7 +77,7 @@ class CatalogueReleaseRow(ReleaseFields):
 class Retire:
     """Reason for retiring a release or leaving out an indicator."""
 
-    reason: str = text(2000, "Why, for everyone to read.")
+    reason: str = text(2000, "The reason, for everyone to read.")
 
 
 @shape
@@ -85,7 +85,7 @@ class Retired:
     """Indicator that a draft leaves out, with the reason."""
 
     indicator: str = text(40, "Its code, which stays.")
-    reason: str = text(2000, "Why it is left out.")
+    reason: str = text(2000, "The reason that it is left out.")
 
 
 @shape
@@ -110,8 +110,8 @@ class Difference:
     )
     comparable_with: str = text(40, "The code whose values it continues; empty: new, or a break.", default="")
     is_break: bool = flag("True if its values are not comparable with earlier ones.", default=False)
-    comparability_note: str = text(2000, "Why they stay comparable, or what broke.", default="")
-    reason: str = text(2000, "Why it was retired.", default="")
+    comparability_note: str = text(2000, "The reason that values stay comparable, or break.", default="")
+    reason: str = text(2000, "The reason that it was retired.", default="")
     fields: tuple[FieldChange, ...] = many("Each field that differs.", default=())
 
 

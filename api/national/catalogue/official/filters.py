@@ -25,8 +25,8 @@ class RegencyOfficialFilters:
 @shape(sparse=True)
 class OfficialValueFilters(RegencyOfficialFilters):
     level: Strings = several(LEVELS, "Values of the nation, of provinces or of regencies.")
-    regency_code: Strings = several(REGENCY, "Of this regency.")
-    province_code: Strings = several(PROVINCE, "Of this province itself.")
+    regency_code: Strings = several(REGENCY, "Only this regency.")
+    province_code: Strings = several(PROVINCE, "Only this province itself.")
     load: UUID = ident("Brought by this load.")
 
 

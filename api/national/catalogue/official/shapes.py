@@ -132,7 +132,7 @@ class OfficialValueRow(OfficialRow):
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
     period: str = text(7, "Value period.")
-    level: str = choice(LEVELS, "What it is of.")
+    level: str = choice(LEVELS, "The level of the area: nation, province or regency.")
     area: str = text(5, 'Code of the province or regency; "" for the nation.')
     is_superseded: bool = flag("True if a later version is in force.")
     note: str = text(2000, "A remark.")

@@ -22,7 +22,7 @@ FIGURES = tuple(ALONG)
 
 @shape
 class ProgressComponentFilters(CutFilters, OfRow):
-    figure: str = choice(FIGURES, "Which part of progress to open.")
+    figure: str = choice(FIGURES, "The part of progress to open.")
     basis: str = choice(
         Basis,
         "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
@@ -57,16 +57,16 @@ class ProgressComponentFilters(CutFilters, OfRow):
 class ProgressComponent:
     """An item that is counted; or a regency with nothing counted, and the reason if it is left out."""
 
-    regency: NamedRegency = nested("Whose it is.")
+    regency: NamedRegency = nested("The regency of the item.")
     item: str = field(
         TEXT,
         "The key of what is counted: indicator/series/period, also for a value that is due and not reported; a "
         "programme's id; or a subject. Empty if nothing is counted.",
     )
     is_used: bool = flag("True if the regency is in the figure's coverage.")
-    reason: str | None = choice((*absent.REASONS, "archived"), "Why it is not.", default=None)
+    reason: str | None = choice((*absent.REASONS, "archived"), "The reason that it is not.", default=None)
     what: dict[str, Any] | None = field(
-        OBJECT, "What it is: its dimension, status, value and so on.", default=None
+        OBJECT, "Its properties: dimension, status, value and so on.", default=None
     )
     adds: dict[str, Any] = field(
         OBJECT,

@@ -161,7 +161,7 @@ class GroupFigure(DistributedFigure):
 class Outlier:
     """Regency whose value is far from those of the others."""
 
-    regency: NamedRegency = nested("Which one.")
+    regency: NamedRegency = nested("The regency.")
     value: str = field(TEXT, "As submitted.")
     side: str = choice(("low", "high"), "The fence that the value lies beyond.")
 
@@ -228,7 +228,7 @@ class RankedRegency:
         "If a comparison is requested, the rank in the period before. Null across a break, and if it had none."
     )
     places_gained: int | None = whole("Places gained since among the regencies that are ranked both times.")
-    regency: NamedRegency = nested("Which one.")
+    regency: NamedRegency = nested("The regency.")
     value: str = field(TEXT, "As submitted.")
     observation_status: str = choice(Observation, "As in SDMX.")
     under_query: bool = flag("True if the submission has been returned.", key="is_under_query")
@@ -258,7 +258,7 @@ class RankedGroup:
 class Ranking(FigureHead):
     """Ranking by value, never by achievement: modest targets would win."""
 
-    direction: str = choice(Direction, "Which way is better.")
+    direction: str = choice(Direction, "The direction that is better.")
     minimum_coverage: int = whole(
         "As a percentage of a group; the indicator's own unless another was requested."
     )
@@ -269,7 +269,7 @@ class Ranking(FigureHead):
 class LikeForLike:
     """Regencies whose values are in both figures: real changes, not changes in who reports."""
 
-    regency_count: int = whole("How many.")
+    regency_count: int = whole("The number of regencies.")
     previous: str | None = field(TEXT, "Their figure before.")
     value: str | None = field(TEXT, "Their figure now.")
     change: Decimal | None = field(DECIMAL, "Their figure now minus that before, in `change_unit`.")
@@ -316,7 +316,7 @@ class ComponentTarget:
     """The target as it was submitted with the value."""
 
     value: str = field(TEXT, "The value to be reached.")
-    source: str = field(TEXT, "Which document says so.")
+    source: str = field(TEXT, "The document that sets it.")
     version: int = whole("The version of the target: counts the regency's changes, from 1.")
     is_reached: bool | None = flag("Null where it cannot be said.")
     achievement: Achievement | None = nested("Null there, and for a target of 0 or less.")
@@ -330,7 +330,7 @@ class Course:
     """
 
     target: str = field(TEXT, "The target value for the period.")
-    source: str = field(TEXT, "Which document says so.")
+    source: str = field(TEXT, "The document that sets it.")
     submission: str = field(TEXT, "Id of the submission of targets.", key="submission_id")
     content_hash: str = field(TEXT, "Its SHA-256, as on the receipt.")
     value: str | None = field(TEXT, "The last value reported up to the period; null where there is none.")
@@ -355,7 +355,7 @@ class Course:
 class Component:
     """One participant. `is_used` or a reason, never both."""
 
-    regency: NamedRegency = nested("Which participant.")
+    regency: NamedRegency = nested("The participant.")
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     province_code: str = field(TEXT, "Its code.")
     cohorts: tuple[str, ...] = many("Their codes.", TEXT)
@@ -364,7 +364,7 @@ class Component:
         "The year of that number: the nearest earlier one known, else the first."
     )
     is_used: bool = flag("True if its value is in the figure.")
-    reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
+    reason: str | None = field(TEXT, "The reason that it is not, as in the coverage.")
     value_status: str | None = choice(
         ReportedValue.Status, "Null if nothing was submitted for it.", default=None
     )

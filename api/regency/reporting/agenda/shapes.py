@@ -34,7 +34,9 @@ class AgendaDueRow:
         STANDINGS,
         "The status of the deadline: not_open, open or late; met, where what came in time was returned.",
     )
-    url: str = field(URL, "Where to continue: the preview of a report, or the place where it is prepared.")
+    url: str = field(
+        URL, "The address to continue at: the preview of a report, or the place where it is prepared."
+    )
 
 
 @shape
