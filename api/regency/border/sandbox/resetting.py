@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import transaction
 
 from api.http import shapes
+from api.http.etags import any_version
 from api.http.local_time import day_of
 from api.http.yaml_files import read_beside
 from api.identity.callers import Actor, Grant, RegencyAuthor
@@ -17,11 +18,8 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
-from api.regency.masterplan.agencies import Agency, AgencyStore
-from api.regency.masterplan.operations import MasterplanStore
-from api.regency.masterplan.shapes import Masterplan
-from api.regency.programmes import operations as programmes
-from api.regency.programmes.shapes import Programme
+from api.regency.programmes.whole.operations import put_document
+from api.regency.programmes.whole.shapes import MasterplanDocument
 from tenants import sandboxes
 from tenants.ids import is_sandbox
 from tenants.jobs import queue
@@ -113,15 +111,8 @@ def write_example(regency: Regency) -> None:
     requests.
     """
     author = RegencyAuthor(BY, ENTERED_AT, Grant.of_steward(regency))
-    for id, body in _EXAMPLE["agencies"].items():
-        AgencyStore({"pk": UUID(id)}, author).add(shapes.read(Agency, body))
-    ((plan, body),) = _EXAMPLE["masterplans"].items()
-    MasterplanStore(UUID(plan), author).add(shapes.read(Masterplan, body))
-    for number, (id, body) in enumerate(_EXAMPLE["programmes"].items(), start=1):
-        store = programmes.store_of(
-            UUID(id), masterplan=UUID(plan), author=author.at(ENTERED_AT + number * PACE)
-        )
-        store.add(shapes.read(Programme, body))
+    document = shapes.read(MasterplanDocument, _EXAMPLE["document"])
+    put_document(id=UUID(_EXAMPLE["masterplan"]), given=document, author=author, precondition=any_version)
     known = specs.in_force(day_of(ENTERED_AT))
     for number, (key, body) in enumerate(_EXAMPLE["values"].items(), start=10):
         spec = known[key.partition("/")[0]]
