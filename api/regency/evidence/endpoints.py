@@ -80,7 +80,7 @@ bytes_ = Address(
 @files.get(can=Reader, order=queries.FILES)
 def list_evidence(call: ReceivingView, query: EvidenceFilters) -> Page[EvidenceRow]:
     """List the regency's evidence, newest first; with `subject` and `key`, the evidence of one thing."""
-    return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of)
+    return listed(call, queries.files(**shapes.given(query)), EvidenceRow)
 
 
 @files.post(

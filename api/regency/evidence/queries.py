@@ -11,7 +11,7 @@ from api.http.lookup import narrowed, there
 from api.http.paging import order
 from api.national.evidence import store
 from api.regency.evidence.models import Hold, Link, StoredFile
-from api.regency.evidence.shapes import EvidenceHoldRow, EvidenceOfRow, EvidenceRow, EvidenceWholeRow
+from api.regency.evidence.shapes import EvidenceHoldRow, EvidenceOfRow, EvidenceWholeRow
 
 #: The orders of lists: ids sort by the time they were made.
 FILES = order(
@@ -59,9 +59,9 @@ def whole(file: StoredFile) -> EvidenceWholeRow:
     """Return one of `files()` with its links and the submissions that hold it. Two queries."""
     of = Link.objects.filter(file=file).order_by("subject", "key")[:SHOWN]
     holds = Hold.objects.filter(file=file).order_by("held_at", "id")[:SHOWN]
-    return shapes.recast(
+    return shapes.from_model(
         EvidenceWholeRow,
-        EvidenceRow.of(file),
+        file,
         evidence_of=tuple(shapes.from_model(EvidenceOfRow, each) for each in of),
         held_by=tuple(shapes.from_model(EvidenceHoldRow, each) for each in holds),
     )

@@ -104,12 +104,6 @@ class EvidenceRow(DescribeEvidence):
 
     etag = etags.tag("evidence", "sha256", "version")
 
-    @classmethod
-    def of(cls, file: models.StoredFile, **more: Any) -> "EvidenceRow":
-        """Make a row from one of `queries.files()`."""
-        standing: Any = file
-        return shapes.from_model(cls, file, link_count=standing.link_count, is_held=standing.is_held, **more)
-
 
 @shape
 class EvidenceOfRow:

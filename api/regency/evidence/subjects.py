@@ -1,7 +1,7 @@
 """Subjects of evidence: their kinds, and the permission to link files to each."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from api.http.exceptions import NotFound, Problem
@@ -15,27 +15,20 @@ from tenants.pool import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _PERIOD = "[12][0-9]{3}(?:-(?:S[12]|Q[1-4]|[01][0-9]))?"
-_SHAPES: Mapping[Subject, str] = {
-    Subject.VALUE: f"[^/\\s]{{1,40}}/[^/\\s]{{1,30}}/{_PERIOD}",
-    Subject.PROGRAMME: _UUID,
-    Subject.ACTIVITY: _UUID,
-    Subject.REALISATION: f"{_UUID}/[12][0-9]{{3}}-Q[1-4]",
-    Subject.MASTERPLAN: _UUID,
-    Subject.INSTRUMENT: _UUID,
-    Subject.MEETING: _UUID,
-    Subject.BIMTEK_STAGE: "[^/\\s]{1,20}/[1-4]",
+_SHAPES = {
+    "value": f"[^/\\s]{{1,40}}/[^/\\s]{{1,30}}/{_PERIOD}",
+    "programme": _UUID,
+    "activity": _UUID,
+    "realisation": f"{_UUID}/[12][0-9]{{3}}-Q[1-4]",
+    "masterplan": _UUID,
+    "instrument": _UUID,
+    "meeting": _UUID,
+    "bimtek_stage": "[^/\\s]{1,20}/[1-4]",
 }
 
 #: For each kind the statement that finds, of the keys asked for, those that exist, each with the agency that owns it.
-#: The slice that keeps the rows registers it (AppConfig.ready).
-_PRESENT: dict[Subject, str] = {}
-
-
-def register(statements: Mapping[Subject, str]) -> None:
-    """Register the statements of a slice."""
-    _PRESENT.update(statements)
-
-
+#: The slice that keeps the rows adds its own (AppConfig.ready).
+PRESENT: dict[str, str] = {}
 #: Subjects that belong to an agency. The others are for stewards and admins.
 OF_AN_AGENCY = frozenset({Subject.VALUE, Subject.PROGRAMME, Subject.ACTIVITY, Subject.REALISATION})
 
@@ -70,7 +63,7 @@ def errors(places: Iterable[Place], *, grant: Grant, must_be_there: bool = True)
 
 def _present(subject: Subject, keys: list[str], *, regency_id: int) -> dict[str, UUID | None]:
     if subject is not Subject.BIMTEK_STAGE:
-        return dict(statements.fetch(_PRESENT[subject], [keys]))
+        return dict(statements.fetch(PRESENT[subject], [keys]))
     found: dict[str, UUID | None] = {}
     for key in keys:
         cohort, _, stage = key.partition("/")

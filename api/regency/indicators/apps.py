@@ -5,16 +5,11 @@ class IndicatorsConfig(AppConfig):
     name = "api.regency.indicators"
 
     def ready(self) -> None:
-        from api.national.evidence.words import Subject
         from api.regency.evidence import subjects
 
-        subjects.register(
-            {
-                Subject.VALUE: """
-                    SELECT k.key, o.agency_id FROM unnest(%s::text[]) AS k(key)
-                    JOIN indicators_value v ON v.indicator = split_part(k.key, '/', 1)
-                         AND v.series = split_part(k.key, '/', 2) AND v.period = split_part(k.key, '/', 3)
-                    LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series
-                """
-            }
-        )
+        subjects.PRESENT["value"] = """
+            SELECT k.key, o.agency_id FROM unnest(%s::text[]) AS k(key)
+            JOIN indicators_value v ON v.indicator = split_part(k.key, '/', 1)
+                 AND v.series = split_part(k.key, '/', 2) AND v.period = split_part(k.key, '/', 3)
+            LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series
+        """

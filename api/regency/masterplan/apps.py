@@ -5,15 +5,12 @@ class MasterplanConfig(AppConfig):
     name = "api.regency.masterplan"
 
     def ready(self) -> None:
-        from api.national.evidence.words import Subject
         from api.regency.bodies import registers
         from api.regency.evidence import linking, subjects
         from api.regency.masterplan import books, queries
 
         registers.is_enacting.register(queries.is_enacted_by)
-        subjects.register(
-            {
-                Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"
-            }
+        subjects.PRESENT["masterplan"] = (
+            "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"
         )
         linking.guards.append(books.check_unlinked)

@@ -14,4 +14,4 @@ class ProgrammesConfig(AppConfig):
         hooks.clear.register(whole.clear)
         hooks.years_allocated.register(queries.years_allocated)
         hooks.refill.register(filling.refill)
-        subjects.register(queries.EVIDENCE_SUBJECTS)
+        subjects.PRESENT.update(queries.EVIDENCE_SUBJECTS)

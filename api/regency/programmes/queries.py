@@ -1,13 +1,11 @@
 """Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from api.http import shapes
 from api.http.lookup import for_statement, there
 from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
-from api.national.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes import models
@@ -117,16 +115,16 @@ _LEAD = f"""
     ) lead ON true
 """
 #: For evidence.subjects: which of the keys asked for exist, each with the agency that owns it.
-EVIDENCE_SUBJECTS: Mapping[Subject, str] = {
-    Subject.PROGRAMME: f"""
+EVIDENCE_SUBJECTS = {
+    "programme": f"""
         SELECT p.id::text, lead.lead_agency_id FROM programmes_programme p {_LEAD}
         WHERE p.id = ANY(%s::uuid[])
     """,
-    Subject.ACTIVITY: f"""
+    "activity": f"""
         SELECT a.id::text, lead.lead_agency_id FROM programmes_activity a
         JOIN programmes_programme p ON p.id = a.programme_id {_LEAD} WHERE a.id = ANY(%s::uuid[])
     """,
-    Subject.REALISATION: f"""
+    "realisation": f"""
         SELECT k.key, lead.lead_agency_id FROM unnest(%s::text[]) AS k(key)
         JOIN realisation_realisation r ON r.activity_id = split_part(k.key, '/', 1)::uuid
              AND r.period = split_part(k.key, '/', 2)
