@@ -6,6 +6,7 @@ Once an hour the worker looks into each participating regency; the outbox sends 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from urllib.parse import quote
 
 from django.db import DatabaseError
@@ -76,25 +77,24 @@ def news(regency: Regency, now: datetime) -> Iterator[News]:
     grant, standing = Grant.of_steward(regency), queries.submitted()
     base = grant.url
     for back in queries.returned(standing, base):
-        facts = _about(back.kind, back.subject, back.url)
-        facts |= {"revision": back.revision, "answer_by": str(back.answer_by or "")}
+        facts = _about(back, revision=back.revision, answer_by=str(back.answer_by or ""))
         yield Mail.Template.RETURNED, RegencyRole.STEWARD, facts
     for step in queries.sign_offs(standing, base):
         role = RegencyRole.STEWARD if step.step == "returned" else RegencyRole.HEAD
-        facts = _about(step.kind, step.subject, step.url)
-        facts |= {"step": step.step, "office": step.office, "signed_at": step.at.isoformat()}
+        facts = _about(step, step=step.step, office=step.office, signed_at=step.at.isoformat())
         yield Mail.Template.APPROVAL, role, facts
     for each in queries.due(standing, grant, now):
         left = (each.due_at - now) / timedelta(days=1)
         mark = next((days for days in MARKS if 0 < left <= days), None)
         if mark is not None:
-            facts = _about(each.kind, each.subject, each.url) | {"days": mark}
-            facts |= _in_words(each.due_at, grant.time_zone)
+            facts = _about(each, days=mark, **_in_words(each.due_at, grant.time_zone))
             yield Mail.Template.DUE, RegencyRole.STEWARD, facts
     for period, (at, due_on) in rulings.rulings().moved_since(now - MOVED_FOR).items():
         about = Texts.of(_("The values of {period}", period=period))
-        facts = {"about_en": about.en, "about_id": about.id, "url": f"{base}/values/due/?within=366"}
-        facts |= {
+        facts = {
+            "about_en": about.en,
+            "about_id": about.id,
+            "url": f"{base}/values/due/?within=366",
             "moved_at": at.isoformat(),
             **_in_words(end_of(due_on), grant.time_zone),
         }
@@ -105,10 +105,10 @@ def _in_words(due_at: datetime, zone: str) -> dict[str, str | int]:
     return {"due_id": deadline_in_words(due_at, zone), "due_en": deadline_in_words(due_at, zone, "en")}
 
 
-def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
-    label = labels.of(kind)
-    named = {"about_en": f"{label} {subject}", "about_id": f"{indonesian(label)} {subject}"}
-    return {**named, "url": quote(url, safe=":/?=&")}
+def _about(row: Any, **further: str | int) -> dict[str, str | int]:
+    label = labels.of(row.kind)
+    named = {"about_en": f"{label} {row.subject}", "about_id": f"{indonesian(label)} {row.subject}"}
+    return {**named, "url": quote(row.url, safe=":/?=&"), **further}
 
 
 DUTY = Duty(
