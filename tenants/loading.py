@@ -44,24 +44,3 @@ def insert_missing[M: models.Model](model: type[M], rows: Sequence[M], *, what: 
     before = model._default_manager.count()
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
     return Loaded(what, total=len(rows), created=model._default_manager.count() - before)
-
-
-def upsert[M: models.Model](
-    model: type[M], rows: Sequence[M], *, key: Sequence[str], fields: Sequence[str], what: str
-) -> Loaded:
-    """Write the new and the changed rows, in one read and at most one write; unchanged rows keep their versions.
-
-    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` are left alone.
-    """
-    before = {row[: len(key)]: row[len(key) :] for row in model._default_manager.values_list(*key, *fields)}
-
-    def of(row: M, names: Sequence[str]) -> tuple[object, ...]:
-        return tuple(getattr(row, name) for name in names)
-
-    new = [row for row in rows if of(row, key) not in before]
-    changed = [row for row in rows if of(row, key) in before and before[of(row, key)] != of(row, fields)]
-    if new or changed:
-        model._default_manager.bulk_create(
-            [*new, *changed], update_conflicts=True, unique_fields=list(key), update_fields=list(fields)
-        )
-    return Loaded(what, total=len(rows), created=len(new), updated=len(changed))

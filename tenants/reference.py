@@ -11,13 +11,14 @@ therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are 
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
-from tenants.loading import BadReference, Loaded, Row, decimal, insert_missing, read_rows, upsert
+from tenants.loading import BadReference, Loaded, Row, decimal, insert_missing, read_rows
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
@@ -114,21 +115,19 @@ def _load_selection(rows: Sequence[Row], file: str) -> Loaded:
         for place, row in zip(places, rows, strict=True)
         if row["verified"] == "true" and place not in known
     ]
-    verified = upsert(
-        CohortMembership, named, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="verified members"
-    )
+    added, corrected = _keep(named)
     taken = known | {(m.cohort_id, m.regency_id) for m in named}
     stand_ins = [
         _membership(place, CohortMembership.Certainty.STAND_IN, row["source"])
         for place, row in zip(places, rows, strict=True)
         if row["verified"] != "true" and place not in taken
     ]
-    filled = _fill_up(set(cohort_ids.values()), stand_ins)
+    filled, changed = _fill_up(set(cohort_ids.values()), stand_ins)
     return Loaded(
         f"selection of {file}",
         total=len(rows),
-        created=verified.created + filled.created,
-        updated=verified.updated + filled.updated,
+        created=added + filled,
+        updated=corrected + changed,
     )
 
 
@@ -210,7 +209,7 @@ def _membership(place: tuple[int, int], certainty: str, source: str) -> CohortMe
     )
 
 
-def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loaded:
+def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> tuple[int, int]:
     """Keep as many stand-ins in a cohort as its announced size leaves room for, in the file's order."""
     chosen: list[CohortMembership] = []
     for cohort in Cohort.objects.filter(id__in=cohort_ids):
@@ -221,7 +220,24 @@ def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loa
         staying = [member.regency_id for member in of_it]
         cohort.memberships.filter(verified=False).exclude(regency_id__in=staying).delete()
         chosen += of_it
-    return upsert(CohortMembership, chosen, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="stand-ins")
+    return _keep(chosen)
+
+
+def _keep(members: Sequence[CohortMembership]) -> tuple[int, int]:
+    """Write the new and the changed members, in one read and at most one write. Return how many of each."""
+    rows = CohortMembership.objects.values_list(*_MEMBERSHIP_KEY, *_MEMBERSHIP_FIELDS)
+    before = {row[:2]: row[2:] for row in rows}
+    key, said = attrgetter(*_MEMBERSHIP_KEY), attrgetter(*_MEMBERSHIP_FIELDS)
+    new = [each for each in members if key(each) not in before]
+    changed = [each for each in members if before.get(key(each), said(each)) != said(each)]
+    if new or changed:
+        CohortMembership.objects.bulk_create(
+            [*new, *changed],
+            update_conflicts=True,
+            unique_fields=_MEMBERSHIP_KEY,
+            update_fields=_MEMBERSHIP_FIELDS,
+        )
+    return len(new), len(changed)
 
 
 def _resolve(rows: Sequence[Row], file: str) -> list[int]:
