@@ -95,16 +95,18 @@ def _own_agency(asked: Proposal) -> Found:
         yield AnotherAgency()
 
 
-def items_of(name: str, place: str = "") -> Callable[[Any], Iterable[tuple[str, Any]]]:
+#: Of what is asked, the items of a list, each with its place.
+type Items = Callable[[Any], Iterable[tuple[str, Any]]]
+
+
+def items_of(name: str, place: str = "") -> Items:
     """Return the function that gives the items of a list, each with its place."""
     return lambda asked: (
         (f"/{place or name}/{n}", each) for n, each in numbered(getattr(asked.content, name))
     )
 
 
-def each_once(
-    items: Callable[[Any], Iterable[tuple[str, Any]]], fault: type[Fault]
-) -> Callable[[Any], Found]:
+def each_once(items: Items, fault: type[Fault]) -> Callable[[Any], Found]:
     """Return the predicate that finds the items whose key occurs at an earlier place."""
 
     def repeated(asked: Any) -> Found:

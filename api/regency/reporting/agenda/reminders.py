@@ -36,8 +36,9 @@ MOST = 100
 #: For how long people are told of a day that was moved: as long as a mail waits.
 MOVED_FOR = timedelta(days=7)
 
+type Facts = dict[str, str | int]
 #: Kind of news, the role that it is for, and what it tells.
-type News = tuple[Mail.Template, RegencyRole, dict[str, str | int]]
+type News = tuple[Mail.Template, RegencyRole, Facts]
 
 
 def work() -> None:
@@ -101,11 +102,11 @@ def news(regency: Regency, now: datetime) -> Iterator[News]:
         yield Mail.Template.DUE, RegencyRole.STEWARD, facts
 
 
-def _in_words(due_at: datetime, zone: str) -> dict[str, str | int]:
+def _in_words(due_at: datetime, zone: str) -> Facts:
     return {"due_id": deadline_in_words(due_at, zone), "due_en": deadline_in_words(due_at, zone, "en")}
 
 
-def _about(row: Any, **further: str | int) -> dict[str, str | int]:
+def _about(row: Any, **further: str | int) -> Facts:
     label = labels.of(row.kind)
     named = {"about_en": f"{label} {row.subject}", "about_id": f"{indonesian(label)} {row.subject}"}
     return {**named, "url": quote(row.url, safe=":/?=&"), **further}
