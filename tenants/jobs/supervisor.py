@@ -118,10 +118,7 @@ class Supervisor:
                 statements.run(TERMINATE if how == "terminated" else CANCEL, [pid, started])
                 self._told[pid, started] = now, how
                 done.append(Ended(pid, role, seconds, how))
-        for ended in done:
-            logger.warning(
-                "%s session %d of %s after %.1f s", ended.how, ended.pid, ended.role, ended.seconds
-            )
+                logger.warning("%s session %d of %s after %.1f s", how, pid, role, seconds)
         if stubborn:
             raise DoesNotEnd(f"Nothing but a signal on its host ends session {', '.join(stubborn)}.")
         return done

@@ -140,13 +140,12 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
     target = str(conninfo_to_dict(admin_url)["dbname"])
     with _connected(admin_url, database="postgres") as admin:
         _check_superuser(admin)
-        _check_locks(admin)
+        warnings = _check_server(admin)
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
         _prepare_owner(admin, owner_password)
         _prepare_sides(admin)
         _prepare_database(admin, target)
         _close_databases(admin)
-        warnings = list(_beyond(admin))
     with _connected(admin_url, database=target) as admin:
         return [*warnings, *_close_defaults(admin)]
 
@@ -160,27 +159,26 @@ def _check_superuser(admin: Connection) -> None:
         )
 
 
-def _check_locks(admin: Connection) -> None:
-    name = "max_locks_per_transaction"
-    ((found,),) = admin.execute("SELECT current_setting(%s)::int", [name]).fetchall()
-    if found < MAX_LOCKS_PER_TRANSACTION and name not in settings.CLUSTER_ACCEPTED:
+def _check_server(admin: Connection) -> list[str]:
+    """Return warnings of settings by which one regency slows down all. Raises ImproperlyConfigured: too few locks."""
+    found = dict(
+        admin.execute(
+            "SELECT name, setting::int FROM pg_catalog.pg_settings WHERE name = ANY(%s) AND name <> ALL(%s)",
+            [["max_locks_per_transaction", *AT_MOST], settings.CLUSTER_ACCEPTED],
+        ).fetchall()
+    )
+    locks = found.pop("max_locks_per_transaction", MAX_LOCKS_PER_TRANSACTION)
+    if locks < MAX_LOCKS_PER_TRANSACTION:
         raise ImproperlyConfigured(
-            f"{name} is {found}: a backup by pg_dump fails once there are many regencies. Set it to "
+            f"max_locks_per_transaction is {locks}: a backup by pg_dump fails once there are many regencies. Set it to "
             f"{MAX_LOCKS_PER_TRANSACTION} in postgresql.conf and restart PostgreSQL, or name it in CLUSTER_ACCEPTED."
         )
-
-
-def _beyond(admin: Connection) -> Iterator[str]:
-    found = admin.execute(
-        "SELECT name, setting::int FROM pg_catalog.pg_settings WHERE name = ANY(%s) AND name <> ALL(%s)",
-        [[*AT_MOST], settings.CLUSTER_ACCEPTED],
-    )
-    for name, value in found.fetchall():
-        if value > AT_MOST[name]:
-            yield (
-                f"{name} is {value}: one regency may slow down all others. Set it to {AT_MOST[name]} in "
-                "postgresql.conf (docs/operations/install.md), or name it in CLUSTER_ACCEPTED."
-            )
+    return [
+        f"{name} is {value}: one regency may slow down all others. Set it to {AT_MOST[name]} in postgresql.conf "
+        "(docs/operations/install.md), or name it in CLUSTER_ACCEPTED."
+        for name, value in found.items()
+        if value > AT_MOST[name]
+    ]
 
 
 @contextmanager
