@@ -14,6 +14,8 @@ from api.identity.problems import (
     ActsForPeople,
     AdminsToDecide,
     AnotherPerson,
+    ApplicationEnded,
+    KeyEnded,
     NotYourOwn,
     PersonOrApplication,
 )
@@ -77,16 +79,38 @@ class Keyring(Register[ApiKey]):
         return _revealed(issued)
 
     def rotate(self, id: UUID, act: Act, *, overlap_hours: int) -> Revealed[ApiKey]:
-        """Replace this key by a new one; the old one keeps working for some hours (lifetimes.followed).
+        """Replace this key by a new one, of the lifetime that it was given itself.
 
-        Raises NotFound; Forbidden as `add`; Conflict for a key that has ended.
+        The old one keeps working for some hours, so that nothing stops during the switch. Raises NotFound; Forbidden as
+        `add`; Conflict for a key that has ended, or whose application has.
         """
         old, act = self.held(id, act)
         self._check_maker(old.person_id, act)
         self.check_rotated(old, overlap_hours, act)
-        issued = lifetimes.followed(old, overlap=timedelta(hours=overlap_hours), now=act.now)
-        assert old.expires_at is not None
-        self.note("rotated", old, act, new=issued.key.prefix, ends=old.expires_at.isoformat())
+        if old.client and not old.client.active:
+            raise ApplicationEnded()
+        if old.revoked_at or (old.expires_at and old.expires_at <= act.now):
+            raise KeyEnded()
+        # An earlier rotation, whose answer may have been lost, has shortened it.
+        noted = SecurityEvent.objects.filter(kind="key_rotated", detail__key=str(id)).order_by("at").first()
+        given = old.expires_at or old.created_at + lifetimes.USUAL
+        if noted:
+            given = datetime.fromisoformat(noted.detail["given"])
+        issued = operations.issue_key(
+            audience=self.audience,
+            person=old.person,
+            client=old.client,
+            regency_id=old.regency_id,
+            label=old.label,
+            scopes=old.scopes,
+            now=act.now,
+            expires_at=act.now + min(given - old.created_at, lifetimes.LONGEST),
+        )
+        ends = act.now + timedelta(hours=overlap_hours)
+        ends = min(ends, old.expires_at or ends)
+        old.update(expires_at=ends)
+        new = issued.key.prefix
+        self.note("rotated", old, act, new=new, ends=ends.isoformat(), given=given.isoformat())
         return _revealed(issued)
 
     def end(self, id: UUID, act: Act, *, reason: str) -> ApiKey:

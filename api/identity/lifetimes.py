@@ -1,11 +1,9 @@
-"""Rules of keys for regencies and the ministry: lifetimes, rotation."""
+"""Lifetimes of keys, for regencies and the ministry."""
 
 from datetime import datetime, timedelta
 
-from api.identity import operations
 from api.identity.models import ApiKey
-from api.identity.operations import IssuedKey
-from api.identity.problems import ApplicationEnded, KeyEnded, NotWithinTwoYears
+from api.identity.problems import NotWithinTwoYears
 
 #: How long a key lives where nothing is said, and at the longest.
 USUAL = timedelta(days=365)
@@ -18,32 +16,6 @@ def end_of(expires_at: datetime | None, now: datetime) -> datetime:
     if not now < ends <= now + LONGEST:
         raise NotWithinTwoYears("/expires_at")
     return ends
-
-
-def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
-    """Replace a key by a new one; the old one keeps working for `overlap`, so that nothing stops during the switch.
-
-    The new key gets the lifetime that the old one was given. The caller has locked the old key. Raises Conflict if the
-    key or its application has ended.
-    """
-    if old.client is not None and not old.client.active:
-        raise ApplicationEnded()
-    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
-        raise KeyEnded()
-    life = old.expires_at - old.created_at if old.expires_at else USUAL
-    issued = operations.issue_key(
-        audience=ApiKey.Audience(old.audience),
-        person=old.person,
-        client=old.client,
-        regency_id=old.regency_id,
-        label=old.label,
-        scopes=old.scopes,
-        now=now,
-        expires_at=now + min(life, LONGEST),
-    )
-    ends = now + overlap
-    old.update(expires_at=min(ends, old.expires_at) if old.expires_at else ends)
-    return issued
 
 
 def revoked(key: ApiKey, *, now: datetime) -> bool:

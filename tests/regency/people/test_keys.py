@@ -85,6 +85,16 @@ def test_a_rotated_key_goes_on_for_the_overlap(jembrana: Api, siti: Api) -> None
     assert plans.refused(siti.post(f"keys/{new['id']}/rotate/"))[:2] == (409, "key_ended")
 
 
+def test_a_key_that_is_rotated_again_gives_one_of_its_whole_lifetime(siti: Api) -> None:
+    """Whoever lost the answer to the first rotation sends it again, and has shortened the key by then."""
+    old = issue(siti)
+    path = f"keys/{old['id']}/rotate/"
+    ends = [
+        datetime.fromisoformat(siti.post(path, {"overlap_hours": 2}).json()["expires_at"]) for _ in range(3)
+    ]
+    assert all(timedelta(days=364) < each - datetime.now(UTC) < timedelta(days=366) for each in ends)
+
+
 def test_the_key_of_an_application_that_has_ended_is_not_rotated(jembrana: Api, tabanan: Api) -> None:
     id = jembrana.post("applications/", APPLICATION).json()["id"]
     key = jembrana.post("keys/", {"application_id": id}).json()
