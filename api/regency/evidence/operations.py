@@ -54,8 +54,9 @@ def take_in(*, given: Given, file: IO[bytes], author: Author) -> tuple[EvidenceW
         **dataclasses.asdict(given),
     )
     kept = StoredFile.objects.filter(sha256=given.sha256)
-    StoredFile.objects.bulk_create([row], ignore_conflicts=True)
-    created = not kept.exclude(pk=row.pk).update(used_at=author.now)
+    while not kept.update(used_at=author.now):  # none yet, or none any more: the update waits for a removal
+        StoredFile.objects.bulk_create([row], ignore_conflicts=True)
+    created = kept.filter(pk=row.pk).exists()
     store_bytes(regency_id, given, file)
     if created:
         written: Any = row

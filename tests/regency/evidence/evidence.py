@@ -1,12 +1,20 @@
 """Steps that the tests of evidence repeat."""
 
 import hashlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.db import connection
 from django.utils.http import content_disposition_header
 
+from tests.support.callers import regency_id
 from tests.support.files import pdf
 from tests.support.http import Api
+from tests.support.stage import Stage
+
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)"
 
 
 def sha(data: bytes) -> str:
@@ -35,3 +43,25 @@ def link(api: Api, *links: tuple[str, str, str]) -> Any:
 
 def body(answer: Any) -> bytes:
     return b"".join(answer) if answer.streaming else bytes(answer.content)
+
+
+def while_files_go(database: Stage, call: Callable[[], Any]) -> Any:
+    """Return the answer to a request that begins before the files of 51.01 go, and waits for that."""
+
+    def run() -> Any:
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with database.superuser.transaction():
+            for table in ("link", "file"):
+                database.superuser.execute(f"DELETE FROM r_{regency_id('51.01')}.evidence_{table}".encode())
+            answer = thread.submit(run)
+            until = time.monotonic() + 60
+            while not database.superuser.execute(_WAITS).fetchone()[0]:
+                assert time.monotonic() < until
+                assert not answer.done(), answer.result().json()
+                time.sleep(0.01)
+        return answer.result()

@@ -1,20 +1,17 @@
 """Files that a submission names are held for good, and the ministry may open them and nothing else."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.regency.evidence.evidence import body, link, sent, sha
+from tests.regency.evidence.evidence import body, link, sent, sha, while_files_go
 from tests.support import files, plans
 from tests.support.callers import regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
 VALUE = "ECO-03/total/2025"
-_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)"
 PROOF, OTHER = files.pdf("bukti"), files.pdf("lain")
 
 
@@ -180,27 +177,13 @@ def test_realisations_bring_theirs_with_the_report_that_hands_them_over(jembrana
 def test_a_file_that_goes_while_it_is_submitted_takes_the_submission_back(
     database: Stage, jembrana: Api, tabanan: Api
 ) -> None:
-    schema = f"r_{regency_id('51.01')}"
     jembrana.put(f"values/{VALUE}/", {"value": "4.51"})
     link(jembrana, ("value", VALUE, sent(jembrana, PROOF)))
 
     def submit() -> Any:
-        try:
-            return jembrana.post("reports/2025-Q4/submit/", {})
-        finally:
-            connection.close()
+        return jembrana.post("reports/2025-Q4/submit/", {})
 
-    with ThreadPoolExecutor(1) as thread:
-        with database.superuser.transaction():
-            for table in ("link", "file"):
-                database.superuser.execute(f"DELETE FROM {schema}.evidence_{table}")
-            answer = thread.submit(submit)
-            until = time.monotonic() + 60
-            while not database.superuser.execute(_WAITS).fetchone()[0]:
-                assert time.monotonic() < until
-                assert not answer.done(), answer.result().json()
-                time.sleep(0.01)
-        refused = answer.result()
+    refused = while_files_go(database, submit)
     assert plans.refused(refused)[:2] == (409, "evidence_gone")
     assert jembrana.get("submissions/").json()["data"] == []
     assert tabanan.post("reports/2025-Q4/submit/", {}).status_code == 201

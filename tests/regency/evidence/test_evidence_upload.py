@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.regency.evidence.evidence import body, send, sent, sha
+from tests.regency.evidence.evidence import body, send, sent, sha, while_files_go
 from tests.support import files, plans
 from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 
 def stored(code: str) -> list[str]:
@@ -56,6 +57,16 @@ def test_equal_content_is_one_file_within_a_regency_and_never_across(jembrana: A
         assert tabanan.get(path).status_code == 404
     assert send(tabanan, data, name="c.pdf").status_code == 201
     assert tabanan.get(f"evidence/{sha(data)}/").json()["name"] == "c.pdf"
+
+
+def test_a_file_sent_while_it_is_removed_is_there_again(database: Stage, jembrana: Api, tabanan: Api) -> None:
+    data = files.pdf("sent and removed")
+    for api in (jembrana, tabanan):
+        sent(api, data, name="a.pdf")
+    answer = while_files_go(database, lambda: send(jembrana, data, name="b.pdf"))
+    assert (answer.status_code, answer.json()["name"]) == (201, "b.pdf")
+    assert body(jembrana.get(f"evidence/{sha(data)}/content/")) == data
+    assert tabanan.get(f"evidence/{sha(data)}/").json()["name"] == "a.pdf"
 
 
 @pytest.mark.parametrize(
