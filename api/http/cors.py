@@ -19,8 +19,9 @@ _REQUEST_HEADERS = (
     "traceparent"
 )
 _SHOWN = (
-    "Allow, Content-Disposition, Deprecation, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, Sunset, Trace-Id, WWW-Authenticate"
+    "Accept-Ranges, Allow, As-Of, Content-Disposition, Content-Range, Deprecation, ETag, "
+    "Idempotency-Replayed, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
+    "Sunset, Trace-Id, WWW-Authenticate"
 )
 _OPEN = ("/v1/open/", "/openapi/", "/openapi.json", "/.well-known/")
 _KEPT = "600"  # seconds for which a browser need not ask again

@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from api.http import documents
 from tests.http.bodies import problem
+from tests.support import documented
 
 BASE = "http://127.0.0.1:8000"
 
@@ -105,6 +106,12 @@ def test_any_site_may_read_what_is_anybodys(anonymous: Client, path: str) -> Non
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
     assert "Origin" not in answer.headers["Vary"]
+
+
+def test_a_page_may_read_each_header_that_the_documents_name(anonymous: Client) -> None:
+    answer = anonymous.get("/openapi/open.yaml", headers={"Origin": SITE})
+    shown = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert shown == sorted(documented.SENT)
 
 
 @pytest.mark.parametrize("origins", [[SITE], ["*"]])
