@@ -1,8 +1,6 @@
 """Messages about faults in a query or a body, and about unknown names."""
 
-import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -15,7 +13,6 @@ from api.http.problems import UnknownField, UnknownParameter
 
 _PARAMETER = _("parameter")
 _FIELD = _("field")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
 TEXTS = (
     serializers.CharField,
     serializers.UUIDField,
@@ -62,17 +59,3 @@ def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
     message = _("There is no {kind} {shown}.", kind=kind, shown=shown)
     nearer = with_near(message, shown, names)
     return with_known(message, names) if names and nearer is message else nearer
-
-
-def is_no_instant(field: Any, text: Any) -> bool:
-    """Return True for text that is not an instant with a zone: the framework would read one without a zone as UTC."""
-    return isinstance(field, serializers.DateTimeField) and not is_instant(text)
-
-
-def is_instant(text: str) -> bool:
-    """Return True for an instant with its zone."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return _INSTANT.fullmatch(text) is not None

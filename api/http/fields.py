@@ -4,7 +4,7 @@ The framework's own DecimalField is not used: it rounds on the way out, accepts 
 exponent.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,9 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from api.http.exceptions import Problem
-from api.http.grammar import days, decimals, periods
+from api.http.grammar import days, decimals, instants, periods
 from api.http.grammar.periods import Period
-from api.http.problems import GrammarError, NotADay, NotText, WrongKindOfPeriod
+from api.http.problems import GrammarError, NotADay, NotAnInstant, NotText, WrongKindOfPeriod
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
@@ -103,6 +103,8 @@ class AnyDay(serializers.DateField):
     """A day of any year."""
 
     def to_internal_value(self, value: Any) -> date:
+        if not days.FORM.fullmatch(value):  # the framework reads 2025-1-1 and 2025-W01-1 too
+            raise as_invalid(NotADay())
         try:
             return super().to_internal_value(value)
         except serializers.ValidationError as error:
@@ -124,6 +126,15 @@ class Day(AnyDay):
         except GrammarError as error:
             raise as_invalid(error) from error
         return day
+
+
+class Instant(serializers.DateTimeField):
+    """A point in time with its zone: the framework reads one without a zone as UTC."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not instants.is_one(value):
+            raise as_invalid(NotAnInstant())
+        return super().to_internal_value(value)
 
 
 class PeriodText(GrammarField):

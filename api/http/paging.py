@@ -24,8 +24,9 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from api.http import encoding, faults
+from api.http import encoding
 from api.http.exceptions import InvalidCursor
+from api.http.grammar import instants
 from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
@@ -265,7 +266,7 @@ def _sort(given: Sequence[str], order: Order) -> list[str]:
 def _since(given: Sequence[str]) -> datetime | None:
     if not given:
         return None
-    if not faults.is_instant(given[0]):
+    if not instants.is_one(given[0]):
         raise NotAnInstant(parameter="updated_since")
     return datetime.fromisoformat(given[0])
 
@@ -324,7 +325,7 @@ def cut[Row](
 
 def _read(of: type[Any], part: Any) -> Any:
     """Convert a part of a key to its type. Raises ValueError for values that no cursor of ours contains."""
-    if of is datetime and not faults.is_instant(part):
+    if of is datetime and not instants.is_one(part):
         raise ValueError("no instant")
     if of is date or of is datetime:
         return of.fromisoformat(part)

@@ -15,7 +15,7 @@ from api.http import faults, fieldsets
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.fields import as_invalid
 from api.http.grammar import texts
-from api.http.problems import NotAnInstant, Repeated, coded
+from api.http.problems import Repeated, coded
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
 
@@ -98,8 +98,6 @@ def _value(by: SerializerField, values: list[str]) -> Any:
         return by.run_validation(values)
     if len(values) > 1:
         raise as_invalid(Repeated())
-    if faults.is_no_instant(by, values[0]):
-        raise as_invalid(NotAnInstant())
     return by.run_validation(values[0])
 
 

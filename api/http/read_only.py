@@ -9,8 +9,9 @@ from typing import Any, Final, Self
 
 from rest_framework.request import Request
 
-from api.http import encoding, etags, faults, shapes
+from api.http import encoding, etags, shapes
 from api.http.exceptions import NotFound, PreconditionFailed, Problem
+from api.http.grammar import instants
 from api.http.pointers import child
 from api.http.problems import ReadOnly
 from api.http.shapes.base import is_shape
@@ -131,4 +132,4 @@ def _plain(value: Any) -> Any:
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    return datetime.fromisoformat(value) if isinstance(value, str) and faults.is_instant(value) else value
+    return datetime.fromisoformat(value) if isinstance(value, str) and instants.is_one(value) else value

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 import pytest
-from rest_framework import serializers
 
-from api.http import shapes
+from api.http import fields, shapes
 from api.http.exceptions import Invalid
 from api.http.local_time import deadline_in_words
 from tests.support.http import Api
@@ -20,11 +19,12 @@ NO_INSTANTS = [
     "2027-02-31T23:59:59Z",
     "2027-01-31T23:59:59+07:00[Asia/Jakarta]",
     "٢٠٢٧-01-31T23:59:59Z",
+    "0001-01-01T00:00:00+07:00",  # in UTC it is of no year
     "",
 ]
 
 
-_INSTANT = shapes.by_field(datetime, serializers.DateTimeField)
+_INSTANT = shapes.by_field(datetime, fields.Instant)
 
 
 @shapes.shape
@@ -66,7 +66,16 @@ def test_a_body_is_refused_with_its_place_and_what_to_write(ministry: Api, jembr
     assert ("/valid_until", "not_an_instant") in [(each["pointer"], each["code"]) for each in errors]
 
 
-@pytest.mark.parametrize("text", ["2026-11-01", "2026-11-01T00:00:00", "2026-11-01T00:00:00 07:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-01",
+        "2026-11-01T00:00:00",
+        "2026-11-01T00:00:00 07:00",
+        "0001-01-01T00:00:00%2B07:00",
+        "9999-12-31T23:59:59-07:00",
+    ],
+)
 def test_a_parameter_is_refused_by_its_name(ministry: Api, text: str) -> None:
     for address in (
         "progress/?",

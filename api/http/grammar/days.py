@@ -3,6 +3,7 @@
 Years such as 0205 or 9999 are typing errors: a span with such an end never begins or ends.
 """
 
+import re
 from datetime import date
 
 from api.http.problems import DayOutOfRange
@@ -10,6 +11,7 @@ from api.http.problems import DayOutOfRange
 #: Since the republic there are instruments; since these years there are plans.
 REPUBLIC, PLANS = 1945, 2000
 LAST_YEAR = 2100
+FORM = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # RFC 3339
 
 _YEARS = {REPUBLIC: "19(4[5-9]|[5-9][0-9])|20[0-9][0-9]|2100", PLANS: "20[0-9][0-9]|2100"}
 

@@ -12,7 +12,7 @@ from rest_framework.utils.formatting import lazy_format
 
 from api.http import faults
 from api.http.exceptions import Problem
-from api.http.problems import NotAnInstant, NotText, coded
+from api.http.problems import NotText, coded
 from tenants import frozen
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
@@ -229,8 +229,6 @@ def read_by(by: SerializerField) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         if value is not None and isinstance(by, faults.TEXTS) and not isinstance(value, str):
             raise refusal(NotText())
-        if value is not None and faults.is_no_instant(by, value):
-            raise refusal(NotAnInstant())
         try:
             return by.run_validation(value)
         except serializers.ValidationError as error:

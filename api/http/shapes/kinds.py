@@ -153,7 +153,7 @@ def instant[T: datetime | None](help: str, **more: Unpack[More[T]]) -> T:
     """Declare a point in time, with its zone."""
     kind = Kind[T](
         datetime,
-        serializers.DateTimeField,
+        fields.Instant,
         plain=encoding.instant,
         restore=lambda value: datetime.fromisoformat(value) if isinstance(value, str) else value,
     )

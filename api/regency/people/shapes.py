@@ -18,7 +18,7 @@ from api.identity import shapes as identity
 from api.identity.models import OF_GUESTS, RegencyRole
 from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow
 
-_DAY, _INSTANT = read_by(fields.Day()), read_by(serializers.DateTimeField())
+_DAY, _INSTANT = read_by(fields.Day()), read_by(fields.Instant())
 
 
 @extend_schema_field(

@@ -19,6 +19,11 @@ WHOLE = (
     "Write a whole number, without quotes.",
     "Tulis bilangan bulat, tanpa tanda kutip.",
 )
+NO_DAY = (
+    "not_a_day",
+    "Write a day of the calendar as 2025-12-31.",
+    "Tulis tanggal yang ada di kalender, seperti 2025-12-31.",
+)
 NULL = ("null", "This field may not be null.", 'Bidang ini tidak boleh diisi dengan "null".')
 UNKNOWN = (
     "unknown_field",
@@ -94,12 +99,9 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
     ({"owner_id": "x"}, "/owner_id", "invalid", "Must be a valid UUID.", "Isi bidang ini harus berupa UUID."),
     ({"starts_on": 20250101}, "/starts_on", *TEXT),
     ({"starts_on": None}, "/starts_on", *NULL),
-    (
-        {"starts_on": "1 Mei"},
-        "/starts_on",
-        "not_a_day",
-        "Write a day of the calendar as 2025-12-31.",
-        "Tulis tanggal yang ada di kalender, seperti 2025-12-31.",
+    *(
+        ({"starts_on": text}, "/starts_on", *NO_DAY)
+        for text in ("1 Mei", "2025-1-1", "20250101", "2025-W01-1", "２０２５-01-01")  # noqa: RUF001
     ),
     (
         {"starts_on": "0205-01-01"},
