@@ -118,9 +118,7 @@ class _Pieces:
 
 def _wanted(request: HttpRequest, *, tag: str, size: int) -> tuple[int, int] | None:
     """Return (first byte, length), None for the whole file: without a range, in another unit, or of another version."""
-    header = request.META.get("HTTP_RANGE", "").strip()
-    if not header or request.method not in ("GET", "HEAD"):
-        return None
+    header = request.META.get("HTTP_RANGE", "")
     condition = request.META.get("HTTP_IF_RANGE", "").strip()
     if condition and condition != tag:  # a weak tag or a date is no proof either
         return None

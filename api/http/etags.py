@@ -131,9 +131,9 @@ def matches_none_match(request: HttpRequest, current: str) -> bool:
 
 
 def conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer, or 304 if the client has it already: for GET and HEAD, with an ETag and status 200."""
+    """Return the answer, whole or in part, or 304 if the client has it already: for GET and HEAD, with an ETag."""
     etag = response.headers.get("ETag")
-    if not etag or response.status_code != 200 or request.method not in ("GET", "HEAD"):
+    if not etag or response.status_code not in (200, 206) or request.method not in ("GET", "HEAD"):
         return response
     if not matches_none_match(request, etag):
         return response
