@@ -412,7 +412,7 @@ class NotWholeRupiah(GrammarError, do="Round to whole rupiah, and omit points be
 
 
 class Negative(GrammarError, do="Send 0 or more."):
-    """An amount is not negative."""
+    """An amount cannot be negative."""
 
 
 class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):

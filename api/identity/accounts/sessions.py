@@ -39,7 +39,7 @@ def begin(response: HttpResponseBase, person: Person, *, now: datetime) -> None:
 
 
 def person_of(request: HttpRequest, *, now: datetime) -> Person | None:
-    """Return who is logged in, or None."""
+    """Return the person who is logged in, or None."""
     text = request.COOKIES.get(cookie())
     if not text:
         return None
