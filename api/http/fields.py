@@ -14,7 +14,7 @@ from rest_framework import serializers
 from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, instants, periods
 from api.http.grammar.periods import Period
-from api.http.problems import GrammarError, NotADay, NotAnInstant, NotText, WrongKindOfPeriod
+from api.http.problems import GrammarError, NotAnInstant, NotText, WrongKindOfPeriod
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
@@ -102,13 +102,13 @@ class DistinctList(serializers.ListField):
 class AnyDay(serializers.DateField):
     """A day of any year."""
 
+    since: int | None = None
+
     def to_internal_value(self, value: Any) -> date:
-        if not days.FORM.fullmatch(value):  # the framework reads 2025-1-1 and 2025-W01-1 too
-            raise as_invalid(NotADay())
         try:
-            return super().to_internal_value(value)
-        except serializers.ValidationError as error:
-            raise as_invalid(NotADay()) from error
+            return days.parse(value, since=self.since)
+        except GrammarError as error:
+            raise as_invalid(error) from error
 
 
 class Day(AnyDay):
@@ -118,14 +118,6 @@ class Day(AnyDay):
         super().__init__(**kwargs)
         self.since = since
         self.pattern = days.pattern(since)
-
-    def to_internal_value(self, value: Any) -> date:
-        day = super().to_internal_value(value)
-        try:
-            days.check(day, since=self.since)
-        except GrammarError as error:
-            raise as_invalid(error) from error
-        return day
 
 
 class Instant(serializers.DateTimeField):

@@ -8,12 +8,9 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 from uuid import UUID
 
-from rest_framework.exceptions import ValidationError
-
-from api.http import fields
 from api.http.exceptions import Problem
-from api.http.grammar import texts
-from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber, coded
+from api.http.grammar import days, texts
+from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber
 from api.http.tables import normalise
 from api.http.unread import UNREAD
 from api.identity.callers import Grant
@@ -29,7 +26,6 @@ from api.regency.indicators.standards import Measure, Numbers, Standards
 
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
-_DAY = fields.Day()
 
 
 class Ready(NamedTuple):
@@ -218,12 +214,9 @@ class Checker:
         if not (text := (text or "").strip()):
             return None
         try:
-            return _DAY.run_validation(text)
-        except ValidationError as error:
-            cause = error.__cause__  # a rule's own problem, with its values
-            details: Any = error.detail
-            told = [cause] if isinstance(cause, Problem) else [coded(each.code, each) for each in details]
-            found += [each.at(f"/{name}") for each in told]
+            return days.parse(text, since=days.REPUBLIC)
+        except GrammarError as error:
+            found.append(error.at(f"/{name}"))
             return UNREAD
 
     def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
