@@ -1,6 +1,7 @@
 """Base of operators' commands: they name who runs them and why, and the security log keeps both."""
 
 import argparse
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -22,30 +23,26 @@ class OperatorCommand(BaseCommand):
     """A command with `--by` and `--reason`. It calls `note` for its changes, in the same transaction."""
 
     requires_system_checks = ["tenancy"]
-    #: False where only some of its options do more than look: those call `check_said`.
-    always = True
+    #: What `--repair` does, of a command that only looks without it: then it asks for the two.
+    repairs = ""
     by: By
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         nested = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+        if self.repairs:
+            parser.add_argument("--repair", action="store_true", help=self.repairs)
         for each in nested[0].choices.values() if nested else [parser]:
-            each.add_argument(
-                "--by", type=_words, required=self.always, metavar="NAME", help="who runs this, for the log"
-            )
-            each.add_argument(
-                "--reason", type=_words, required=self.always, metavar="TEXT", help="why, for the log"
-            )
+            asks = partial(each.add_argument, type=_words, required=not self.repairs)
+            asks("--by", metavar="NAME", help="who runs this, for the log")
+            asks("--reason", metavar="TEXT", help="why, for the log")
         return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        if options.get("repair") and not (options["by"] and options["reason"]):
+            raise CommandError("Say --by and --reason: the security log keeps them.")
         self.by = By(f"operator: {options['by']}", options["reason"])
         return super().execute(*args, **options)
-
-    @staticmethod
-    def check_said(options: dict[str, Any]) -> None:
-        if not (options["by"] and options["reason"]):
-            raise CommandError("Say --by and --reason: the security log keeps them.")
 
     def note(self, kind: str, *, regency_id: int | None = None, subject: str = "", **detail: Any) -> None:
         """Write one entry in the log of a regency, or in the ministry's, as the owner. Never holds a secret."""

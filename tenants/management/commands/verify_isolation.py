@@ -1,6 +1,5 @@
 """manage.py verify_isolation: check that the database isolates regencies as declared. For auditors, in production."""
 
-import argparse
 import time
 from typing import Any
 
@@ -16,7 +15,10 @@ from tenants.verification import inspection, repair
 
 
 class Command(CheckCommand, OperatorCommand):
-    always = False  # --repair alone changes anything
+    repairs = (
+        "Set roles' attributes, settings and passwords, the declared grants and missing constraints again, "
+        "then verify."
+    )
     takes_codes = False
     mark = "HOLE  "
     help = (
@@ -24,18 +26,7 @@ class Command(CheckCommand, OperatorCommand):
         "release built. Reads only. Prints counts and names each hole; the exit code is 1 if there is one."
     )
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument(
-            "--repair",
-            action="store_true",
-            help="Set roles' attributes, settings and passwords, the declared grants and missing constraints again, "
-            "then verify.",
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["repair"]:
-            self.check_said(options)
         started = time.monotonic()
         try:
             with db_roles.as_owner():

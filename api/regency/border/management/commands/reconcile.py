@@ -12,7 +12,6 @@ is read in one snapshot. The exit code is 1 where anything differs.
 compares again. Answers as of an earlier instant do not change, and the ledger is never touched.
 """
 
-import argparse
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -34,15 +33,9 @@ _QUOTED = 20
 
 class Command(CheckCommand, OperatorCommand):
     help = __doc__ or ""
-    always = False  # --repair alone changes anything
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument("--repair", action="store_true", help="correct the figures, from now on")
+    repairs = "correct the figures, from now on"
 
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
-        if options["repair"]:
-            self.check_said(options)
         regencies = cells = figures = 0
         archived = []
         with db_roles.as_owner():
