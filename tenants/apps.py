@@ -6,17 +6,11 @@ from tenants.privileges.roles import SERVICE_SIDES
 class TenantsConfig(AppConfig):
     name = "tenants"
     # /readyz asks on the gateway's connection (tenants.readiness). Policies ask every side its name.
-    callable_by = {
-        "tenants_applied_migrations()": ("gateway",),
-        "tenants_current_role()": ("regency", *SERVICE_SIDES),
-        "tenants_lock(integer, integer)": ("regency", "ministry", "sandbox"),
-        "tenants_rows_changed()": (),
-    }
-    defined_in = {
-        "tenants_applied_migrations()": "applied_migrations.sql",
-        "tenants_current_role()": "current_role.sql",
-        "tenants_lock(integer, integer)": "lock.sql",
-        "tenants_rows_changed()": "rows_changed.sql",
+    functions = {
+        "tenants_applied_migrations()": ("applied_migrations.sql", "gateway"),
+        "tenants_current_role()": ("current_role.sql", "regency", *SERVICE_SIDES),
+        "tenants_lock(integer, integer)": ("lock.sql", "regency", "ministry", "sandbox"),
+        "tenants_rows_changed()": ("rows_changed.sql",),
     }
 
     def ready(self) -> None:

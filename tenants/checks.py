@@ -90,9 +90,9 @@ def functions_have_a_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     return [
         Error(
             f"The function {signature} may be called by {', '.join(sides) or 'triggers'}, and no file defines it.",
-            hint="Name the file in `defined_in` of its app's configuration.",
+            hint="Name the file in `functions` of its app's configuration.",
             id="tenancy.E005",
         )
         for signature, sides in callable_functions().items()
-        if signature not in texts or not texts[signature].is_file()
+        if not texts[signature].is_file()
     ]

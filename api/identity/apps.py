@@ -5,13 +5,9 @@ class IdentityConfig(AppConfig):
     name = "api.identity"
     # The gateway may call the first and do nothing else: it cannot list keys or people. Accounts asks it what a token
     # opens that it has just made. A regency finds by the second whom it lets in (granted by tenants.privileges.grants).
-    callable_by = {
-        "identity_look_up(bytea, text)": ("gateway", "accounts"),
-        "identity_find_guest(text, uuid)": ("regency",),
-    }
-    defined_in = {
-        "identity_look_up(bytea, text)": "look_up.sql",
-        "identity_find_guest(text, uuid)": "find_guest.sql",
+    functions = {
+        "identity_look_up(bytea, text)": ("look_up.sql", "gateway", "accounts"),
+        "identity_find_guest(text, uuid)": ("find_guest.sql", "regency"),
     }
 
     def ready(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import models
 
@@ -88,21 +88,20 @@ def regency_access() -> dict[str, Access]:
     return {"django_migrations": OWNER_ONLY, **declared}
 
 
-def callable_functions() -> dict[str, tuple[str, ...]]:
-    """Return SECURITY DEFINER functions by signature, with the sides that may call each (an app's `callable_by`)."""
-    found: dict[str, tuple[str, ...]] = {}
-    for config in apps.get_app_configs():
-        found.update(getattr(config, "callable_by", {}))
-    return found
+def callable_functions() -> dict[str, list[str]]:
+    """Return SECURITY DEFINER functions by signature, with the sides that may call each (an app's `functions`)."""
+    return {signature: sides for _app, signature, (_file, *sides) in _functions()}
 
 
 def function_texts() -> dict[str, Path]:
-    """Return the file that defines each of `callable_functions` (an app's `defined_in`, relative to its folder)."""
-    found: dict[str, Path] = {}
-    for config in apps.get_app_configs():
-        files: dict[str, str] = getattr(config, "defined_in", {})
-        found.update({signature: Path(config.path) / name for signature, name in files.items()})
-    return found
+    """Return the file that defines each of `callable_functions`: it stands first, relative to the app's folder."""
+    return {signature: Path(app.path) / file for app, signature, (file, *_sides) in _functions()}
+
+
+def _functions() -> Iterator[tuple[AppConfig, str, tuple[str, ...]]]:
+    for app in apps.get_app_configs():
+        for signature, said in getattr(app, "functions", {}).items():
+            yield app, signature, said
 
 
 def shared_statements() -> Iterator[tuple[str, list[str]]]:
