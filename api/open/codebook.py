@@ -81,7 +81,7 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
     )
 
 
-@shape(name="LabelOut")
+@shape
 class LabelRow:
     """Texts that a screen shows for a code."""
 

@@ -171,7 +171,11 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     key = shape, answered and not about.alike
     if key not in _serializers:
         answered = key[1]
-        called = f"{shape.__name__.removesuffix('Row')}Out" if answered else f"{shape.__name__}In"
+        name = shape.__name__
+        row = f"{name.removesuffix('Row')}Out"
+        called = row if answered else f"{name}In"
+        if about.alike:
+            called = row if name.endswith("Row") else name
         fields = about.answered if answered else about.sent
         members: dict[str, Any] = {
             each.key: each.documented(answered=answered, sparse=about.sparse) for each in fields

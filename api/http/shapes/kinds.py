@@ -331,8 +331,8 @@ def shape(
 
     `name` is its name in documents; by default a body is the class name with In, an answer with Out in place of Row.
     `between` declares conditions between its fields (api.http.between). Where they are `alike`, an answer is documented
-    by the body. Every field of a `sparse` body may be left out, and is NO_DEFAULT then. Raises TypeError for a field
-    without a kind, or with one of another type.
+    by the body, under the name of the class with Out in place of Row. Every field of a `sparse` body may be left out,
+    and is NO_DEFAULT then. Raises TypeError for a field without a kind, or with one of another type.
     """
 
     def decorate(of: type[Any]) -> Any:

@@ -26,7 +26,7 @@ class Session:
     note: str = text(2000, "Or empty.", default="")
 
 
-@shape(name="SessionOut", alike=True)
+@shape(alike=True)
 class SessionRow(Session):
     """A session of the ministry's schedule."""
 

@@ -142,7 +142,7 @@ FIGURES: tuple[tuple[Figure, Strings], ...] = (
 _OPENED = {*measures.OPENED, measures.DEADLINES.name, PARTICIPATION.name}
 
 
-@shape(name="MeasureOut")
+@shape
 class MeasureRow:
     """A measure of national figures."""
 

@@ -48,7 +48,7 @@ class ReportingPeriod:
     )
 
 
-@shape(name="ReportingPeriodOut", alike=True)
+@shape(alike=True)
 class ReportingPeriodRow(ReportingPeriod, Tagged):
     """A reporting period of the calendar."""
 

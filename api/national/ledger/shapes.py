@@ -260,7 +260,7 @@ class Decline:
     note: str = text(2000, "A word with it.", default="")
 
 
-@shape(name="DeclinationOut", alike=True)
+@shape(alike=True)
 class DeclinationRow(Decline):
     """A regency's letter, recorded."""
 

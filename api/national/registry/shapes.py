@@ -85,7 +85,7 @@ class PopulationOfAYear:
     source: str = text(300, "The source, such as BPS, Kabupaten Jembrana Dalam Angka 2026.")
 
 
-@shape(name="PopulationOut", alike=True)
+@shape(alike=True)
 class PopulationRow(PopulationOfAYear, Tagged):
     """Inhabitants of a regency in a year."""
 
@@ -119,7 +119,7 @@ class CohortEntry:
     members: tuple[Member, ...] = many("The whole list, by code.", most=600, default=())
 
 
-@shape(name="CohortOut", alike=True)
+@shape(alike=True)
 class CohortRow(CohortEntry, Tagged):
     """A cohort of the registry."""
 

@@ -38,7 +38,7 @@ class Instrument:
     document: str = text(500, "Address of the document, or empty.", default="")
 
 
-@shape(name="Member", alike=True)
+@shape(alike=True)
 class Member:
     """A member of a body: name, office, work e-mail and role, nothing else about the person."""
 

@@ -117,7 +117,7 @@ class MappedIndicator(LocalIndicator):
     is_mapped: bool = flag("True if it counts as `maps_to`.", default=False, hidden=True)
 
 
-@shape(name="LocalIndicatorOut")
+@shape
 class LocalIndicatorRow(MappedIndicator):
     """An indicator of the regency's own."""
 

@@ -24,7 +24,7 @@ from api.regency.indicators.shapes import OFFICIAL, ValueRow
 from tenants.pool import statements
 
 
-@shape(name="PointOut")
+@shape
 class Point:
     """One period of a series."""
 

@@ -66,7 +66,7 @@ labels.say(
 )
 
 
-@shape(name="Objective", alike=True)
+@shape(alike=True)
 class Objective:
     """An objective to be reached."""
 
@@ -74,7 +74,7 @@ class Objective:
     mission: int | None = whole("The mission it serves, counted from 1.", least=1, most=50, default=None)
 
 
-@shape(name="RpjmdMission", alike=True)
+@shape(alike=True)
 class RpjmdMission:
     """A mission of the regency's five-year plan, to which programmes refer by its code."""
 
@@ -82,7 +82,7 @@ class RpjmdMission:
     text: str = text(2000, "Its wording.")
 
 
-@shape(name="Readiness", alike=True)
+@shape(alike=True)
 class Readiness:
     """How ready the regency is in one element."""
 
@@ -91,7 +91,7 @@ class Readiness:
     narrative: str = text(10_000, "The present situation and its gaps.", default="")
 
 
-@shape(name="Strategy", alike=True)
+@shape(alike=True)
 class Strategy:
     """The strategy in one dimension."""
 
@@ -99,7 +99,7 @@ class Strategy:
     text: str = text(10_000, "The strategy.")
 
 
-@shape(name="RoadMapYear", alike=True)
+@shape(alike=True)
 class RoadMapYear:
     """The steps of one year."""
 

@@ -20,7 +20,7 @@ class AcceptanceRule:
     )
 
 
-@shape(name="AcceptanceRuleOut", alike=True)
+@shape(alike=True)
 class AcceptanceRuleRow(AcceptanceRule):
     """Condition for accepting a submission of a kind without a reviewer."""
 
@@ -45,7 +45,7 @@ class Holiday:
     name: str = text(200, "Such as Hari Raya Nyepi.")
 
 
-@shape(name="HolidayOut", alike=True)
+@shape(alike=True)
 class HolidayRow(Holiday):
     """A day that is not a working day."""
 

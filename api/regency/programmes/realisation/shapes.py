@@ -70,7 +70,7 @@ STATUSES = [each.value for each in Status]
 _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
 
 
-@shape(name="SpentFrom", alike=True)
+@shape(alike=True)
 class SpentFrom:
     """Money spent from one source."""
 

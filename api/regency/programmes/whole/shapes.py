@@ -23,14 +23,14 @@ NAME = Kind[str](str, partial(serializers.CharField, max_length=200))
 ANYTHING = Kind[Any](object, serializers.JSONField)
 
 
-@shape(name="DocumentChapter", alike=True)
+@shape(alike=True)
 class DocumentChapter(ChapterContent):
     """A chapter with its full content."""
 
     id: UUID = ident("The chapter's id, the same in every version.")
 
 
-@shape(name="DocumentBook", alike=True)
+@shape(alike=True)
 class DocumentBook(BookContent):
     """A book whole."""
 
@@ -38,7 +38,7 @@ class DocumentBook(BookContent):
     id: UUID = ident("The book's id, the same in every version.")
 
 
-@shape(name="DocumentProgramme", alike=True, between=quick_win_has_owner("lead_agency_name"))
+@shape(alike=True, between=quick_win_has_owner("lead_agency_name"))
 class DocumentProgramme(Programme):
     """A complete programme, its agencies given by name."""
 
@@ -60,7 +60,7 @@ class DocumentProgramme(Programme):
     id: UUID = ident("The programme's id, the same in every version.")
 
 
-@shape(name="MasterplanDocument", alike=True)
+@shape(alike=True)
 class MasterplanDocument:
     """The complete masterplan."""
 

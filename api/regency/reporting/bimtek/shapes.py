@@ -25,7 +25,7 @@ from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow
 _FILE = matching(r"^([0-9a-f]{64})?$", HASH_FORM, allow_blank=True)
 
 
-@shape(name="OfficeAttendance", alike=True)
+@shape(alike=True)
 class OfficeAttendance:
     """Number of people from one office at a session."""
 
@@ -48,7 +48,7 @@ class Attendance:
     )
 
 
-@shape(name="AttendanceOut", alike=True)
+@shape(alike=True)
 class AttendanceRow(Attendance):
     id: UUID = ident("The row's id.", hidden=True)
     version: int = whole("Counts the changes, from 1.")

@@ -40,7 +40,7 @@ class Name:
     name: str = text(200, "The signatory's name.")
 
 
-@shape(name="NameOut", alike=True)
+@shape(alike=True)
 class NameRow(Name):
     is_original: bool = flag("True if the hash in the receipt is of this name.")
 
