@@ -72,6 +72,16 @@ class PeriodsText(GrammarField):
         return tuple(found)
 
 
+class OnePeriodText(GrammarField):
+    """A period, or `latest`, which is None until the instant is known."""
+
+    pattern = f"^(latest|{periods.PATTERN[1:-1]})$"
+    example = "2025"
+
+    def read(self, text: str) -> Period | None:
+        return None if text == LATEST else Period.parse(text)
+
+
 class YearsText(PeriodsText):
     """A year, a range of years, or `latest`."""
 
@@ -95,14 +105,31 @@ def _several_of(text: type[PeriodsText]) -> Kind[tuple[tuple[Period, ...], ...]]
 PERIODS = _several_of(PeriodsText)
 
 
+def latest(ruling: rulings.Rulings, at: datetime) -> dict[periods.Kind, Period]:
+    """Return the period of each length whose values were due last."""
+    found = {each.kind: Period.parse(each.period) for each in ruling.periods_due(day_of(at))}
+    return {kind: found[kind] for kind in periods.Kind if kind in found}
+
+
 def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
     """Return the requested periods; `latest` is the period of each length whose values were due last."""
-    latest: list[Period] = []
-    if () in asked:
-        due = rulings.rulings(known_at=at).periods_due(day_of(at))
-        newest = {each.kind: Period.parse(each.period) for each in due}
-        latest = sorted(newest.values(), key=lambda each: -each.kind.months)
-    return tuple(dict.fromkeys(one for some in asked for one in some or latest))
+    newest = latest(rulings.rulings(known_at=at), at).values() if () in asked else ()
+    return tuple(dict.fromkeys(one for some in asked for one in some or newest))
+
+
+def quarters_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[str, ...]:
+    """Return the quarters in the requested periods; `latest` is the one whose values were due last.
+
+    Raises InvalidParameter if there is none: a month is shorter.
+    """
+    quarter = periods.Kind.QUARTER
+    newest = [latest(rulings.rulings(known_at=at), at)[quarter]] if () in asked else []
+    found = dict.fromkeys(
+        str(each) for some in asked for one in some or newest for each in within(one) if each.kind is quarter
+    )
+    if asked and not found:
+        raise WrongKindOfPeriod(parameter="period", kinds=quarter)
+    return tuple(found)
 
 
 def within(period: Period) -> Iterator[Period]:

@@ -28,13 +28,17 @@ from api.http.shapes import (
 )
 from api.identity.shapes import NamedApplication
 from api.national.ledger import models
-from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
+from api.national.ledger.words import MOVES, SUBJECTS, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
 HASH_FORM = _("of a SHA-256: 64 hexadecimal digits")
 HASH = matching(r"^[0-9a-fA-F]{64}$", HASH_FORM)
 _OF = bounded(40)
+_OF_SUBMISSION = matching(
+    f"^({'|'.join(sorted({*SUBJECTS.values()}))})$",
+    _("of a subject: a quarter such as 2025-Q4, an id, or a cohort and stage such as 2022/1"),
+)
 
 
 labels.say({"officer": _("Submitting officer")})
@@ -43,7 +47,7 @@ labels.say({"officer": _("Submitting officer")})
 @shape(sparse=True)
 class SubmissionFilters:
     kind: Strings = several(Kind, "The kind of submission.")
-    subject: Strings = several(_OF, _SUBJECT)
+    subject: Strings = several(_OF_SUBMISSION, _SUBJECT)
     status: Strings = several(State, "Its status.")
     is_superseded: bool = flag("False leaves out those that a newer revision replaced.")
 

@@ -13,6 +13,7 @@ from api.http.endpoint import Address, Page, get, listed, post
 from api.http.exceptions import NotFound
 from api.identity.permissions import Analyst, Commenter, Reviewer
 from api.national.entrance import NationalView
+from api.national.figures.filters import quarters_at
 from api.national.ledger import exact_bytes
 from api.national.ledger import queries as ledger
 from api.national.review import operations, policies, queries
@@ -83,10 +84,10 @@ def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[Inb
     Those waiting for a decision: `status=submitted&is_superseded=false`, and `status=objected`.
     """
     filters = shapes.given(query)
-    days, periods = filters.pop("min_age_days", None), tuple(map(str, filters.pop("period")))
+    now, days = timezone.now(), filters.pop("min_age_days", None)
     narrowed = {
-        "subject": periods + filters.pop("subject"),
-        "status_since__lte": None if days is None else timezone.now() - timedelta(days=days),
+        "subject": quarters_at(filters.pop("period", ()), now) + filters.pop("subject"),
+        "status_since__lte": None if days is None else now - timedelta(days=days),
         **filters,
     }
     rows = ledger.submissions(**narrowed).select_related("regency")

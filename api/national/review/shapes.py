@@ -10,7 +10,6 @@ from api.http.shapes import (
     DATE,
     IDENT,
     OBJECT,
-    PERIOD,
     TEXT,
     Strings,
     bounded,
@@ -26,6 +25,7 @@ from api.http.shapes import (
     whole,
 )
 from api.identity.models import MinistryRole
+from api.national.figures.filters import PERIODS
 from api.national.ledger.shapes import HASH, EventRow, LedgerRow, SubmissionFilters
 from api.national.registry_fields import REGENCY
 from api.national.review import models
@@ -96,7 +96,11 @@ class StandingRow(LedgerRow):
 @shape(sparse=True)
 class InboxFilters(SubmissionFilters):
     regency_code: Strings = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
-    period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
+    period: tuple[tuple[Period, ...], ...] = field(
+        PERIODS,
+        "Reports of the quarters in these periods: 2025-Q4, 2025, a range such as 2021:2025, or `latest`, the quarter "
+        "whose values were due last.",
+    )
     assignee: tuple[UUID, ...] = several(IDENT, "The id of the person who reviews it.")
     min_age_days: int = whole(
         "Only those whose status has not changed for at least this number of days.", least=0, most=3660

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from api.national.catalogue.words import DIMENSIONS
-from api.national.figures.analytics import queries, words
+from api.national.figures.analytics import queries as analytics
+from api.national.figures.analytics import words
 from api.national.figures.measures import AXES
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.progress import expanded, of
+from tests.support.queries import queries
 from tests.support.stage import Stage
 
 ASKED = "analytics/?indicator=GOV-01&indicator=GOV-06&indicator=GOV-09&period=2024&period=2025"
@@ -227,6 +229,17 @@ def test_a_dimension_stands_for_its_indicators(ministry: Api) -> None:
     assert found["row_count"] == len(found["data"])
 
 
+def test_many_indicators_take_as_many_statements_as_one(ministry: Api) -> None:
+    asked = "period=2025&basis=accepted&group_by=regency&measure=value,like_for_like_count,on_course"
+    taken = {}
+    for named in ("indicator=GOV-01", "dimension=governance"):
+        with queries() as sent:
+            found = table(ministry, f"analytics/?{named}&{asked}")["data"]
+        taken[len({row["indicator"] for row in found})] = len(sent)
+    assert len(taken) == 2
+    assert len(set(taken.values())) == 1
+
+
 def test_pages_are_of_one_instant_and_make_the_whole(jembrana: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2.51")
     query = "&group_by=regency&measure=value"
@@ -320,7 +333,7 @@ def test_a_table_beyond_the_bound_is_refused_before_it_is_made(
     ministry: Api, monkeypatch: pytest.MonkeyPatch, bound: str, limit: int
 ) -> None:
     monkeypatch.setattr(words, bound, limit)
-    monkeypatch.setattr(queries, "_rows", None)
+    monkeypatch.setattr(analytics, "_rows", None)
     asked = ASKED.removeprefix("analytics/?") + "&group_by=regency&format=csv"
     assert refused(ministry, asked) == "too_many_figures"
 

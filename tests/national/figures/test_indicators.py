@@ -36,6 +36,13 @@ def populations(ministry: Api) -> dict[str, int]:
     return {row["regency"]["code"]: row["population"] for row in data}
 
 
+@pytest.mark.parametrize("path", ["", "trend/", "ranking/", "components/"])
+def test_latest_is_the_period_of_the_indicators_length_that_was_due_last(ministry: Api, path: str) -> None:
+    latest = get(ministry, f"GOV-01/{path}?period=latest")
+    assert latest["period"] == "2025"
+    assert get(ministry, f"GOV-01/{path}?period=2025&as_of={latest['as_of']}") == latest
+
+
 def test_a_mean_counts_each_regency_once(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
     for api, value in ((jembrana, "2"), (tabanan, "3.5"), (klatens, "3.51")):
         report(api, "GOV-01", value=value)

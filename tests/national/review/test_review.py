@@ -303,7 +303,10 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
     assert listed("regency_code=51.01&period=2025-Q4&kind=periodic_report") == [second, first]
     assert listed(f"assignee_id={me}") == [theirs]
     assert listed("min_age_days=1") == listed("status=accepted") == listed("kind=masterplan") == []
-    assert ministry.get("submissions/?periode=2025-Q4").status_code == 400
+    assert listed("period=2025") == listed("period=2025-S2,2024") == listed("period=2024:2025") == listed("")
+    assert listed("period=latest") == listed("period=2024") == []
+    for wrong in ("periode=2025-Q4", "period=2025-12", "subject=2025Q4"):
+        assert ministry.get(f"submissions/?{wrong}").status_code == 400, wrong
 
 
 def test_only_reviewers_decide_and_only_stewards_withdraw(jembrana: Api, ministry: Api, keys: Keys) -> None:

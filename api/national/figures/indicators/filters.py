@@ -1,19 +1,22 @@
 """Filters of an indicator's figures."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import Strings, choice, field, flag, many, period, shape, text, whole
-from api.national.figures.filters import GROUP, InstantFilters, OfRow, RegencyFilters
+from api.http.shapes import Strings, by_field, choice, field, flag, many, shape, text, whole
+from api.national.figures.filters import GROUP, InstantFilters, OfRow, OnePeriodText, RegencyFilters
 from api.national.figures.grouping import GROUPINGS, MOST_CROSSED
 from api.national.registry_fields import REGENCY
 
 LIKE_FOR_LIKE = "like_for_like"
-PERIOD: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
+PERIOD: Period | None = field(
+    by_field(Period, OnePeriodText),
+    "The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4; or `latest`, the one that was due last.",
+)
 SERIES: str | None = text(30, "One of the indicator's series; the first by default.", default=None)
 
 
 @shape
 class IndicatorFigureFilters(InstantFilters):
-    period: Period = PERIOD
+    period: Period | None = PERIOD
     series: str | None = SERIES
 
 
@@ -28,7 +31,7 @@ class GroupedFigureFilters(IndicatorFigureFilters):
 
 @shape
 class ComponentFilters(RegencyFilters, OfRow):
-    period: Period = PERIOD
+    period: Period | None = PERIOD
     series: str | None = SERIES
     group_by: Strings = many(
         "With `group`, the row to open, crossed as in analytics; all participants otherwise.",

@@ -62,7 +62,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
             of(among.grouped(instant, participants, basis=asked.basis, group_by=group_by)) if group_by else {}
         )
         outliers = _outliers(found, total, participants)
-        period = str(asked.period)
+        period = str(found.period)
         published = official.of_nation(code, [period], at=instant.at).get((found.series, period))
         of_rows: dict[str, OfficialRow] = {}
         names: dict[str, str] = {}
@@ -127,7 +127,7 @@ def trend(code: str, asked: TrendFilters) -> tuple[subject.Subject, Trend]:
     """
     with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
-        periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
+        periods = [found.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = found.ruling.series(spec.code, periods, today=instant.today)
         specs = [here.spec if here else spec for here in ruled]
@@ -246,17 +246,17 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
     with subject.found(code, asked, may_come=True) as found:
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
         why = found.absent()
-        period = str(asked.period)
+        period = str(found.period)
         parts, parameters = summing.statement(found, among.everyone(found.instant), found.ruled, found.series)
         rows = statements.fetch_planned_as(_Told, filled(_COMPONENTS, parts), parameters)
         told = {row.regency_id: row for row in rows}
         courses = course.courses(found, found.ruled).get((code, found.series, period), {})
         if not courses:
-            found.instant.check_begun(asked.period)
+            found.instant.check_begun(found.period)
         published = official.of_level("regency", found.spec.code, found.series, period, at=found.instant.at)
     components = []
     for each in participants:
-        people, of_year = each.living(str(asked.period.year))
+        people, of_year = each.living(str(found.period.year))
         about: dict[str, Any] = {
             "regency": each.named,
             "kind": each.kind,

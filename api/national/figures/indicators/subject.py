@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
+from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import queries, rulings, values
-from api.national.figures import absent, answers, instants
+from api.national.figures import absent, answers, filters, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Ruled, Scope
@@ -20,17 +21,17 @@ from tenants.pool import statements
 class Subject(Scope):
     """Subject of a figure at an instant, with the indicator's definition in the release in effect for the period."""
 
-    asked: IndicatorFigureFilters | ComponentFilters
     spec: queries.IndicatorSpec
+    period: Period
     series: str
 
     @property
     def key(self) -> dict[str, str]:
-        return {"indicator": self.spec.code, "series": self.series, "period": str(self.asked.period)}
+        return {"indicator": self.spec.code, "series": self.series, "period": str(self.period)}
 
     @property
     def ruled(self) -> Ruled:
-        return {(self.spec.code, str(self.asked.period)): self.spec}
+        return {(self.spec.code, str(self.period)): self.spec}
 
     def fetch[Row: NamedTuple](self, row: type[Row], text: str, **more: Any) -> list[Row]:
         """Return the rows of a statement about this figure's values."""
@@ -42,10 +43,8 @@ class Subject(Scope):
 
     def before(self) -> "Subject | None":
         """Return the subject for the period before; None across a break, and if no release had the indicator."""
-        period = self.asked.period
-        spec = self.ruling.before(self.spec.code, period, today=self.instant.today)
-        asked = replace(self.asked, period=period.shifted(-1))
-        return replace(self, asked=asked, spec=spec) if spec else None
+        spec = self.ruling.before(self.spec.code, self.period, today=self.instant.today)
+        return replace(self, period=self.period.shifted(-1), spec=spec) if spec else None
 
     def head(self, *measures: str, of: str = "") -> dict[str, Any]:
         """Return the head of an answer with these measures (FigureHead); `of` are the parameters that rows fill in."""
@@ -75,19 +74,27 @@ def found(
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
     """
     with instants.reading(asked.as_of) as instant:
-        if not may_come:
-            instant.check_begun(asked.period)
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
         ruling, today = rulings.rulings(known_at=instant.at), instant.today
-        spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
-        if spec is None:
+        newest = ruling.newest(code, today=today)
+        if newest is None:
             raise NotFound(f"no indicator {code}").saying(
                 values.unknown_indicator(code, ruling.codes()).detail
             )
-        if spec.periodicity not in ("event", asked.period.kind):
+        period = asked.period or _latest(newest, ruling, instant)
+        if not may_come:
+            instant.check_begun(period)
+        spec = ruling.spec(code, period, today=today) or newest
+        if spec.periodicity not in ("event", period.kind):
             raise spec.wrong_periodicity(today).at(parameter="period")
         series = asked.series or spec.series[0]
         if series not in spec.series:
             raise values.unknown_series(series, spec.series).at(parameter="series")
-        yield Subject(instant, ruling, asked.basis, asked, spec, series)
+        yield Subject(instant, ruling, asked.basis, spec, period, series)
+
+
+def _latest(spec: queries.IndicatorSpec, ruling: rulings.Rulings, instant: instants.Instant) -> Period:
+    """Return the period of the indicator's length that was due last; the year for one that is due by an event."""
+    due = filters.latest(ruling, instant.at)
+    return due[Kind.YEAR if spec.periodicity == "event" else Kind(spec.periodicity)]
