@@ -23,7 +23,7 @@ from psycopg import sql
 from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.feeds.queries import BEGINNING
-from api.national.figures.explained import queries as explained
+from api.national.figures import opened
 from api.national.figures.explained.shapes import FIGURES
 from api.national.webhooks import delivery, feeding, operations
 from tenants import db_roles
@@ -459,8 +459,16 @@ def test_what_a_submission_says_a_thousand_times_is_gone_through_once(
 
     theirs = plans.PROGRAMME["title"]
     assert titles() == {scenes.OURS: "Terlalu banyak", scenes.THEIRS: theirs}
-    monkeypatch.setattr(explained, "_MOST_OPENED", len(content) - 1)
+    monkeypatch.setattr(opened, "MOST", len(content) - 1)
     assert titles() == {scenes.OURS: None, scenes.THEIRS: theirs}
+    figures = ("programmes", "values&period=2025&dimension=economy&page_size=200", "targets")
+    for path in (OPENED[0], *(f"progress/components/?figure={each}" for each in figures)):
+        counts = {
+            each["regency"]["code"]: (each.get("what") or each)["evidence_count"]
+            for each in ministry.get(path).json()["data"]
+            if each["submission_id"]
+        }
+        assert counts == {scenes.OURS: None, scenes.THEIRS: 0}, path
 
 
 def _report_all(*apis: Api) -> None:

@@ -28,6 +28,7 @@ from api.national.editions.shapes import (
 )
 from api.national.entrance import NationalView
 from api.national.figures import files
+from api.national.figures.indicators.queries import with_evidence
 from api.national.figures.indicators.shapes import ORDER
 from api.national.ledger import exact_bytes
 from tenants import db_roles
@@ -129,7 +130,8 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     """
     head, found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
     page = paging.at_hand(found, call.wanted)
-    return Response({**head, **page.body(map(shapes.document, page.rows))}, headers=page.headers)
+    rows = with_evidence(page.rows, head["figure"])
+    return Response({**head, **page.body(map(shapes.document, rows))}, headers=page.headers)
 
 
 # A conflict: a cohort that by now holds stand-ins.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
-from api.national.figures import counts, grouping, instants, measures, targets
+from api.national.figures import counts, grouping, instants, measures, opened, targets
 from api.national.figures.explained.shapes import (
     ALONG,
     ProgressComponent,
@@ -166,16 +166,10 @@ def _counted(
     if asked.figure in ("programmes", "budgets"):
         _name(whats, rows, [by_code[row.code].id for row in rows], asked, instant)
     elif figure.source == "values":
-        named = {
-            "submissions": [row.submission for row in rows if row.submission],
-            "items": [row.item for row in rows if row.item],
-            "most_opened": _MOST_OPENED,
-        }
-        evidence = statements.rows(instant.in_force(_EVIDENCE_OF_VALUES), named)
-        files = {(id, key): count for id, key, count in evidence}
-        for row, what in zip(rows, whats, strict=True):
+        files = opened.files_of_values([(row.submission, row.item) for row in rows])
+        for count, what in zip(files, whats, strict=True):
             if what is not None:
-                what["evidence_count"] = files.get((row.submission, row.item), 0)
+                what["evidence_count"] = count
     return [
         _component(
             by_code[row.code],
@@ -208,55 +202,30 @@ def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
     return f"(SELECT {', '.join(columns)} FROM item) AS item"
 
 
-#: Bytes of a regency's submissions that one page opens, the shortest first: its role may submit too much to read.
-_MOST_OPENED = 8 * 1024 * 1024
-
-
-def _opened(ids: str) -> str:
-    """Return the SQL of these submissions with content: at most twice the payload and 10 kB (tenants.schema.plain)."""
-    return f"""(
-        SELECT id, regency_id, content FROM (
-            SELECT id, regency_id, content, sum(octet_length(payload) + 10000)
-                       OVER (PARTITION BY regency_id ORDER BY octet_length(payload), id) AS size
-            FROM ledger_submission WHERE id IN ({ids})
-        ) AS f WHERE size <= %(most_opened)s
-    )"""
-
-
-def _each(json: str, part: str) -> str:
-    """Return the SQL of the elements of a list, none if it is no list.
-
-    The content is what a regency's role wrote, and each part is gone through once, however often it names the same.
-    (`jsonb_path_query` alone moves all that is left with each element.)
-    """
-    return f"jsonb_array_elements(jsonb_path_query_array({json}, '$$.{part}[*]'))"
-
-
 # By regency as well: ids of another's programmes and activities can be written into content and rows.
 #: What programmes are called in the newest masterplans, and who leads them.
 _NAMES = f"""
     WITH r AS MATERIALIZED (
         SELECT submission_id, array_agg(DISTINCT programme_id::text) AS ids FROM figures_reported_programme
         WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[]) GROUP BY 1
-    ), s AS MATERIALIZED {_opened("SELECT submission_id FROM r")},
+    ), s AS MATERIALIZED {opened.content("SELECT submission_id FROM r")},
     said AS (
         SELECT DISTINCT ON (s.id, p ->> 'id') s.id, s.regency_id, p
-        FROM r JOIN s ON s.id = r.submission_id CROSS JOIN {_each("s.content", "programmes")} p
+        FROM r JOIN s ON s.id = r.submission_id CROSS JOIN {opened.each("s.content", "programmes")} p
         WHERE p ->> 'id' = ANY (r.ids) ORDER BY s.id, p ->> 'id'
     ), agency AS (
         SELECT s.id, a ->> 'id' AS agency, min(a ->> 'name') AS name
-        FROM s CROSS JOIN {_each("s.content", "agencies")} a GROUP BY 1, 2
+        FROM s CROSS JOIN {opened.each("s.content", "agencies")} a GROUP BY 1, 2
     )
     SELECT concat_ws('/', said.regency_id, p ->> 'id'), p ->> 'title', agency.name,
            (SELECT jsonb_object_agg(b ->> 'id', b ->> 'title') FILTER (WHERE b ->> 'id' IS NOT NULL)::text
-            FROM {_each("p", "activities")} b)
+            FROM {opened.each("p", "activities")} b)
     FROM said LEFT JOIN agency ON agency.id = said.id AND agency.agency = p ->> 'lead_agency'
 """
-_SUBMISSIONS = "SELECT unnest(%(submissions)s::uuid[])"
 #: What budgets call those that are in no plan, by submission and id.
 _NAMES_OF_BUDGETS = f"""
     SELECT DISTINCT ON (s.id, p ->> 'id') s.id || '/' || (p ->> 'id'), p ->> 'title'
-    FROM {_opened(_SUBMISSIONS)} s CROSS JOIN {_each("s.content", "budgets[*].programmes")} p
+    FROM {opened.content(opened.SUBMISSIONS)} s CROSS JOIN {opened.each("s.content", "budgets[*].programmes")} p
     WHERE p ->> 'id' = ANY (%(items)s::text[])
 """
 #: What the last report of activities says of them, and of which quarter it is.
@@ -269,39 +238,34 @@ _LAST_SAID = f"""
     )
     SELECT DISTINCT ON (r.regency_id, r.activity_id) concat_ws('/', r.regency_id, r.activity_id), r.period,
            said ->> 'reason', said ->> 'note'
-    FROM {_opened("SELECT submission_id FROM last")} s
-    CROSS JOIN LATERAL (SELECT {_each("s.content", "realisations")} UNION ALL
-                        SELECT {_each("s.content", "restated")}) AS told (said)
+    FROM {opened.content("SELECT submission_id FROM last")} s
+    CROSS JOIN LATERAL (SELECT {opened.each("s.content", "realisations")} UNION ALL
+                        SELECT {opened.each("s.content", "restated")}) AS told (said)
     JOIN last r ON (r.submission_id, r.activity_id::text, r.period) = (s.id, said ->> 'activity', said ->> 'period')
     ORDER BY r.regency_id, r.activity_id
 """
-#: How many files reports name as evidence of their values.
-_EVIDENCE_OF_VALUES = f"""
-    SELECT s.id::text, e ->> 'key', count(DISTINCT e ->> 'sha256')
-    FROM {_opened(_SUBMISSIONS)} s CROSS JOIN {_each("s.content", "evidence")} AS e
-    WHERE e ->> 'subject' = 'value' AND e ->> 'key' = ANY (%(items)s::text[])
-    GROUP BY 1, 2
-"""
-#: How many files the submissions in force name as evidence of programmes, their activities and realisations.
+#: How many files the submissions in force name as evidence of programmes, their activities and realisations; null if
+#: one of the submissions is not opened.
 _EVIDENCE = f"""
     WITH subject AS MATERIALIZED (
-        SELECT programme_id, submission_id, 'programme' AS subject, programme_id::text AS key
+        SELECT regency_id, programme_id, submission_id, 'programme' AS subject, programme_id::text AS key
         FROM figures_reported_programme WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
         UNION ALL
-        SELECT programme_id, submission_id, 'activity', activity_id::text
+        SELECT regency_id, programme_id, submission_id, 'activity', activity_id::text
         FROM figures_reported_activity WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
         UNION ALL
-        SELECT programme_id, submission_id, 'realisation', activity_id || '/' || period
+        SELECT regency_id, programme_id, submission_id, 'realisation', activity_id || '/' || period
         FROM figures_reported_realisation
         WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
-    ), named AS MATERIALIZED (
-        SELECT DISTINCT s.id AS submission_id, s.regency_id, e ->> 'subject' AS subject, e ->> 'key' AS key,
-               e ->> 'sha256' AS sha256
-        FROM {_opened("SELECT submission_id FROM subject")} s
-        CROSS JOIN {_each("s.content", "evidence")} AS e
+    ), s AS MATERIALIZED {opened.content("SELECT submission_id FROM subject")},
+    named AS MATERIALIZED (
+        SELECT DISTINCT s.id, e ->> 'subject' AS subject, e ->> 'key' AS key, e ->> 'sha256' AS sha256
+        FROM s CROSS JOIN {opened.each("s.content", "evidence")} AS e
     )
-    SELECT concat_ws('/', regency_id, programme_id), count(DISTINCT sha256)
-    FROM subject JOIN named USING (submission_id, subject, key) GROUP BY 1
+    SELECT concat_ws('/', o.regency_id, o.programme_id),
+           CASE WHEN bool_and(s.id IS NOT NULL) THEN count(DISTINCT n.sha256) END
+    FROM subject o LEFT JOIN s ON (s.id, s.regency_id) = (o.submission_id, o.regency_id)
+    LEFT JOIN named n ON (n.id, n.subject, n.key) = (s.id, o.subject, o.key) GROUP BY 1
 """
 
 
@@ -318,7 +282,7 @@ def _name(
     """
     parameters = {
         "submissions": [row.submission for row in rows if row.submission],
-        "most_opened": _MOST_OPENED,
+        "most_opened": opened.MOST,
         "activities": [what["activity_id"] for what in whats if what and what.get("activity_id")],
         "items": [row.item.partition("/")[0] for row in rows if row.item],
         "basis": asked.basis,
@@ -340,8 +304,8 @@ def _name(
         return
     said, files = found(_LAST_SAID), found(_EVIDENCE)
     for key, regency, what in zip(keys, regencies, whats, strict=True):
-        if what is not None and key in names:
-            title, agency, activities = names[key]
+        if what is not None:
+            title, agency, activities = names.get(key, (None, None, None))
             activity = what["activity_id"] or ""
             period, reason, note = said.get(f"{regency}/{activity}", (None, None, None))
             activity = json.loads(activities or "{}").get(activity)

@@ -129,10 +129,17 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     wanted = instants.pinned(call.wanted, subject.instant)
     if call.form == "json":
         page = paging.at_hand(found, wanted)
-        return tagged(call, Components(**head, **page.body(page.rows)), page.headers)
+        rows = queries.with_evidence(page.rows, subject.key)
+        return tagged(call, Components(**head, **page.body(rows)), page.headers)
     page = paging.at_hand(found, replace(wanted, size=call.size_asked or len(found)))
-    rows = map(shapes.document, page.rows)
+    rows = queries.with_evidence(page.rows, subject.key)
     numbers = () if subject.spec.value_kind in values.WORDS else _OF_COMPONENTS
     return tables.sent(
-        call, "components", FigureHead(**head), Component, rows, numbers=numbers, headers=page.headers
+        call,
+        "components",
+        FigureHead(**head),
+        Component,
+        map(shapes.document, rows),
+        numbers=numbers,
+        headers=page.headers,
     )

@@ -1,6 +1,7 @@
 """Figure, ranking, trend, and components of one indicator over the participants, each from one snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
-from api.national.figures import grouping
+from api.national.figures import grouping, opened
 from api.national.figures.answers import components_url
 from api.national.figures.filters import narrowed
 from api.national.figures.indicators import among, course, rules, subject, summing
@@ -213,22 +214,15 @@ class _Told(NamedTuple):
     submission: str
     content_hash: str
     under_query: bool
-    evidence_count: int
 
 
-# Content is what a regency's role wrote: a path finds nothing where a function of lists would stop the answer of all
-# (and moves all that is left with each element, if it is not made one list).
 _COMPONENTS = """
     WITH m AS MATERIALIZED ($members)
     SELECT v.*, $is_other AS is_other, $whole AS is_whole, $numerator AS above, $denominator AS below,
            v.submission_id::text AS submission, encode(s.content_hash, 'hex') AS content_hash,
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND $in_force) q
-                   WHERE q.submission_id = v.submission_id) AS under_query,
-           (SELECT count(DISTINCT e ->> 'sha256')
-            FROM jsonb_array_elements(jsonb_path_query_array(s.content, '$$.evidence[*]')) AS e
-            WHERE e ->> 'subject' = 'value' AND e ->> 'key' = concat_ws('/', v.indicator, v.series, v.period)
-           ) AS evidence_count
+                   WHERE q.submission_id = v.submission_id) AS under_query
     FROM (SELECT * FROM figures_reported_value v
           WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s)
             AND $of_series) v
@@ -240,8 +234,8 @@ _COMPONENTS = """
 def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, list[Component]]:
     """Return every participant exactly once, by code: used in the figure, or left out with the reason.
 
-    If a group is named, only its participants. Raises InvalidParameter for a coming period for which nobody has a
-    target.
+    If a group is named, only its participants. Evidence is not counted here (`with_evidence`). Raises InvalidParameter
+    for a coming period for which nobody has a target.
     """
     with subject.found(code, asked, may_come=True) as found:
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
@@ -268,11 +262,19 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
             "course": courses.get(each.id),
         }
         if row := told.get(each.id):
-            component = shapes.from_row(Component, row._asdict(), **about, **_judged(found.spec, row))
+            said = about | _judged(found.spec, row)
+            component = shapes.from_row(Component, row._asdict(), evidence_count=0, **said)
         else:
             component = Component(**about, is_used=False, reason=why.of_one(each.id))
         components.append(component)
     return found, components
+
+
+def with_evidence(rows: Sequence[Component], key: Mapping[str, str]) -> list[Component]:
+    """Return the components of a figure, of this indicator, series and period, with their evidence counted."""
+    item = f"{key['indicator']}/{key['series']}/{key['period']}"
+    files = opened.files_of_values([(each.submission, item) for each in rows])
+    return [replace(each, evidence_count=count) for each, count in zip(rows, files, strict=True)]
 
 
 def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:

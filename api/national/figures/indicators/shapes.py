@@ -382,7 +382,10 @@ class Component:
         TEXT, "Id of the submission it is from.", default=None, key="submission_id"
     )
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
-    evidence_count: int = whole("Files that it names as evidence of the value.", default=0)
+    evidence_count: int | None = whole(
+        "Files that it names as evidence of the value; null if it is too large to be read for a list.",
+        default=0,
+    )
     official: OfficialRow | None = nested("The regency's value as an outside producer published it.")
 
 
