@@ -11,7 +11,7 @@ from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.lookup import one, there
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
-from api.regency.masterplan.queries import SETTLED_FIRST
+from api.regency.masterplan.queries import SETTLED_FIRST, STARTS
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
 from api.regency.programmes.problems import BudgetOutsideThePlan
@@ -89,7 +89,7 @@ _COLUMNS = shapes.select(
 _OF_YEARS = f"""
     SELECT {_COLUMNS}, NOT EXISTS (
         SELECT FROM programmes_programme_version w JOIN masterplan_masterplan m ON m.id = w.masterplan_id
-        WHERE w.programme_id = b.programme_id AND b.year_id BETWEEN m.plan_period_start AND m.plan_period_end
+        WHERE w.programme_id = b.programme_id AND b.year_id BETWEEN {STARTS} AND m.plan_period_end
     ) AS is_outside
     FROM budgets_budget b {_PLANNED.format(programme="b.programme_id")}
     WHERE b.year_id = ANY (%(years)s) AND (%(programme)s::uuid IS NULL OR b.programme_id = %(programme)s)
