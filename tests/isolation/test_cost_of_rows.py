@@ -111,11 +111,11 @@ def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
             for _ in range(3):
                 time.sleep(10)
                 vacuum()
-                print("ms beside", f"{sum(undone):,}", "rows undone", taken(ministry, now))
+                print("ms beside", f"{sum(undone):,}", "rows undone", taken(ministry, now, 503))
         finally:
             stop.set()
-        assert all(each.exception() is None for each in at_work)
-    print("ms after", taken(ministry, now))
+        assert [each.exception() for each in at_work] == [None] * len(at_work)
+    print("ms after", taken(ministry, now, 503))
     vacuum()
     after = taken(ministry, now)
     print("ms vacuumed", after)
@@ -124,8 +124,11 @@ def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
     assert all(after[path] < 10 * before[path] + 500 for path in before)
 
 
-def taken(ministry: Api, as_of: datetime) -> dict[str, int]:
-    """Milliseconds that reads of the present and of an instant take, the least of five times."""
+def taken(ministry: Api, as_of: datetime, *also: int) -> dict[str, int]:
+    """Milliseconds that reads of the present and of an instant take, the least of five times.
+
+    Answers of other statuses than 200 fail the test, but for those that are named.
+    """
     then = as_of.astimezone(UTC).isoformat().replace("+00:00", "Z")
     found = {}
     for path in (
@@ -136,7 +139,7 @@ def taken(ministry: Api, as_of: datetime) -> dict[str, int]:
         times = []
         for _ in range(5):
             start = time.perf_counter()
-            assert ministry.get(path).status_code == 200
+            assert ministry.get(path).status_code in (200, *also)
             times.append(time.perf_counter() - start)
         found[path.replace(then, "...")] = round(1000 * min(times))
     return found
