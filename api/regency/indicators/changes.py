@@ -26,8 +26,9 @@ _COMPARED = {name: column for name, column in _COLUMN.items() if name != "number
 PRESENT = """
     LATERAL (
         SELECT * FROM indicators_value present
-        WHERE (present.indicator, present.series, present.period) = (s.indicator, s.series, s.period)
-        FOR UPDATE
+        WHERE (present.indicator, present.series, present.period)
+            BETWEEN (s.indicator, s.series, s.period) AND (s.indicator, s.series, s.period)
+        LIMIT 1 FOR UPDATE
     ) v
 """
 #: Begins to keep of rows of values that the ministry has them; FROM follows.
