@@ -92,10 +92,12 @@ class Keyring(Register[ApiKey]):
         if old.revoked_at or (old.expires_at and old.expires_at <= act.now):
             raise KeyEnded()
         # An earlier rotation, whose answer may have been lost, has shortened it.
-        noted = SecurityEvent.objects.filter(kind="key_rotated", detail__key=str(id)).order_by("at").first()
+        noted = SecurityEvent.objects.filter(
+            kind="key_rotated", detail__key=str(id), detail__has_key="given"
+        ).order_by("at")
         given = old.expires_at or old.created_at + lifetimes.USUAL
-        if noted:
-            given = datetime.fromisoformat(noted.detail["given"])
+        if first := noted.first():
+            given = datetime.fromisoformat(first.detail["given"])
         issued = operations.issue_key(
             audience=self.audience,
             person=old.person,

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tenants import db_roles
@@ -272,12 +271,11 @@ def test_a_reset_sent_again_with_its_key_is_that_reset(api: Api, database: Stage
 
 
 def test_a_reset_that_a_lock_prevents_is_done_later_and_keeps_no_other_waiting(
-    api: Api, database: Stage, monkeypatch: pytest.MonkeyPatch
+    api: Api, database: Stage
 ) -> None:
     """However often it is begun. (Sessions of its own role are ended; one that comes back may hold the lock again.)"""
     from tenants.jobs import queue
 
-    monkeypatch.setattr(settings, "PROCESS", "worker")  # waits for no lock longer than the worker does
     asked = api.post("sandbox/reset/").json()
     id = scenes.id_of(database, sandbox.CODE)
 
