@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.conftest import ROOT, Tree
 
-TITLE = "title = models.CharField(max_length=300)"
+TITLE = "title = chars(300)"
 
 
 def test_check_runs_every_checker() -> None:

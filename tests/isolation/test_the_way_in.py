@@ -178,9 +178,9 @@ def test_where_the_database_takes_no_more_connections_idle_ones_make_room(
     before = pool.limit
     monkeypatch.setattr(pool, "limit", before)
     neighbour = keys.member(THEIRS)
-    assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
     pool.close_idle()
     time.sleep(0.3)  # until the sessions that were closed are gone
+    assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
     (there,) = scenes.one(
         marked,
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",

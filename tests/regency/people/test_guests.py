@@ -251,7 +251,7 @@ def test_the_last_day_of_a_guest_is_a_day_of_the_regency(jembrana: Api, ministry
         (last + timedelta(days=1)).isoformat(),
     )
     for wrong, code in (
-        ("2027-06-31", "invalid"),
+        ("2027-06-31", "not_a_day"),
         ("2027-06-30T10:00:00", "not_an_instant"),
         (20270630, "not_text"),
         ((last + timedelta(days=400)).isoformat(), "not_within_a_year"),

@@ -37,7 +37,7 @@ def test_a_cell_that_breaks_a_rule_is_refused(jembrana: Api, code: str) -> None:
     assert refused(jembrana, CELLS[code]) == (422, {code})
 
 
-def test_remarks_are_indonesian_also_those_of_the_framework(jembrana: Api) -> None:
+def test_remarks_are_indonesian(jembrana: Api) -> None:
     fill(jembrana, 1)
     desk = Desk(download(jembrana, QUARTER))
     desk.activity(0, "Mulai", "1/3/2026")  # the first of March, or the third of January
@@ -45,7 +45,7 @@ def test_remarks_are_indonesian_also_those_of_the_framework(jembrana: Api) -> No
     desk.realised(0, SPENT, 5)
     answer = upload(jembrana, desk.sheets, Accept="application/json")
     assert {each["message"] for each in answer.json()["errors"]} == {
-        "Format tanggal salah. Gunakan salah satu format berikut: YYYY-MM-DD.",
+        "Tulis tanggal yang ada di kalender, seperti 2025-12-31.",
         "Tulis 0 sampai 100, paling banyak dua desimal.",
     }
 
