@@ -138,7 +138,7 @@ def test_what_waits_for_it_is_told_to_come_back(
 
 
 def test_it_is_given_up_where_no_descriptor_is_free(hurried: None, database: Stage, ours: Regency) -> None:
-    """As when as many clients wait as the process may have files."""
+    """It happens when as many clients wait as the process may have files."""
     planned(ours, lambda: None)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with ExitStack() as stack, ThreadPoolExecutor(1) as threads:

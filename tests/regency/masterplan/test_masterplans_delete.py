@@ -17,7 +17,7 @@ KEPT = (409, "masterplan_not_deletable")
 
 
 def counted(database: Stage) -> list[set[tuple[tuple[str, str], int]]]:
-    """What the ministry counts of programmes and of the quarter's realisations, without what is none."""
+    """Counts of programmes and of the quarter's realisations that the ministry sees, without zeros."""
     cells = (plans.filling(database, "51.01", area, period) for area, period in AREAS)
     return [{each for each in found.items() if each[1]} for found in cells]
 
