@@ -28,8 +28,8 @@ _MONTHS = (
 _KINDS = {"triwulan": "Q", "tw": "Q", "semester": "S", "smt": "S"}
 _ROMAN = ("i", "ii", "iii", "iv")
 _PERIOD = re.compile(
-    rf"(?:(?P<month>{'|'.join(_MONTHS)})|(?P<kind>{'|'.join(_KINDS)})\.? ?(?P<number>[1-4]|iv|i{{1,3}}))"
-    r"[ /-]+(?P<year>[0-9]{4})"
+    rf"(?:(?:(?P<month>{'|'.join(_MONTHS)})|(?P<kind>{'|'.join(_KINDS)})\.? ?(?P<number>[1-4]|iv|i{{1,3}}))[ /-]+)?"
+    r"(?:tahun )?(?P<year>[0-9]{4})"
 )
 #: Written around an amount of rupiah, as in Rp 1.500.000,-
 _RUPIAH = re.compile(r"^rp\.?|[.,]-$", re.IGNORECASE)
@@ -105,7 +105,7 @@ def day(text: str) -> str:
 
 
 def period(text: str) -> str:
-    """Return a period as the API writes it: TW I 2026, Triwulan 1/2026, Semester 2 2026 and Maret 2026 are understood.
+    """Return a period as the API writes it: Tahun 2026, TW I 2026, Triwulan I Tahun 2026, Semester 2 2026, Maret 2026.
 
     The text itself, in capitals, if it has another form.
     """
@@ -114,10 +114,10 @@ def period(text: str) -> str:
         return text.upper()
     if month := found["month"]:
         return f"{found['year']}-{_MONTHS.index(month) + 1:02}"
+    if not (kind := found["kind"]):
+        return found["year"]
     number = found["number"]
-    return (
-        f"{found['year']}-{_KINDS[found['kind']]}{_ROMAN.index(number) + 1 if number in _ROMAN else number}"
-    )
+    return f"{found['year']}-{_KINDS[kind]}{_ROMAN.index(number) + 1 if number in _ROMAN else number}"
 
 
 def per_cent(text: str) -> str:

@@ -233,11 +233,12 @@ def test_periods_and_words_are_understood_as_people_write_them(jembrana: Api, ta
             "triwulan\u00a03\u00a02025": "2025-Q3",
             "TW. IV/2025": "2025-Q4",
             "tw1-2024": "2024-Q1",
+            "Triwulan III Tahun 2024": "2024-Q3",
             "2024-q2": "2024-Q2",
         },
         "L-S": {"Semester 1 2025": "2025-S1", "Smt. II 2025": "2025-S2"},
         "L-B": {"Maret 2025": "2025-03", "\u00a0desember\u00a02025\u00a0": "2025-12"},
-        "L-TH": {"\u00a02025\u00a0": "2025"},
+        "L-TH": {"\u00a02025\u00a0": "2025", "Tahun 2024": "2024"},
     }
     rows = [f"{code},{text},,Tidak\u00a0tersedia,Belum" for code, texts in written.items() for text in texts]
     answer = send(jembrana, "\n".join(["indikator,periode,nilai,status_nilai,alasan", *rows]))
