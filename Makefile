@@ -34,7 +34,7 @@ test-long: .venv/.synced ## the tests that take longer
 
 test-rare: .venv/.synced ## the tests too long for each change: before a release, and after a change of what they are about
 	@ops/install-test-tools.sh
-	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -m rare tests
+	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -o faulthandler_timeout=1800 -m rare tests
 	$(MAKE) fuzz
 
 fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600
