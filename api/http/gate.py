@@ -22,7 +22,7 @@ from django.utils.http import parse_header_parameters
 
 from api.http import door, limits, uploads
 from api.http.exceptions import PayloadTooLarge, Problem
-from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy
+from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy, UnknownHost
 
 logger = logging.getLogger("api.http")
 
@@ -71,12 +71,14 @@ class Gate:
         has_body = environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
         with _file() if has_body else io.BytesIO() as body:
             close: Headers = []
-            if has_body:
-                try:
+            try:
+                if environ["SERVER_PROTOCOL"] == "HTTP/1.1" and "HTTP_HOST" not in environ:
+                    raise UnknownHost()  # RFC 9112, section 3.2
+                if has_body:
                     await self._receive(environ, protocol, body)
-                except Problem as problem:
-                    environ[door.REFUSED] = problem
-                    close = [("Connection", "close")]  # the rest of the body is not read
+            except Problem as problem:
+                environ[door.REFUSED] = problem
+                close = [("Connection", "close")]  # the rest of the body is not read
             environ["wsgi.input"] = body
             await self._answer(environ, protocol, close)
 

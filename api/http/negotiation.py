@@ -19,6 +19,11 @@ _LONGEST = 1000
 
 
 class Negotiation(DefaultContentNegotiation):
+    def get_accept_list(self, request: Request) -> list[str]:
+        """Return the media types that the client accepts: any, where the header is empty or missing."""
+        accepted: list[str] = super().get_accept_list(request)
+        return accepted if any(accepted) else ["*/*"]
+
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[Any, str]:

@@ -185,6 +185,16 @@ def test_what_cannot_be_taken_is_refused(headers: dict[str, str], status: int, c
     assert refused(scope(**FORM, **headers), Protocol(body)) == (status, code, "close")
 
 
+def test_a_request_without_its_host_is_refused() -> None:
+    """As RFC 9112 asks for; HTTP/1.0 knew no such header."""
+    asked_for = scope("GET", "/healthz")
+    asked_for.headers = SimpleNamespace(items=list, keys=list)
+    protocol = asked(WSGIHandler(), asked_for, Protocol())
+    assert (protocol.status, protocol.body["code"]) == (400, "unknown_host")
+    asked_for.http_version = "1.0"
+    assert asked(WSGIHandler(), asked_for, Protocol()).status == 200
+
+
 def test_pieces_without_end_are_refused() -> None:
     protocol = Protocol(pieces(*[bytes(1024 * 1024)] * 6))
     asked(WSGIHandler(), scope(transfer_encoding="chunked", authorization="Bearer kck_a"), protocol)

@@ -36,6 +36,8 @@ def chosen(accept: str, kind: type[Negotiation] = Negotiation, path: str = "/") 
         ("application/json;q=x, text/csv;q=0.2", "json"),
         ("text/csv, application/json", "json"),  # equal: ours to choose
         ("*/*", "json"),
+        ("", "json"),
+        (" ", "json"),
         (SDMX, "sdmx"),
         (f"{SDMX};version=2.0.0", "sdmx"),
         (f"{SDMX}; version=2.0.0; q=0.9, text/csv;q=0.1", "sdmx"),
