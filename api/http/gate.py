@@ -10,9 +10,9 @@ import asyncio
 import io
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils.http import parse_header_parameters
 
 from api.http import door, limits, uploads
-from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.exceptions import PayloadTooLarge, Problem, Unavailable
 from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy, UnknownHost
 
 logger = logging.getLogger("api.http")
@@ -76,8 +76,10 @@ class Gate:
                     raise UnknownHost()  # RFC 9112, section 3.2
                 if has_body:
                     await self._receive(environ, protocol, body)
-            except Problem as problem:
-                environ[door.REFUSED] = problem
+            except (Problem, OSError) as error:
+                if isinstance(error, OSError):
+                    logger.error("There is no room for a body: %s", error)
+                environ[door.REFUSED] = error if isinstance(error, Problem) else Unavailable()
                 close = [("Connection", "close")]  # the rest of the body is not read
             environ["wsgi.input"] = body
             await self._answer(environ, protocol, close)
@@ -142,11 +144,12 @@ class Gate:
             self._timer = loop.call_later(_SENT_END_WITHIN, self._tick)
         try:
             file = await done
-        except Exception:
+        except Exception as error:
             logger.exception(
                 "%s %s failed before the framework", environ["REQUEST_METHOD"], environ["PATH_INFO"]
             )
-            protocol.response_empty(500, [("Connection", "close")])
+            # A full disk has no room for an answer in pieces.
+            protocol.response_empty(503 if isinstance(error, OSError) else 500, [("Connection", "close")])
             return
         finally:
             self._open -= 1
@@ -189,8 +192,14 @@ def _tell(loop: asyncio.AbstractEventLoop, take: Callable[[Any], None], what: An
         loop.call_soon_threadsafe(take, what)
 
 
-def _file() -> IO[bytes]:
-    return SpooledTemporaryFile(max_size=_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)
+@contextmanager
+def _file() -> Iterator[IO[bytes]]:
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # on a full disk it writes once more what found no room
+            file.close()
 
 
 async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:

@@ -40,11 +40,20 @@ def test_a_unit_reads_files_that_the_installation_writes(unit: Path) -> None:
     assert set(read) <= {*WRITTEN, "backup.env"}
 
 
+def test_incoming_bodies_lie_on_a_disk_that_the_server_may_write() -> None:
+    """Debian's /tmp is memory, of which the unit has little."""
+    (folder,) = re.findall(
+        r"^UPLOAD_DIR=(.+)$", (ROOT / "docs/operations/install.md").read_text(), re.MULTILINE
+    )
+    unit = (ROOT / "ops" / "systemd" / "kota-cerdas-api.service").read_text()
+    assert f"\nReadWritePaths={folder}\n" in unit
+
+
 def test_secrets_are_read_by_root_or_by_who_may_read_all() -> None:
     assert WRITTEN == ["settings.env", "secrets.env", "owner.env", "prepare.env"]
     files = (ROOT / "ops/backup/kota-cerdas-backup-files.service").read_text()
     assert "AmbientCapabilities=CAP_DAC_READ_SEARCH\n" in files
-    for line in (ROOT / "ops/backup/crontab").read_text().splitlines():
+    for line in "".join(file.read_text() for file in (ROOT / "ops/backup").glob("crontab*")).splitlines():
         words = line.split(maxsplit=6)
         if len(words) == 7 and not line.startswith("#"):
             read = re.findall(r"(\w+)\.env|for each in ([\w ]+);", words[6])

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -46,6 +46,11 @@ class Protocol:
     @property
     def body(self) -> Any:
         return json.loads(b"".join(self.told))
+
+
+class Empty(Protocol):
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.status = status
 
 
 async def pieces(*all_of_it: bytes, pause: float = 0) -> AsyncIterator[bytes]:
@@ -185,6 +190,16 @@ def test_what_cannot_be_taken_is_refused(headers: dict[str, str], status: int, c
     assert refused(scope(**FORM, **headers), Protocol(body)) == (status, code, "close")
 
 
+def full_disk(**_: object) -> IO[bytes]:
+    return open("/dev/full", "w+b")
+
+
+def test_a_body_that_finds_no_room_is_answered_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "SpooledTemporaryFile", full_disk)
+    asked_for = scope(**FORM, content_length="3")
+    assert refused(asked_for, Protocol(pieces(b"a=b"))) == (503, "unavailable", "close")
+
+
 def test_a_request_without_its_host_is_refused() -> None:
     """As RFC 9112 asks for; HTTP/1.0 knew no such header."""
     asked_for = scope("GET", "/healthz")
@@ -253,10 +268,6 @@ def test_an_application_that_fails_is_a_500_and_its_thread_goes_on(error: type[B
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         raise error
 
-    class Empty(Protocol):
-        def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-            self.status = status
-
     async def scene() -> list[int]:
         entrance = gate.Gate(application, threads=1)
         protocols = [Empty(), Empty()]
@@ -265,6 +276,16 @@ def test_an_application_that_fails_is_a_500_and_its_thread_goes_on(error: type[B
         return [protocol.status for protocol in protocols]
 
     assert asyncio.run(scene()) == [500, 500]
+
+
+def test_an_answer_in_pieces_that_finds_no_room_is_a_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "TemporaryFile", full_disk)
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [])
+        return iter([b"code,name"])
+
+    assert asked(application, scope("GET"), Empty()).status == 503
 
 
 @pytest.mark.long
