@@ -16,8 +16,8 @@ VAR_DIR = env.var_dir
 BASE_URL = env.base_url()
 SECRET_KEY = env.secret(
     "SECRET_KEY",
-    "Signs forms and links in mails. Changed, these become invalid, and webhooks' secrets too, unless "
-    "WEBHOOK_KEY is set.",
+    "Keys the hash of e-mail addresses whose failed log-ins are counted. Changed, these are counted from zero, "
+    "and every receiver of webhooks needs a new secret, unless WEBHOOK_KEY is set.",
 )
 DEBUG = False
 ALLOWED_HOSTS = env.names(
@@ -220,6 +220,10 @@ WEBHOOK_KEY = (
         "set this to its old value, or every receiver needs a new secret.",
     )
     or SECRET_KEY
+)
+PREVIOUS_WEBHOOK_KEY = env.optional(
+    "PREVIOUS_WEBHOOK_KEY",
+    "The previous WEBHOOK_KEY: it signs deliveries too, until each receiver has its new secret.",
 )
 WEBHOOK_NETWORKS = env.names(
     "WEBHOOK_NETWORKS",

@@ -8,6 +8,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -116,19 +117,17 @@ def _id(request: Request, key: str) -> UUID:
 
 def _seal(request: Request, body: bytes, fingerprint: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(_secret(request)).encrypt(nonce, body, fingerprint)
+    return nonce + AESGCM(_secret(request, settings.WEBHOOK_KEY)).encrypt(nonce, body, fingerprint)
 
 
 def _open(request: Request, sealed: bytes, fingerprint: bytes) -> bytes:
-    try:
-        return AESGCM(_secret(request)).decrypt(sealed[:_NONCE], sealed[_NONCE:], fingerprint)
-    except InvalidTag as error:
-        raise RuntimeError(
-            "The kept answer does not open with the credential that it was kept for."
-        ) from error
+    for key in (settings.WEBHOOK_KEY, settings.PREVIOUS_WEBHOOK_KEY):
+        with suppress(InvalidTag):
+            return AESGCM(_secret(request, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], fingerprint)
+    raise RuntimeError("The kept answer does not open with the credential that it was kept for.")
 
 
-def _secret(request: Request) -> bytes:
+def _secret(request: Request, webhook_key: str) -> bytes:
     """Return a secret derived from the key's own text, which the service itself does not keep.
 
     A token lives for minutes, and a repetition may come with the next one: the only answers to tokens that contain a
@@ -137,5 +136,5 @@ def _secret(request: Request) -> bytes:
     caller: Any = request.user
     _, _, text = request.META["HTTP_AUTHORIZATION"].partition(" ")
     if request.auth == "token":
-        text = f"{settings.WEBHOOK_KEY}:{caller.key_id}"
+        text = f"{webhook_key}:{caller.key_id}"
     return hashlib.blake2b(text.strip().encode(), digest_size=32, person=b"kept answers").digest()

@@ -9,7 +9,9 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
 
 from api.http import kept_answers, retries
 from api.http.views import View
@@ -109,6 +111,15 @@ def test_a_repetition_may_come_with_the_next_token(jembrana: Api) -> None:
     assert (first.status_code, second.status_code) == (201, 201), second.content
     assert first.content == second.content
     assert second.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_repetition_may_come_after_the_key_of_webhooks_was_replaced(jembrana: Api) -> None:
+    program = programs.register("51.01", scopes=("programmes:write", "drafts:read"))
+    api, place = Api(program.token("programmes:write"), jembrana.base), plans.of(plans.begin(jembrana)["id"])
+    first, leaked = api.post(place, plans.PROGRAMME, **KEY), settings.WEBHOOK_KEY
+    with override_settings(WEBHOOK_KEY="another-key-of-webhooks", PREVIOUS_WEBHOOK_KEY=leaked):
+        second = api.post(place, plans.PROGRAMME, **KEY)
+    assert (second.status_code, second.content) == (201, first.content)
 
 
 def test_what_was_refused_may_be_corrected_under_the_same_key(database: Stage, jembrana: Api) -> None:

@@ -34,6 +34,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
         "A leaked secret": (1, f"{INSTALL}::test_a_leaked_key_is_ended"),
         "ROLE_SECRET": (1, f"{INSTALL}::test_a_leaked_secret_is_replaced"),
         "SECRET_KEY": (1, f"{INSTALL}::test_a_leaked_secret_is_replaced"),
+        "WEBHOOK_KEY": (2, f"{INSTALL}::test_a_leaked_secret_is_replaced"),
         "SIGNING_KEY": (1, f"{INSTALL}::test_a_leaked_secret_is_replaced"),
         "The owner's password": (1, f"{INSTALL}::test_a_leaked_secret_is_replaced"),
         "A full disk": (1, f"{INSTALL}::test_a_full_disk_is_given_room"),

@@ -270,7 +270,9 @@ def test_a_leaked_key_is_ended(host: Host, keys: dict[str, str]) -> None:
 
 
 @pytest.mark.rare
-@pytest.mark.parametrize("heading", ["ROLE_SECRET", "SECRET_KEY", "SIGNING_KEY", "The owner's password"])
+@pytest.mark.parametrize(
+    "heading", ["ROLE_SECRET", "SECRET_KEY", "WEBHOOK_KEY", "SIGNING_KEY", "The owner's password"]
+)
 def test_a_leaked_secret_is_replaced(host: Host, keys: dict[str, str], heading: str) -> None:
     held = "cat /etc/kota-cerdas/secrets.env /etc/kota-cerdas/prepare.env"
     before = set(host.do(held).splitlines())

@@ -2,13 +2,14 @@
 
 HMAC-SHA256 (v1), and Ed25519 (v1a) for receivers without a secret. A webhook's keys are derived from the service's
 own and never stored: a copy of the database can sign nothing. After a rotation of the secret both sign for a day, so
-that a receiver has time to change it.
+that a receiver has time to change it; and so does PREVIOUS_WEBHOOK_KEY for as long as it is set.
 """
 
 import base64
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from itertools import product
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,9 +39,10 @@ def headers(webhook: Webhook, *, id: UUID, body: bytes, now: datetime) -> dict[s
         versions.append(webhook.secret_version - 1)
     signed = f"{id}.{at}.".encode() + body
     signatures = []
-    for version in versions:
-        code = hmac.new(_key(webhook.pk, version), signed, hashlib.sha256).digest()
-        signatures += [f"v1,{_text(code)}", f"v1a,{_text(_private(webhook.pk, version).sign(signed))}"]
+    keys = filter(None, (settings.WEBHOOK_KEY, settings.PREVIOUS_WEBHOOK_KEY))
+    for of, version in product(keys, versions):
+        code = hmac.new(_key(webhook.pk, version, of=of), signed, hashlib.sha256).digest()
+        signatures += [f"v1,{_text(code)}", f"v1a,{_text(_private(webhook.pk, version, of).sign(signed))}"]
     return {
         "webhook-id": str(id),
         "webhook-timestamp": at,
@@ -48,13 +50,13 @@ def headers(webhook: Webhook, *, id: UUID, body: bytes, now: datetime) -> dict[s
     }
 
 
-def _key(webhook: UUID, version: int, kind: str = "webhook") -> bytes:
+def _key(webhook: UUID, version: int, kind: str = "webhook", of: str = "") -> bytes:
     text = f"{kind}:{webhook}:{version}".encode()
-    return hmac.new(settings.WEBHOOK_KEY.encode(), text, hashlib.sha256).digest()
+    return hmac.new((of or settings.WEBHOOK_KEY).encode(), text, hashlib.sha256).digest()
 
 
-def _private(webhook: UUID, version: int) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(_key(webhook, version, "webhook-ed25519"))
+def _private(webhook: UUID, version: int, of: str = "") -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_key(webhook, version, "webhook-ed25519", of))
 
 
 def _text(octets: bytes) -> str:

@@ -10,15 +10,17 @@ import time
 from base64 import b64decode
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from api.http.exceptions import CODES
-from api.national.webhooks import delivery, operations, targets
+from api.national.webhooks import delivery, operations, signing, targets
 from api.national.webhooks.events import EVENTS
 from api.national.webhooks.problems import TargetRefused
 from tenants import db_roles
@@ -337,6 +339,26 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     for path in ("rotate/", f"deliveries/{row['id']}/send/"):
         assert tabanan.post(f"webhooks/{hook['id']}/{path}").status_code == 404
     assert tabanan.get("webhooks/").json()["data"] == []
+
+
+def test_a_leaked_key_of_the_service_is_replaced_while_receivers_change(
+    jembrana: Api, tabanan: Api, receiver: Receiver
+) -> None:
+    """Each delivery verifies by the secret that its receiver has, the old one or the one that it rotated to."""
+    asked, silent = (add(api, receiver.url, resources=["submission"]) for api in (jembrana, tabanan))
+    leaked = settings.WEBHOOK_KEY
+    with override_settings(
+        WEBHOOK_KEY="another-key-of-webhooks-0123456789abcdef", PREVIOUS_WEBHOOK_KEY=leaked
+    ):
+        new = jembrana.post(f"webhooks/{asked['id']}/rotate/").json()
+        for api in (jembrana, tabanan):
+            report(api)
+        work()
+    came = {json.loads(body)["data"]["regency_code"]: (headers, body) for headers, body in receiver.came}
+    assert all(is_signed(secret, *came["51.01"]) for secret in (new["secret"], asked["secret"]))
+    assert is_signed(silent["secret"], *came["51.02"])
+    # With the leaked key alone nobody can make the new secret: neither of this version nor of the one before.
+    assert not {signing.secret(UUID(asked["id"]), version) for version in (1, 2)} & {new["secret"]}
 
 
 def test_what_ended_is_removed_after_90_days_and_what_waits_is_not(
