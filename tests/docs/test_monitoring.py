@@ -19,6 +19,13 @@ def test_the_table_of_duties_is_that_of_the_worker() -> None:
     assert rows == [(duty.name, f"{duty.every:g}") for duty in worker.duties()]
 
 
+def test_the_pages_say_how_long_a_duty_may_take() -> None:
+    others = {duty.name: duty.patience for duty in worker.duties() if duty.patience != 600}
+    assert others == {"figures": 60, "assurance": 7200}
+    for page in (PAGE, ALERTS):
+        assert "(ten minutes; `figures`: one minute; `assurance`: two hours)" in page
+
+
 def test_each_alert_has_its_section_and_says_which() -> None:
     first, *sections = re.findall(r"^## (\w+).*\n\n(?:`(\w+)`\.)?", ALERTS, re.MULTILINE)
     assert first == ("First", "")
