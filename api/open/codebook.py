@@ -9,8 +9,7 @@ from api.http.messages import _
 from api.http.permissions import Public
 from api.http.problem_docs import types_of
 from api.http.problems import declared
-from api.http.shapes import Texts, choice, field, flag, many, shape, text, texts, whole
-from api.http.shapes.kinds import TEXT, URL
+from api.http.shapes import TEXT, URL, Texts, choice, field, flag, many, shape, text, texts, whole
 from api.open.entrance import OpenView
 
 _JSON = {int: "integer", int | None: "integer", list[str]: "array"}

@@ -70,6 +70,12 @@ def test_an_import_upwards_is_found(graph: grimp.ImportGraph, importer: str, imp
     assert imported in {reached for _, reached in upwards(planted)}
 
 
+def test_slices_import_of_shapes_what_it_exports(graph: grimp.ImportGraph) -> None:
+    beneath = graph.find_children("api.http.shapes")
+    importers = {each for module in beneath for each in graph.find_modules_that_directly_import(module)}
+    assert {each for each in importers if not each.startswith("api.http.")} == set()
+
+
 def test_no_package_is_imported_by_its_own_files(graph: grimp.ImportGraph) -> None:
     """The contract on circles does not see a circle that a package's own imports would close."""
     own = {

@@ -13,7 +13,17 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 """
 
 # ruff: noqa: I001  (by file, without a line for each name)
-from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, sealed, serializer
+from api.http.shapes.base import (
+    NO_DEFAULT,
+    Kind,
+    SerializerClass,
+    SerializerField,
+    document,
+    from_json,
+    given,
+    info,
+)
+from api.http.shapes.base import read_by, sealed, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, bounded, by_field, choice, day, decimal
 from api.http.shapes.kinds import (

@@ -6,8 +6,7 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import Documented
-from api.http.shapes import OBJECT, TEXT
-from api.http.shapes.base import SerializerClass, SerializerField
+from api.http.shapes import OBJECT, TEXT, SerializerClass, SerializerField
 from api.national.briefing.answers import ATTENTION
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue.words import DIMENSIONS

@@ -7,8 +7,7 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import DecimalText, Documented
-from api.http.shapes import OBJECT, TEXT
-from api.http.shapes.base import SerializerClass, SerializerField
+from api.http.shapes import OBJECT, TEXT, SerializerClass, SerializerField
 from api.national.figures import grouping, measures
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, MeasureRow, of_progress

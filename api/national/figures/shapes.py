@@ -5,8 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.http.shapes import Kind, by_field, flag, instant, shape
-from api.http.shapes.base import SerializerField
+from api.http.shapes import Kind, SerializerField, by_field, flag, instant, shape
 
 WHOLE = by_field(int, serializers.IntegerField)
 COUNTS: Kind[dict[str, int]] = by_field(

@@ -8,8 +8,20 @@ from pydantic_core import core_schema
 from rest_framework import serializers
 
 from api.http import between, fields
-from api.http.shapes import IDENT, Kind, Strings, choice, field, ident, instant, many, nested, shape, text
-from api.http.shapes.base import read_by
+from api.http.shapes import (
+    IDENT,
+    Kind,
+    Strings,
+    choice,
+    field,
+    ident,
+    instant,
+    many,
+    nested,
+    read_by,
+    shape,
+    text,
+)
 from api.http.tables import columns
 from api.http.tables.columns import column
 from api.http.versioned import Tagged

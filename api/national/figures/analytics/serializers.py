@@ -5,8 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.http.shapes import OBJECT, TEXT
-from api.http.shapes.base import SerializerField
+from api.http.shapes import OBJECT, TEXT, SerializerField
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
