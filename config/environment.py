@@ -8,14 +8,13 @@ receives the owner's login.
 import json
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from tenants import frozen
+from tenants import Fields, frozen
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -34,7 +33,7 @@ class Database:
     user: str
     password: str
     #: Whatever else libpq reads from a URL (sslmode, sslrootcert, target_session_attrs, connect_timeout ...).
-    options: dict[str, Any]
+    options: Fields
 
 
 @frozen
@@ -85,7 +84,7 @@ class Environment:
             self.require("DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
             url = "postgresql://127.0.0.1:5432/kota_cerdas"
         try:
-            found: dict[str, Any] = conninfo_to_dict(url)
+            found: Fields = conninfo_to_dict(url)
         except psycopg.ProgrammingError as error:
             raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}") from error
         if self.process == "server" and (found.get("password") or found.get("passfile")):

@@ -5,11 +5,11 @@ import subprocess
 import tomllib
 from functools import lru_cache
 from os import environ
-from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import BASE_DIR, Environment
+from tenants import Fields
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 #: Fields of each line besides the message and what the line adds (api/http/access_log.py).
@@ -28,7 +28,7 @@ def release() -> dict[str, str]:
     return {"version": version, "commit": commit[:12]}
 
 
-def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
+def logging_by(env: Environment, *loggers: str) -> Fields:
     """Return logging's configuration: of these loggers, or of all. LOG_FORMAT is json or text, LOG_LEVEL a level.
 
     By default servers and workers write JSON, commands text.
@@ -45,7 +45,7 @@ def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
     if form not in ("json", "text") or level not in _LEVELS:
         raise ImproperlyConfigured(f"LOG_FORMAT is json or text, LOG_LEVEL one of {', '.join(_LEVELS)}.")
     names = "{version} {commit}".format(**release()).strip()
-    formatters: dict[str, Any] = {
+    formatters: Fields = {
         "text": {
             "format": f"{{asctime}} {{levelname}} {names} {{trace_id}} {{name}} {{message}}",
             "style": "{",
@@ -58,7 +58,7 @@ def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
             "timestamp": "time",
         },
     }
-    writing: dict[str, Any] = {"handlers": ["stderr"], "level": level}
+    writing: Fields = {"handlers": ["stderr"], "level": level}
     quiet = {"django.request": {"level": "ERROR"}}  # a 404 is an answer, not news
     return {
         "version": 1,

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 
 from api.http.access_log import AccessLog
 from api.http.door import Door
+from tenants import Fields
 from tenants.pool.spent import listeners, spent
 
 _django = get_wsgi_application()
@@ -32,7 +33,7 @@ import_module("tenants.readiness").state()
 sys.setswitchinterval(0.001)
 
 
-def whole(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def whole(environ: Fields, start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Return buffered answers as one piece: the server would fetch pieces from another thread."""
     response = _django(environ, start_response)
     if not isinstance(response, HttpResponse):  # sent in pieces: a file

@@ -10,4 +10,4 @@ jobs/       the worker: the queue of provisioning, supervision of statements
 verification/ the database compared with what this release makes, and what sets roles right
 """
 
-from tenants.values import frozen as frozen
+from tenants.values import Document, Fields, Ids, Named, Strings, frozen

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.expressions import Combinable
 
+from tenants import Fields
 from tenants.ids import uuid7
 from tenants.privileges import APPEND_ONLY as APPEND_ONLY
 from tenants.privileges import Access as Access
@@ -18,7 +19,7 @@ from tenants.privileges import Access as Access
 class _Named(ModelBase):
     """Name a table by its app and its class (`programmes_programme_version`), unless Meta names another."""
 
-    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **more: Any) -> type:
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: Fields, **more: Any) -> type:
         said = attrs.get("Meta") or next((base.Meta for base in bases if hasattr(base, "Meta")), object)
         app = apps.get_containing_app_config(attrs["__module__"])
         if app and not (getattr(said, "abstract", False) or hasattr(said, "db_table")):
@@ -55,7 +56,7 @@ class EnumField(_Text):
             cls._meta.constraints = [*cls._meta.constraints, check(self.constraint, known)]
             cls._meta.original_attrs["constraints"] = cls._meta.constraints
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], Fields]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 

@@ -1,8 +1,20 @@
-"""A value: a dataclass that is never changed and has no other attributes."""
+"""Values: dataclasses that are never changed and have no other attributes; and the words for their plain types."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import dataclass_transform, overload
+from typing import Any, dataclass_transform, overload
+from uuid import UUID
+
+#: Several texts, in order.
+Strings = tuple[str, ...]
+#: Several identifiers.
+Ids = tuple[UUID, ...]
+#: Fields by their names: columns, parameters, rows of a statement.
+Fields = dict[str, Any]
+#: The same where they are only read.
+Named = Mapping[str, Any]
+#: An object of JSON.
+type Document = dict[str, Any]
 
 
 @overload

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tenants import Named
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+
+def differences(before: Named, after: Named) -> dict[str, list[Any]]:
     """Return each field that differs, as [before, after]; a missing field counts as null.
 
     Of two lists of objects it returns those missing from the other, or both lists if only their order differs.

@@ -22,7 +22,7 @@ from drf_spectacular.validation import validate_schema
 from api.http import examples, labels, tags
 from api.http.components import EVENT_HEADERS, Schema, shared_components
 from api.http.shared_parts import references, share
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 
 #: In each document.
 ALWAYS = """
@@ -84,7 +84,7 @@ class Document:
     name: str
     title: str
     description: str
-    prefixes: tuple[str, ...]
+    prefixes: Strings
 
     @property
     def file(self) -> Path:
@@ -359,7 +359,7 @@ def _close(components: Schema, paths: Schema) -> None:
             schema.setdefault("additionalProperties", False)
 
 
-def _spectacular_settings(document: Document) -> dict[str, Any]:
+def _spectacular_settings(document: Document) -> Fields:
     return {
         "TITLE": document.title,
         "DESCRIPTION": document.description,

@@ -10,8 +10,6 @@ from django.utils.functional import Promise
 
 from api.http.grammar import decimals
 
-#: An object of JSON.
-type Document = dict[str, Any]
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
 

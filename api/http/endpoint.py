@@ -36,8 +36,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, lists, paging, parameters, read_only, shapes
-from api.http.encoding import Document
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page as Page
@@ -51,7 +50,7 @@ from api.http.rendering import JSONRenderer
 from api.http.shapes import Attempt as Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
-from tenants import frozen
+from tenants import Document, Named, Strings, frozen
 
 
 @frozen
@@ -107,9 +106,9 @@ class OfAddress(Options, total=False):
     """Options of the whole address: attributes of the View."""
 
     tagged: bool
-    sends: Mapping[tuple[str, int], tuple[str, ...]]
+    sends: Mapping[tuple[str, int], Strings]
     page_sizes: paging.Sizes
-    further_problems: tuple[str, ...]
+    further_problems: Strings
     forms: Sequence[type[BaseRenderer]]
     renderer_classes: Sequence[type[BaseRenderer]]
     parser_classes: Sequence[type[BaseParser]]
@@ -286,7 +285,7 @@ def listed[S](
     )
 
 
-def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra, Mapping[str, str]]:
+def _let_back(method: str, route: str, hints: Named) -> tuple[Extra, Mapping[str, str]]:
     """Accept the answer's read-only fields in the body of a PUT or PATCH, so that a client can send back what it read.
 
     Return these members, and those of them that the address contains as well, each with its part of the address. The
@@ -330,7 +329,7 @@ def _handler(
             given["query"] = parameters.read(request, query)
         if body is not None:
             data = _data(request, {name: parts[part] for name, part in keys.items()})
-            wrong: list[Problem] = []
+            wrong: Problems = []
             if extra:
                 wrong = read_only.wrong(view, request, data, extra, parts)
                 data = extra.without(data)

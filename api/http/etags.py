@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
 from api.http.language import active_language
 from api.http.problems import MalformedEtag, WeakEtag
+from tenants import Strings
 
 _TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
@@ -24,7 +25,7 @@ def strong(kind: str, *parts: object) -> str:
 
 
 class _Tag:
-    def __init__(self, kind: str, fields: tuple[str, ...]) -> None:
+    def __init__(self, kind: str, fields: Strings) -> None:
         self.kind, self.fields = kind, fields
 
     def __get__(self, row: Any, of: type) -> str:

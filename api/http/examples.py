@@ -5,13 +5,13 @@ Whole numbers need none of their own.
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api.http.yaml_files import read_beside
+from tenants import Named
 
 Schema = dict[str, Any]
 
@@ -19,7 +19,7 @@ _NUMBER = 3
 #: The example within a text: "The office that answers for it, such as Dinas Kesehatan; empty where none does."
 _TOLD = re.compile(r"\bsuch as (.+?)(?=[;,(]|\.?$|[.:]\s| or | and )", re.IGNORECASE)
 #: What shows by itself what it looks like.
-_FORMATS: Mapping[str, Any] = {
+_FORMATS: Named = {
     "uuid": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f",
     "date": "2026-01-12",
     "date-time": "2026-01-12T02:30:00Z",
@@ -107,7 +107,7 @@ class _Bodies:
         self.components = components
         self.made: Schema = {}
 
-    def add(self, operation: str, body: Schema, own: Mapping[str, Any], *, answered: bool) -> None:
+    def add(self, operation: str, body: Schema, own: Named, *, answered: bool) -> None:
         for media_type, content in body.get("content", {}).items():
             if "examples" in content:
                 continue

@@ -27,7 +27,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from api.http.messages import Message, _, counted
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 
 
 @frozen
@@ -106,7 +106,7 @@ class Problem(Exception):
     kind: ProblemType
     code: str
     sentence: ClassVar[str]
-    texts: ClassVar[tuple[str, ...]]
+    texts: ClassVar[Strings]
     remedy: ClassVar[Message]
     since: ClassVar[str]
     anywhere: ClassVar[bool] = False
@@ -193,7 +193,7 @@ class Problem(Exception):
         """Return the same problem for a part of the body, which is at this place."""
         return self.at(place + self.pointer)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Fields:
         """Return the fault as reported for a file, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}
         return {**row, "pointer": self.pointer, "code": self.code, "message": str(self.detail)}
@@ -204,10 +204,14 @@ class Problem(Exception):
         return [cls.kind]
 
     @classmethod
-    def parameters(cls) -> dict[str, Any]:
+    def parameters(cls) -> Fields:
         """Return the type of each value of the sentence, by name."""
         hints = [vars(each).get("__annotations__", {}) for each in cls.__mro__ if each is not Problem]
         return {name: hint for found in hints for name, hint in found.items() if name not in _OWN}
+
+
+#: Several faults.
+Problems = list[Problem]
 
 
 class BadRequest(

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.known import with_known, with_near
 from api.http.messages import Message, _
 from api.http.pointers import child
@@ -37,7 +37,7 @@ def values_of(by: Any, given: object) -> dict[str, object]:
     return {"value": value, "choices": choices and list(map(str, choices)), **told}
 
 
-def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:
+def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> Problems:
     """Return an error for each unknown name, with its place and the known names there."""
     return [
         UnknownField(child(pointer, name), name=name).saying(

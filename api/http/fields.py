@@ -15,6 +15,7 @@ from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, instants, periods
 from api.http.grammar.periods import Period
 from api.http.problems import GrammarError, NotAnInstant, NotText, WrongKindOfPeriod
+from tenants import Fields
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
@@ -163,7 +164,7 @@ class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
     target_class = GrammarField
     match_subclasses = True
 
-    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Fields:
         return {"type": "string", "pattern": self.target.pattern, "examples": [self.target.example]}
 
 
@@ -172,5 +173,5 @@ class DaySchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
 
     target_class = Day
 
-    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Fields:
         return {"type": "string", "format": "date", "pattern": self.target.pattern}

@@ -23,13 +23,14 @@ from api.http import encoding, etags
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.messages import Message, _
 from api.http.problems import UnknownField, UnknownParameter
+from tenants import Strings
 
 PARAMETER = "fields"
 
 _UNKNOWN_PARAMETER = _("There is no such parameter.")
 
 
-def wanted(request: Request, view: Any) -> tuple[str, ...] | None:
+def wanted(request: Request, view: Any) -> Strings | None:
     """Return the fields that the request names, or None. Raises InvalidParameter (400)."""
     given = request.query_params.getlist(PARAMETER)
     if not given:
@@ -47,7 +48,7 @@ def wanted(request: Request, view: Any) -> tuple[str, ...] | None:
     return asked
 
 
-def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool) -> HttpResponseBase:
+def narrowed(response: HttpResponseBase, fields: Strings, *, paged: bool) -> HttpResponseBase:
     """Return the answer with only these fields. Raises InvalidParameter for a file, which is sent whole."""
     if isinstance(response, Response):
         # As it goes out, since rows may have been written by the database already.
@@ -76,7 +77,7 @@ def names(view: type[Any]) -> frozenset[str]:
     return frozenset(getattr(answer, "fields", ()))
 
 
-def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:
+def _cut(body: Any, fields: Strings, paged: bool) -> Any:
     if paged:
         return {**body, "data": [_cut(row, fields, paged=False) for row in body["data"]]}
     return {name: body[name] for name in fields if name in body} if isinstance(body, Mapping) else body

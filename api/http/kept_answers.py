@@ -5,12 +5,12 @@ answers.
 """
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, models
 from psycopg import errors
 
+from tenants import Fields
 from tenants.rows import Table
 
 #: How long a repetition gives the same answer.
@@ -63,7 +63,7 @@ def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datet
 
     Raises UnderWay when another request holds it for longer than PATIENCE_MS; the transaction is lost then.
     """
-    parameters: dict[str, Any] = {
+    parameters: Fields = {
         "id": id,
         "fingerprint": fingerprint,
         "now": now,

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 from api.http.exceptions import Problem
 from api.http.messages import Message, Text, _, indonesian
 from api.http.shapes import Texts, document
+from tenants import Fields, Named
 
 FILE = settings.BASE_DIR / "docs" / "openapi" / "labels.json"
 #: Vocabularies that no screen translates, with the reason.
@@ -77,7 +78,7 @@ def in_words(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
-def add(schemas: dict[str, Any], paths: Mapping[str, Any]) -> None:
+def add(schemas: Fields, paths: Named) -> None:
     """Add `x-labels` to the enums of a document, and the English labels to their text.
 
     A filter refers to the answers' enum with the same values; where there is none, its own is named after it.
@@ -103,7 +104,7 @@ def add(schemas: dict[str, Any], paths: Mapping[str, Any]) -> None:
             schema["x-labels"] = found
 
 
-def _filters(paths: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _filters(paths: Named) -> list[Fields]:
     return [
         each
         for verbs in paths.values()
@@ -113,7 +114,7 @@ def _filters(paths: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def written(documents: Sequence[Mapping[str, Any]]) -> bytes:
+def written(documents: Sequence[Named]) -> bytes:
     """Return the codes of each vocabulary of the documents, for the service and for the catalogue of messages."""
     schemas = {
         name: each for document in documents for name, each in document["components"]["schemas"].items()

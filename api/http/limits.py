@@ -13,10 +13,10 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from django.conf import settings
 
@@ -29,7 +29,7 @@ from api.http.problems import (
     RegencyLimit,
     TransfersBusy,
 )
-from tenants import cache, frozen
+from tenants import Named, cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.
 WINDOW = 60
@@ -113,7 +113,7 @@ def of_regency(regency_id: int) -> Budget:
     return Budget("regency", _name(regency_id, "limit"), size_of("regency"))
 
 
-def of_address(meta: Mapping[str, Any], kind: Literal["address", "forms"] = "address") -> Budget:
+def of_address(meta: Named, kind: Literal["address", "forms"] = "address") -> Budget:
     """Return the budget of one address, or that for `forms` with a password: the usual one would allow guessing."""
     return Budget(kind, cache.key("open", "limit", kind, address_of(meta).replace(":", ".")), size_of(kind))
 
@@ -239,7 +239,7 @@ def transfer(whose: object) -> Iterator[None]:
         yield
 
 
-def asker(meta: Mapping[str, Any], path: str) -> tuple[str, str]:
+def asker(meta: Named, path: str) -> tuple[str, str]:
     """Return a key for a caller before its credential is looked up: that or its address, and the path's regency."""
     _, below, rest = path.partition("/v1/regencies/")
     return meta.get("HTTP_AUTHORIZATION", "") or address_of(meta), rest.partition("/")[0] if below else ""
@@ -250,7 +250,7 @@ refusals = Refusals()
 parties = Parties()
 
 
-def address_of(meta: Mapping[str, Any]) -> str:
+def address_of(meta: Named) -> str:
     """Return the client's network address: the one behind TRUSTED_PROXIES proxies of our own.
 
     For IPv6 only the first 64 bits, since a household or an office is given a whole /64.

@@ -18,6 +18,7 @@ from api.http.rendering import GeoJSONRenderer, JSONRenderer
 from api.http.tables import sending, writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.forms import CSVRenderer, LinesRenderer
+from tenants import Fields
 
 _RENDERERS: tuple[Any, ...] = (JSONRenderer, CSVRenderer, LinesRenderer)
 #: Rows of a file where `page_size` asks for no fewer; the header Link says where it goes on.
@@ -38,7 +39,7 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
     """Send the rows of a list in the requested format; `find` returns the page that the view wants."""
     form, fields, last = view.request.accepted_renderer.format, view.narrowed_to(), Page[Any]([])
 
-    def rows() -> Iterator[dict[str, Any]]:
+    def rows() -> Iterator[Fields]:
         nonlocal last
         left = view.size_asked or MOST
         while left > 0:

@@ -1,12 +1,12 @@
 """Look-ups: one row or 404, rows by filters, and filters as parameters of a statement."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from tenants import Fields, Named
 
 
 def there[Row](found: Row | None, what: str) -> Row:
@@ -42,7 +42,7 @@ def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:
     )
 
 
-def for_statement(filters: Mapping[str, Any]) -> dict[str, Any]:
+def for_statement(filters: Named) -> Fields:
     """Return filters as parameters of a statement: several values as an array, None for one that is not set."""
     return {
         name: [*map(_plain, value)] or None if isinstance(value, tuple) else _plain(value)

@@ -18,6 +18,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, ThreadingWSGIServer
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from tenants import Fields
+
 logger = logging.getLogger(__name__)
 
 #: Seconds between two tries to take the port over from another process of this host.
@@ -34,7 +36,7 @@ WAITED = Histogram("kc_connection_wait_seconds", "Time that each waited for a co
 PROBLEMS = Counter("kc_problems", "Refusals and failures by their code.", ("code", "status"))
 
 
-def count(line: dict[str, Any], seconds: float, database: float, waited: float) -> None:
+def count(line: Fields, seconds: float, database: float, waited: float) -> None:
     """Count a request from its line in the log (access_log)."""
     method = line["method"] if line["method"] in HTTPMethod.__members__ else "other"
     where = method, line["route"]
@@ -50,7 +52,7 @@ def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list,
     `problems` returns sentences about faults of this process; `besides` is the address of an exporter to include.
     """
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: Fields, start_response: Callable[..., Any]) -> Iterable[bytes]:
         found, status = problems(), "200 OK"
         match environ["PATH_INFO"]:
             case "/metrics":

@@ -23,10 +23,11 @@ from api.http.fields import DistinctList, WrittenText
 from api.http.permissions import Permission
 from api.http.shapes.base import SerializerClass
 from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
+from tenants import Fields
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
 #: Where a list goes on: in the answer of each.
-NEXT: dict[str, Any] = {
+NEXT: Fields = {
     "next": serializers.URLField(
         allow_null=True, help_text="The address of the next page; null on the last one."
     ),

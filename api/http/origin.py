@@ -1,19 +1,19 @@
 """Network address and user agent of the request that this thread answers, for the security log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from api.http import limits
+from tenants import Named
 
 #: Characters of a user agent that are kept.
 LONGEST = 300
-_request: ContextVar[Mapping[str, Any] | None] = ContextVar("request", default=None)
+_request: ContextVar[Named | None] = ContextVar("request", default=None)
 
 
 @contextmanager
-def of(meta: Mapping[str, Any]) -> Iterator[None]:
+def of(meta: Named) -> Iterator[None]:
     """Take both from this request (WSGI's environment) within the block."""
     token = _request.set(meta)
     try:

@@ -32,7 +32,7 @@ from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
 from api.http.shapes import kinds
 from api.http.shapes.base import info
-from tenants import frozen
+from tenants import Fields, Named, Strings, frozen
 
 #: Fields of an answer that is a page with a head of its own, beside its `data`.
 NEXT: str | None = kinds.field(kinds.URL, "The next page; null on the last one.")
@@ -63,13 +63,13 @@ class Order:
     not fields of the row: only those in `also` can be requested.
     """
 
-    by: tuple[str, ...]
-    also: tuple[str, ...] = ()
+    by: Strings
+    also: Strings = ()
     since: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, type] = field(default_factory=dict)
     #: What can be asked for.
-    sorts: tuple[str, ...] = ()
+    sorts: Strings = ()
     #: The fields of the shape by their names on the wire.
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ class Order:
         names = {key: each.name for key, each in fields.items()}
         return replace(self, types={**types, **self.types}, sorts=tuple(sorts), names=names)
 
-    def asked(self, keys: Sequence[str]) -> tuple[str, ...]:
+    def asked(self, keys: Sequence[str]) -> Strings:
         """Return the total order for requested keys: the default order completes them."""
         named = {key.removeprefix("-") for key in keys}
         return (*keys, *(key for key in self.by if key.removeprefix("-") not in named))
@@ -121,7 +121,7 @@ class Clauses:
 
     where: str
     order_by: str
-    parameters: Mapping[str, Any]
+    parameters: Named
 
 
 @frozen
@@ -133,7 +133,7 @@ class Wanted:
     path: str
     query: tuple[tuple[str, str], ...]
     order: Order
-    by: tuple[str, ...]
+    by: Strings
     since: datetime | None = None
 
     def after(self) -> tuple[Any, ...] | None:
@@ -164,7 +164,7 @@ class Wanted:
     def clauses(self) -> Clauses:
         """Return the page in SQL: rows beyond the key, changed since then. For a list with columns in SQL."""
         columns, after, conditions = self.columns, self.after(), list[str]()
-        parameters: dict[str, Any] = {"limit": self.size + 1}
+        parameters: Fields = {"limit": self.size + 1}
         if after is not None:
             parameters |= {f"after_{at}": part for at, part in enumerate(after)}
             conditions.append(_beyond_in_sql(*zip(*columns, strict=True)))
@@ -210,7 +210,7 @@ class Page[Row]:
         """Return the same page with these rows."""
         return Page(list(rows), self.next, self.next_cursor)
 
-    def body(self, data: Iterable[Any]) -> dict[str, Any]:
+    def body(self, data: Iterable[Any]) -> Fields:
         """Return the answer's body, from the rows as the API shows them."""
         return {"data": list(data), "next": self.next, "next_cursor": self.next_cursor}
 

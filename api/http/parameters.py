@@ -12,11 +12,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api.http import faults, fieldsets
-from api.http.exceptions import InvalidParameter, Problem
+from api.http.exceptions import InvalidParameter, Problem, Problems
 from api.http.fields import as_invalid
 from api.http.grammar import texts
 from api.http.problems import Repeated, coded
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
+from tenants import Fields
 
 
 def read[S](request: Request, shape: type[S]) -> S:
@@ -27,9 +28,7 @@ def read[S](request: Request, shape: type[S]) -> S:
     """
     of: Any = shape
     known, errors = _fields(of), refused(request, _fields(of))
-    given: dict[str, Any] = {
-        each.name: NO_DEFAULT for each, _ in known.values() if each.default is NO_DEFAULT
-    }
+    given: Fields = {each.name: NO_DEFAULT for each, _ in known.values() if each.default is NO_DEFAULT}
     for key, (each, by) in known.items():
         values = request.query_params.getlist(key)
         if isinstance(by, serializers.ListField):
@@ -54,7 +53,7 @@ def check_none(request: Request) -> None:
         raise InvalidParameter(errors)
 
 
-def refused(request: Request, known: Mapping[str, object]) -> list[Problem]:
+def refused(request: Request, known: Mapping[str, object]) -> Problems:
     """Return an error for each parameter that is neither known nor read elsewhere."""
     view, is_read = request.parser_context["view"], request.method in ("GET", "HEAD")
     elsewhere = view.of_lists() if is_read else ()
@@ -85,7 +84,7 @@ def _fields(shape: Any) -> Mapping[str, tuple[Field, SerializerField]]:
 
 def _built(each: Field, sparse: bool) -> SerializerField:
     """Build the serializer field of a parameter; leaving it out stands for null."""
-    options: dict[str, Any] = {"help_text": each.help}
+    options: Fields = {"help_text": each.help}
     if each.default is None or (sparse and each.default is NO_DEFAULT):
         options["required"] = False
     elif each.default is not NO_DEFAULT:

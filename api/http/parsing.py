@@ -7,7 +7,7 @@ are composed (NFC), so that equal names are equal in the database, and lose invi
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import IO, Any, NoReturn
 
@@ -18,13 +18,14 @@ from api.http.exceptions import (
     MalformedJson,
     PayloadTooLarge,
     Problem,
+    Problems,
     UnsupportedMediaType,
 )
 from api.http.grammar import texts
 from api.http.messages import _
 from api.http.pointers import child
 from api.http.problems import DuplicateName, GrammarError, LoneSurrogate, NotUtf8, NumberTooLong, TooDeep
-from tenants import frozen
+from tenants import Fields, Named, frozen
 
 MAX_DEPTH = 32
 #: No field of ours takes more; the bound keeps 1e999999999 from becoming a gigabyte of zeros.
@@ -42,7 +43,7 @@ class JSONParser(BaseParser):
         self,
         stream: IO[Any],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
+        parser_context: Named | None = None,
     ) -> Any:
         context = parser_context or {}
         request = context.get("request")
@@ -64,7 +65,7 @@ class MergePatchParser(JSONParser):
     media_type = "application/merge-patch+json"
 
 
-def check_uncompressed(meta: Mapping[str, Any]) -> None:
+def check_uncompressed(meta: Named) -> None:
     """Raise UnsupportedMediaType for a body with a Content-Encoding."""
     if meta.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
         raise UnsupportedMediaType().saying(_("Send the body uncompressed, without Content-Encoding."))
@@ -111,8 +112,8 @@ _TOO_LONG = _Unfit(NumberTooLong())
 _SURROGATE = LoneSurrogate()
 
 
-def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+def _object(pairs: Iterable[tuple[str, Any]]) -> Fields:
+    result: Fields = {}
     for name, value in pairs:
         key = name if name.isascii() else unicodedata.normalize("NFC", name)
         if key in result:
@@ -141,7 +142,7 @@ class _Checked:
     """One walk over a parsed body: normalise strings, limit the depth, collect problems with their places."""
 
     def __init__(self) -> None:
-        self.refused: list[Problem] = []
+        self.refused: Problems = []
 
     def run(self, value: Any) -> Any:
         checked = self.walk(value, "", 0)

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from api.http import encoding
 from api.http.answers import problem_body
-from api.http.encoding import Document
 from api.http.examples import given
 from api.http.exceptions import CODES, TYPES, Conflict, Fault, Invalid, Problem, ProblemType
 from api.http.grammar.periods import Period
 from api.http.messages import Text
 from api.http.problem_docs import operations
 from api.http.problems import Finding, declared
+from tenants import Document
 
 #: An answer that operations share shows so many of its codes; `x-codes` has all.
 SHOWN = 3

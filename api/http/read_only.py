@@ -10,13 +10,13 @@ from typing import Any, Final, Self
 from rest_framework.request import Request
 
 from api.http import encoding, etags, shapes
-from api.http.exceptions import NotFound, PreconditionFailed, Problem
+from api.http.exceptions import NotFound, PreconditionFailed, Problems
 from api.http.grammar import instants
 from api.http.pointers import child
 from api.http.problems import ReadOnly
 from api.http.shapes.base import is_shape
 from api.http.views import View
-from tenants import frozen
+from tenants import Named, frozen
 
 #: What the write that began a thing tells alone.
 TOLD_ONCE: Final = frozenset({"copied"})
@@ -79,7 +79,7 @@ class Extra:
                 yield child(at, name)
 
 
-def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> list[Problem]:
+def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Named) -> Problems:
     """Return a fault for each member that differs from GET's present answer.
 
     Where there is none yet, all are faults, unless the body is GET's whole answer: that of a thing that was deleted
@@ -112,7 +112,7 @@ def _same(row: Any, n: int, shown: Any) -> Any:
     return rows[n] if n < len(rows) else None
 
 
-def _shown(view: View, parts: Mapping[str, Any]) -> Any:
+def _shown(view: View, parts: Named) -> Any:
     """Return GET's answer at the address; None if there is nothing."""
     if view.shows is None:
         return None

@@ -10,7 +10,7 @@ nothing (`api.http.unread`): the answer reports the fault of that field, which h
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from api.http.exceptions import Conflict, Fault, Invalid, Problem
+from api.http.exceptions import Conflict, Fault, Invalid, Problem, Problems
 from api.http.messages import Message, _
 from api.http.problems import Finding, import_all
 from api.http.unread import Hidden
@@ -77,9 +77,9 @@ class Rules[S]:
                 if _TABLE.setdefault((subject, code.code), rule) is not rule:
                     raise TypeError(f"The rule {code.code} of {subject} is declared twice.")
 
-    def broken(self, subject: S) -> list[Problem]:
+    def broken(self, subject: S) -> Problems:
         """Return the violations of the rules, except those that depend on a field that does not fit."""
-        found: list[Problem] = []
+        found: Problems = []
         for check in self._checks:
             try:
                 found += check(subject)

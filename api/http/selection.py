@@ -1,14 +1,13 @@
 """Pages of the rows of a statement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.db import connection
 
 from api.http import paging, shapes
 from api.http.paging import Order, Page, Wanted
-from tenants import frozen
+from tenants import Named, frozen
 
 
 @frozen
@@ -19,9 +18,9 @@ class Selection[R]:
     each time, since filters may be NULL.
     """
 
-    row: type[R] | Callable[[Mapping[str, Any]], R]
+    row: type[R] | Callable[[Named], R]
     statement: str
-    parameters: Mapping[str, Any]
+    parameters: Named
 
     def page(self, wanted: Wanted) -> Page[R]:
         """Return the requested page."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
-from api.http.encoding import Document
 from api.http.yaml_files import read_beside
+from tenants import Document
 
 _BASES = {"regency": "v1/regencies/{code}", "national": "v1/national", "open": "v1/open"}
 #: For an address that the file does not name.

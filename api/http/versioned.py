@@ -6,7 +6,7 @@ A store locks first and then reads: the row that a precondition is checked again
 """
 
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import get_original_bases
 from typing import Any, ClassVar, NoReturn, Protocol
@@ -22,7 +22,7 @@ from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
-from tenants import frozen
+from tenants import Fields, Named, frozen
 
 
 class Row(Protocol):
@@ -115,7 +115,7 @@ class Store[R: Row, C]:
 class ModelStore[R: Row, C](Store[R, C]):
     """One row of a model; `key` finds it. A subclass names the model and the shapes."""
 
-    key: Mapping[str, Any]
+    key: Named
 
     model: ClassVar[type[Model]]
     #: False where what refers to the row must wait while it changes.
@@ -147,7 +147,7 @@ class ModelStore[R: Row, C](Store[R, C]):
         self.record(row, None)
 
     @property
-    def besides(self) -> dict[str, Any]:
+    def besides(self) -> Fields:
         """Return columns that each write sets in addition to the content."""
         return {}
 

@@ -39,7 +39,7 @@ from api.http.kept_answers import KeptAnswer
 from api.http.negotiation import ByFormat
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
-from tenants import frozen
+from tenants import Strings, frozen
 
 
 @frozen
@@ -104,7 +104,7 @@ class View(APIView):
     #: How its list can be ordered (documented with `sort` and `updated_since`).
     order: ClassVar[paging.Order] = paging.Order(())
     #: Headers of an answer, by verb and status, besides those that all such answers have: {("POST", 201): ("ETag",)}.
-    sends: ClassVar[Mapping[tuple[str, int], tuple[str, ...]]] = {}
+    sends: ClassVar[Mapping[tuple[str, int], Strings]] = {}
     #: The largest body in bytes where it is not DATA_UPLOAD_MAX_MEMORY_SIZE.
     max_body: ClassVar[int | None] = None
     #: False for uploads, whose handler reads the stream itself.
@@ -115,7 +115,7 @@ class View(APIView):
     #: Verbs that go away: told in each of their answers, and in the OpenAPI document.
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     #: Types of problems that this view answers with besides those that every view may, by their slugs.
-    further_problems: ClassVar[tuple[str, ...]] = ()
+    further_problems: ClassVar[Strings] = ()
     #: The shape of its own errors, where they are not problems alone (OAuth2's are those of RFC 6749).
     refusals: ClassVar[type[Serializer[Any]] | None] = None
     #: The function that GET calls, and the shape of its query: a write may send back what it shows.
@@ -129,7 +129,7 @@ class View(APIView):
     may_move: ClassVar[bool] = False
 
     _rate: Mapping[str, str] = {}
-    _fields: tuple[str, ...] | None = None
+    _fields: Strings | None = None
 
     def budgets(self, request: Request) -> list[limits.Budget]:
         """Return the rate-limit budgets that the request is counted against: its credential's, else its address's.
@@ -246,13 +246,13 @@ class View(APIView):
         """Return the request's `page_size`, if any: without it a file has all rows."""
         return self.wanted.size if "page_size" in self.request.query_params else None
 
-    def narrowed_to(self) -> tuple[str, ...] | None:
+    def narrowed_to(self) -> Strings | None:
         """Return the fields that the request names, for an answer that is written with only these."""
         fields, self._fields = self._fields, None
         return fields
 
     @classmethod
-    def of_lists(cls) -> tuple[str, ...]:
+    def of_lists(cls) -> Strings:
         """Return the parameters of GET as a list: those that its declaration supports."""
         paged = ("page_size", "cursor") if cls.paged else ()
         sort = ("sort",) if cls.order.sorts else ()
@@ -265,7 +265,7 @@ class View(APIView):
         return str(getattr(getattr(self.request, "accepted_renderer", None), "format", "json"))
 
     @classmethod
-    def formats(cls) -> tuple[str, ...]:
+    def formats(cls) -> Strings:
         """Return the forms of its answer that the address can name."""
         if not issubclass(cls.content_negotiation_class, ByFormat):
             return ()

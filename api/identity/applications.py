@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.rules import refuse
 from api.identity.accounts import tokens
 from api.identity.accounts.models import Application as OAuthClient
@@ -28,8 +28,9 @@ from api.identity.problems import (
     NotAllowed,
     NotOfThisSide,
 )
-from api.identity.registers import Act, Fields, Register, Revealed
+from api.identity.registers import Act, Register, Revealed
 from api.identity.shapes import ApplicationRow
+from tenants import Fields, Strings
 
 #: An application on somebody's own machine listens there while it waits for the answer (RFC 8252).
 _OWN_MACHINE = ("127.0.0.1", "::1")
@@ -41,7 +42,7 @@ class Applications(Register[Client], ABC):
     name = "application"
     model = Client
     out = ApplicationRow
-    fields: ClassVar[tuple[str, ...]] = ("name", "contact", "redirect_uris", "scopes")
+    fields: ClassVar[Strings] = ("name", "contact", "redirect_uris", "scopes")
     sets = ("scopes",)
     audience: ClassVar[ApiKey.Audience]
 
@@ -205,7 +206,7 @@ def _registrable(row: Client, audience: ApiKey.Audience, flow: Flow) -> list[str
     return OF_AUDIENCE[audience]
 
 
-def _scope_errors(scopes: Sequence[str], known: Sequence[str]) -> list[Problem]:
+def _scope_errors(scopes: Sequence[str], known: Sequence[str]) -> Problems:
     return [
         NotOfThisSide("/scopes", scope=each, of_audience=", ".join(known))
         for each in scopes
@@ -213,7 +214,7 @@ def _scope_errors(scopes: Sequence[str], known: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _redirect_errors(uris: Sequence[str], flow: Flow) -> list[Problem]:
+def _redirect_errors(uris: Sequence[str], flow: Flow) -> Problems:
     if (flow == Flow.AUTHORIZATION_CODE) != bool(uris):
         return [NeededForCodesOnly("/redirect_uris")]
     return [NotAllowed(f"/redirect_uris/{index}") for index, uri in enumerate(uris) if not _may_lead_to(uri)]

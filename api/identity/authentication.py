@@ -7,7 +7,6 @@ every worker, and the look-up is one round trip by a unique index (docs/decision
 import time
 from collections import deque
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -20,7 +19,7 @@ from rest_framework.request import Request
 from api.http.exceptions import Moved
 from api.identity import keys
 from api.identity.callers import Caller, Grant
-from tenants import errors
+from tenants import Fields, errors
 from tenants.pool import statements
 
 #: How the content of a session's cookie begins (api.identity.accounts.tokens).
@@ -120,7 +119,7 @@ def _caller(text: str) -> Caller:
     return Caller(**_known(Caller, found))
 
 
-def _grant(item: dict[str, Any]) -> Grant:
+def _grant(item: Fields) -> Grant:
     item |= {
         "id": item.pop("regency_id"),
         "roles": frozenset(item["roles"]),
@@ -132,7 +131,7 @@ def _grant(item: dict[str, Any]) -> Grant:
     return Grant(**_known(Grant, item))
 
 
-def _known(kind: type[Caller | Grant], found: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Caller | Grant], found: Fields) -> Fields:
     """Return the fields that this release knows: during an upgrade the function may be the next release's already."""
     return {name: found[name] for name in kind.__dataclass_fields__ if name in found}
 

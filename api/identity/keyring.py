@@ -19,7 +19,8 @@ from api.identity.problems import (
     NotYourOwn,
     PersonOrApplication,
 )
-from api.identity.registers import Act, Fields, Log, Register, Revealed, owner_named
+from api.identity.registers import Act, Log, Register, Revealed, owner_named
+from tenants import Fields
 
 
 class Keyring(Register[ApiKey]):

@@ -20,12 +20,9 @@ from api.http.lookup import narrowed, one
 from api.http.paging import Order, order
 from api.identity.callers import Author, Caller
 from api.identity.models import SecurityEvent, not_ended
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 from tenants.pool import statements
 from tenants.rows import Table
-
-#: Fields of a row by their names.
-type Fields = dict[str, Any]
 
 
 @frozen
@@ -59,11 +56,11 @@ class Register[Row: Table]:
     model: type[Row]
     #: The shape of what the API shows of a row.
     out: ClassVar[type[Any]]
-    joined: ClassVar[tuple[str, ...]] = ()
+    joined: ClassVar[Strings] = ()
     #: What a change may change.
-    fields: ClassVar[tuple[str, ...]] = ("valid_until",)
+    fields: ClassVar[Strings] = ("valid_until",)
     #: Those of them whose order and repetitions say nothing.
-    sets: ClassVar[tuple[str, ...]] = ()
+    sets: ClassVar[Strings] = ()
     #: The order of lists: ids sort by the time they were made.
     order: ClassVar[Order] = order("id")
     #: A regency's role writes rows that others read: those that cannot be shown are passed over.

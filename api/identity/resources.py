@@ -17,7 +17,7 @@ from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
 from api.identity.shapes import EndAccess, EndedFilters, RegisteredApplicationRow
-from tenants import frozen
+from tenants import Fields, frozen
 
 
 @frozen
@@ -72,7 +72,7 @@ class Resource:
         operation.__doc__ = verb.text
         takes: Any = verb.takes
         gives: Any = verb.gives or self.register.out
-        says: dict[Any, dict[str, Any]] = {
+        says: dict[Any, Fields] = {
             _list: {"return": Page[gives]} | ({"query": self.filters} if self.filters else {}),
             _add: {"return": Written[gives], "body": takes},
             _get: {"return": gives},
@@ -124,7 +124,7 @@ def _get(register: Register[Any], call: Any, id: UUID) -> Any:
 
 
 def _change(register: Register[Any], call: Any, id: UUID, body: Patch[Any]) -> Any:
-    def revise(content: Any) -> dict[str, Any]:
+    def revise(content: Any) -> Fields:
         sent = shapes.info(body.shape).sent
         present = {each.key: content[each.name] for each in sent if each.name in content}
         return shapes.given(shapes.patched(body.shape, present, body.given).settled())

@@ -33,6 +33,7 @@ from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.event_kinds import EVENT_KINDS
 from api.identity.models import ApiKey, MinistryRole, RegencyRole, Scope
+from tenants import Fields, Ids
 from tenants.models import Regency
 
 
@@ -168,7 +169,7 @@ class NamedApplication:
     name: str = text(200, "The application's name.")
 
 
-def who(row: Any, name: str) -> dict[str, Any]:
+def who(row: Any, name: str) -> Fields:
     """Return the person or the application of a row that belongs to either, under its name."""
     return {
         "person": row.person_id and NamedPerson(id=row.person_id, name=name),
@@ -283,7 +284,7 @@ class LogEntryRow:
     kind: str = choice(EVENT_KINDS, "The kind of event.")
     actor: LogActorRow = nested("The person or application that did it.")
     subject: str = text(200, "The person, application or key that it was about.")
-    detail: dict[str, Any] = field(OBJECT, "Further details: ids, roles, scopes, changes.")
+    detail: Fields = field(OBJECT, "Further details: ids, roles, scopes, changes.")
     address: str = text(
         45,
         "The network address that the request came from (for IPv6 the /64 network); empty: there is none, or it"
@@ -312,9 +313,7 @@ class GrantRow:
     within: Strings | None = many(
         "The scopes to which the key or token is restricted here; null: it is not.", Scope
     )
-    agencies: tuple[UUID, ...] = many(
-        "The agencies to which the caller is limited; empty: all.", IDENT, key="agency_ids"
-    )
+    agencies: Ids = many("The agencies to which the caller is limited; empty: all.", IDENT, key="agency_ids")
     valid_until: datetime | None = instant("When the access ends, in UTC; null: no end is set.")
     url: str = field(URL, "The base of the regency's addresses, which answers with this grant.")
     agenda: str = field(

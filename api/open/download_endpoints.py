@@ -15,7 +15,6 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import encoding, etags, labels, shapes
-from api.http.encoding import Document
 from api.http.endpoint import get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period
@@ -30,6 +29,7 @@ from api.national.editions import queries as editions
 from api.national.ledger import deadlines
 from api.open import dcat, geojson, reference_tables, sdmx_structure
 from api.open.entrance import OpenView
+from tenants import Document
 
 
 class CalendarRenderer(Written):

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.encoding import Document
 from api.http.endpoint import Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
@@ -37,7 +36,7 @@ from api.open.shapes import (
     RegencyFilters,
     RegencyRow,
 )
-from tenants import registry
+from tenants import Document, registry
 
 
 @get(

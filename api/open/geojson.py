@@ -1,17 +1,15 @@
 """The regencies as GeoJSON features, each with its value from a published edition if one is requested."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from api.http.encoding import Document
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures import places
 from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
+from tenants import Document, Named
 from tenants.models import Regency
 
 
@@ -51,7 +49,7 @@ def _publication(edition: UUID) -> Publication:
         raise UnknownEdition(parameter="edition_id", value=edition) from missing
 
 
-def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> Document:
+def _about(content: Named, indicator: str, series: str, period: str) -> Document:
     (spec,) = (each for each in content["indicators"] if each["code"] == indicator)
     return {
         "edition": content["edition"]["id"],

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from api.http import encoding, shapes
-from api.http.encoding import Document
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
@@ -17,7 +16,7 @@ from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease
 from api.open.shapes import RegencyRow
-from tenants import registry
+from tenants import Document, registry
 
 _FRAMEWORKS = ("national", "u4ssc")
 #: A packed file holds no time but this, so that the same data gives the same bytes.

@@ -4,14 +4,13 @@ It has the data standard of each indicator (concept, definition, classification,
 5), the producers, times and methods. Facts that the catalogue release does not give are null.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
 from api.national.catalogue.words import PERIODICITIES_ID, unit_id
 from api.open.edition_shapes import Metadata, Standard, distributions, url_of
+from tenants import Named
 
 _RULES = {
     "mean": "Rata-rata nilai peserta yang melapor",
@@ -26,7 +25,7 @@ _RULES = {
 _LEVELS = {"province": "provinsi", "kind": "jenis daerah", "cohort": "angkatan", "regency": "kabupaten/kota"}
 
 
-def metadata(content: Mapping[str, Any], *, published_at: datetime, content_hash: str) -> Metadata:
+def metadata(content: Named, *, published_at: datetime, content_hash: str) -> Metadata:
     about = content["edition"]
     return Metadata(
         pengenal=url_of(about["id"]),
@@ -50,7 +49,7 @@ def metadata(content: Mapping[str, Any], *, published_at: datetime, content_hash
     )
 
 
-def _standard(spec: Mapping[str, Any]) -> Standard:
+def _standard(spec: Named) -> Standard:
     return Standard(
         kode=spec["code"],
         nama=spec["name_id"],
@@ -68,5 +67,5 @@ def _standard(spec: Mapping[str, Any]) -> Standard:
     )
 
 
-def _producer(spec: Mapping[str, Any]) -> str:
+def _producer(spec: Named) -> str:
     return "Pemerintah kabupaten/kota" if spec["producer"] in ("", "regency") else str(spec["producer"])

@@ -11,12 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from api.http import encoding
-from api.http.encoding import Document
 from api.http.messages import _
 from api.http.shapes import Texts
 from api.national.catalogue import queries, rulings
 from api.national.figures.analytics import sdmx, words
-from tenants import registry
+from tenants import Document, registry
 from tenants.models import Regency
 
 _MESSAGE = (Path(__file__).parent / "sdmx_structure.json").read_text()

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from api.identity import keys, operations
 from api.identity.models import ApiKey
 from local.demo.people import People
+from tenants import Fields
 from tenants.models import Regency
 
 Audience = ApiKey.Audience
@@ -30,7 +31,7 @@ def ensure(
     sandbox: Regency | None,
     *,
     now: datetime,
-) -> tuple[dict[str, Any], int]:
+) -> tuple[Fields, int]:
     """Return the content of the key file, and the number of keys that had to be issued."""
     working = _working(file.read_text(errors="replace") if file.exists() else "", now)
     issued = 0

@@ -30,7 +30,7 @@ from api.regency.indicators import exemptions as settling
 from local.demo import people, values
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, README_REGENCY
-from tenants import db_roles, registry
+from tenants import Strings, db_roles, registry
 from tenants.models import Regency
 
 PRODUCER = "BPS"
@@ -59,7 +59,7 @@ def schedule_bimtek(cohorts: Collection[str], *, now: datetime) -> None:
         for cohort in registry.cohorts().filter(code__in=cohorts):
             rng = SeededRandom(cohort.code, "bimtek")
             own = {each.kemendagri_code for each in registry.members(cohort.code)} & {README_REGENCY}
-            sessions: list[tuple[int, str, tuple[str, ...]]] = [
+            sessions: list[tuple[int, str, Strings]] = [
                 (stage, place, ()) for stage, place in enumerate(_PLACES, 1)
             ]
             sessions += [(1, "Negara", (code,)) for code in own]

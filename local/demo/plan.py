@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -26,7 +25,7 @@ from local.demo import levels, words
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
 from local.demo.words import TEXTS
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.loading import read_rows
 from tenants.models import Regency
 
@@ -36,7 +35,7 @@ def _rows() -> dict[str, dict[str, str]]:
     return {row["sub_dimension"]: row for row in read_rows(words.FOLDER / "purposes.csv")}
 
 
-def purpose_of(rng: SeededRandom, regency: Regency, sub_dimension: str) -> dict[str, Any]:
+def purpose_of(rng: SeededRandom, regency: Regency, sub_dimension: str) -> Fields:
     """Return the fields of a programme with its purpose, its places, and the indicator that it is to move."""
     said = _rows()[sub_dimension]
     moved = ProgrammeIndicator(
@@ -204,7 +203,7 @@ def _nomenclature(rng: SeededRandom) -> str:
 
 def sections(
     name: str, years: tuple[int, int], missions: list[str], sub_dimensions: Sequence[SubDimensionRow]
-) -> dict[str, Any]:
+) -> Fields:
     """Return the fields of a masterplan beside its vision and missions, as a client would send them."""
     dimensions = dict.fromkeys(sub.dimension for sub in sub_dimensions)
     return {

@@ -5,9 +5,9 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from local.services.children import ServiceError, locked, make_private
+from tenants import Fields
 
 SECRETS = (
     "secret_key",
@@ -53,7 +53,7 @@ class VarDir:
         return {name: str(kept[name]) for name in SECRETS}
 
 
-def read_json(file: Path) -> dict[str, Any]:
+def read_json(file: Path) -> Fields:
     """Return the content, {} if there is no such file. Raises ServiceError if it cannot be parsed."""
     try:
         found = json.loads(file.read_text())
@@ -66,7 +66,7 @@ def read_json(file: Path) -> dict[str, Any]:
     return found
 
 
-def write_private(file: Path, content: dict[str, Any]) -> None:
+def write_private(file: Path, content: Fields) -> None:
     """Write a file for this user alone (mode 0600), atomically: readers find the old one or the new one."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # mkstemp's mode is 0600
     with os.fdopen(handle, "w") as new:

@@ -7,12 +7,11 @@ number of its locks. This runs in the worker, as the owner, who may see and end 
 
 import logging
 import time
-from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
 
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 from tenants.privileges import roles
 
@@ -94,7 +93,7 @@ class Supervisor:
         Raises DoesNotEnd for as long as a session stays that has to end.
         """
         now = time.monotonic()
-        limits: dict[str, Any] = {
+        limits: Fields = {
             "regencies": roles.role_pattern(),
             "sides": [roles.side(side) for side in roles.SERVICE_SIDES],
             "cut": [roles.side(side) for side in ALSO_CUT],

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django_tenants.postgresql_backend import base
 
+from tenants import Fields
 from tenants.errors import IsolationError, NoMoreConnections, RoleIsFull, Unavailable
 from tenants.pool.connections import Connection, Cursor
 from tenants.pool.pool import ConnectionPool
@@ -94,9 +95,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         self.close()
         self.login = login
 
-    def get_connection_params(self) -> dict[str, Any]:
+    def get_connection_params(self) -> Fields:
         login = self.login
-        params: dict[str, Any] = super().get_connection_params()
+        params: Fields = super().get_connection_params()
         params["application_name"] = f"kc-{settings.PROCESS}:{login.role}"
         for name, value in NOTICES_LOSS.items():
             params.setdefault(name, value)
@@ -124,7 +125,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         params["options"] = " ".join(options)
         return params
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+    def get_new_connection(self, conn_params: Fields) -> Connection:
         return _connect(self.login, conn_params) if self.login.is_owner else self._lease()
 
     def _lease(self) -> Connection:
@@ -191,7 +192,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         self.set_schema("public")
 
 
-def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
+def _connect(login: roles.Login, params: Fields) -> Connection:
     """Log in with the current password version, then the previous; raise Unavailable when both fail."""
     last: psycopg.Error | None = None
     passwords = [params["password"]] if login.is_owner else list(roles.password_candidates(login.role))

@@ -9,7 +9,7 @@ SET, no cursor, no temporary table, no channel.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import itemgetter
 from types import TracebackType
@@ -19,13 +19,12 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.sql import Composable
 
+from tenants import Fields, Named
 from tenants.errors import IsolationError
 from tenants.pool.base import DatabaseWrapper
 from tenants.pool.connections import Result, Rows
 
-Parameters = Mapping[str, Any] | Sequence[Any]
-#: A row by the names of its columns.
-Named = dict[str, Any]
+Parameters = Named | Sequence[Any]
 
 
 def fetch(statement: str, parameters: Parameters) -> Rows:
@@ -34,7 +33,7 @@ def fetch(statement: str, parameters: Parameters) -> Rows:
     return rows
 
 
-def fetch_named(statement: str, parameters: Parameters) -> list[Named]:
+def fetch_named(statement: str, parameters: Parameters) -> list[Fields]:
     """Return the rows by their columns' names. Raises as `fetch`."""
     return _named(*_send(statement, parameters))
 
@@ -44,7 +43,7 @@ def fetch_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parame
     return _made(row, *_send(statement, parameters))
 
 
-def fetch_planned(statement: str, parameters: Parameters) -> list[Named]:
+def fetch_planned(statement: str, parameters: Parameters) -> list[Fields]:
     """Return the rows by their columns' names, planned each time for these values: where filters may be null."""
     return _named(*_planned(statement, parameters))
 
@@ -148,7 +147,7 @@ def _wrapper() -> DatabaseWrapper:
     return cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
 
 
-def _named(names: Sequence[str], rows: Rows) -> list[Named]:
+def _named(names: Sequence[str], rows: Rows) -> list[Fields]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -179,7 +178,7 @@ def _run(
     statement: str,
     parameters: Parameters,
     many: bool = False,
-    context: dict[str, Any] | None = None,
+    context: Fields | None = None,
 ) -> Result:
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tenants import Strings
 from tenants.privileges import roles
 
 Connection = psycopg.Connection[Any]
@@ -39,7 +40,7 @@ SEEING_FUNCTIONS = """
 
 #: The advisory locks that a side takes itself, in the forms that it takes: the ministry over the nation's catalogue.
 #: All others are taken by the owner's functions.
-ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
+ADVISORY_LOCKS: dict[str, Strings] = {
     "pg_advisory_xact_lock(integer, integer)": ("ministry",),
 }
 

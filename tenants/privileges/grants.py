@@ -14,6 +14,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import models
 
+from tenants import Strings
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWN_TABLE, OWNER_ONLY, SIDES, Access, roles
 
@@ -98,7 +99,7 @@ def function_texts() -> dict[str, Path]:
     return {signature: Path(app.path) / file for app, signature, (file, *_sides) in _functions()}
 
 
-def _functions() -> Iterator[tuple[AppConfig, str, tuple[str, ...]]]:
+def _functions() -> Iterator[tuple[AppConfig, str, Strings]]:
     for app in apps.get_app_configs():
         for signature, said in getattr(app, "functions", {}).items():
             yield app, signature, said

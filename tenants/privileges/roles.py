@@ -16,7 +16,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tenants import frozen
+from tenants import Strings, frozen
 from tenants.privileges import SIDES
 
 #: The sides that log in with a derived password, besides the regencies.
@@ -47,7 +47,7 @@ class Login:
     """Login of a connection and its search path. Two equal logins may share pooled connections."""
 
     role: str
-    path: tuple[str, ...] = ("public",)
+    path: Strings = ("public",)
     #: Whether its sessions refuse to write, unless a transaction is begun to do so.
     read_only: bool = False
     regency_id: int | None = None
@@ -83,7 +83,7 @@ def side(name: str) -> str:
     return _name(name)
 
 
-def granted() -> tuple[str, ...]:
+def granted() -> Strings:
     """Return the roles to which what all share is granted: every side's."""
     return tuple(map(side, SIDES))
 
@@ -191,7 +191,7 @@ def password(role: str, version: int, *, secret: str = "") -> str:
     return hmac.new((secret or settings.ROLE_SECRET).encode(), text, hashlib.sha256).hexdigest()
 
 
-def password_candidates(role: str) -> tuple[str, ...]:
+def password_candidates(role: str) -> Strings:
     """Return the current password and the previous ones, so that a rotation role by role interrupts nobody."""
     version = settings.ROLE_PASSWORD_VERSION
     found = [password(role, v) for v in (version, version - 1) if v > 0]

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, cast
+from typing import cast
 
 from django.db import connection, transaction
 
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.errors import plain
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
@@ -158,7 +158,7 @@ def _applied(members: dict[int, Member]) -> list[Point]:
         f"SELECT {member.id:d}::bigint AS id, app, name FROM {member.schema}.django_migrations"
         for member in members.values()
     )
-    parameters: dict[str, Any] = {
+    parameters: Fields = {
         "ids": list(members),
         "labels": sorted(recording.tenant_labels()),
         "grants": schema_state.grants_fingerprint(),

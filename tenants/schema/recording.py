@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
+from tenants import Fields
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
@@ -190,9 +191,7 @@ def recorded(found: list[str]) -> Iterator[None]:
             finally:
                 depth -= 1
 
-    def keep(
-        execute: Callable[..., Any], query: Any, params: Any, many: bool, context: dict[str, Any]
-    ) -> Any:
+    def keep(execute: Callable[..., Any], query: Any, params: Any, many: bool, context: Fields) -> Any:
         result = execute(query, params, many, context)
         text = query if isinstance(query, str) else query.as_string(wrapper.connection)
         if depth or not text.lstrip().upper().startswith(_READS_OR_STEERS):

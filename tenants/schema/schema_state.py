@@ -7,8 +7,8 @@ function that the gateway may call.
 
 import hashlib
 import json
-from typing import Any
 
+from tenants import Fields
 from tenants.pool import statements
 from tenants.privileges import grants, roles
 from tenants.schema import recording
@@ -42,7 +42,7 @@ def grants_fingerprint() -> str:
     return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
 
 
-def applied_everywhere() -> dict[str, Any]:
+def applied_everywhere() -> Fields:
     """Return the migrations of `public` and of regencies in service. On any connection that may call the function.
 
         {"national": ["catalogue.0001_initial", ...],
@@ -51,5 +51,5 @@ def applied_everywhere() -> dict[str, Any]:
     `applied` is null where none was ever recorded.
     """
     [said] = statements.column("SELECT public.tenants_applied_migrations()")
-    found: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
+    found: Fields = json.loads(said) if isinstance(said, str) else said
     return found

@@ -5,7 +5,7 @@ It uses the catalogue and not the models: every existing table is exported, even
 
 from collections.abc import Sequence
 
-from tenants import frozen
+from tenants import Strings, frozen
 from tenants.pool import statements
 from tenants.privileges import roles
 
@@ -40,7 +40,7 @@ class Table:
     """One table: its name, its columns in order, and the SQL of its order and qualified name."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: Strings
     order: str
     qualified: str
 

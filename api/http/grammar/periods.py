@@ -127,3 +127,7 @@ class Period:
                 return f"{self.year:04}-Q{self.number}"
             case Kind.MONTH:
                 return f"{self.year:04}-{self.number:02}"
+
+
+#: Several periods.
+Periods = tuple[Period, ...]

@@ -31,7 +31,6 @@ from api.http.shapes.kinds import (
     PERIOD,
     YEAR,
     Nothing,
-    Strings,
     derived,
     field,
     flag,
@@ -49,3 +48,4 @@ from api.http.shapes.kinds import (
 )
 from api.http.shapes.texts import Texts, column, texts
 from api.http.shapes.validation import Attempt, attempted, completed, patched, read
+from tenants import Strings

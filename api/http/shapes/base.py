@@ -1,7 +1,7 @@
 """Parts of a shape, and what is derived from them alone: JSON, documents, and pydantic's schema."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final, cast
 
@@ -13,7 +13,7 @@ from rest_framework.utils.formatting import lazy_format
 from api.http import faults
 from api.http.exceptions import Problem
 from api.http.problems import NotText, coded
-from tenants import frozen
+from tenants import Fields, Named, frozen
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -80,7 +80,7 @@ class Field:
 
     def documented(self, *, answered: bool, sparse: bool = False) -> SerializerField:
         """Build the serializer field, for a body or for an answer."""
-        options: dict[str, Any] = {"help_text": (self.shown if answered else "") or self.help}
+        options: Fields = {"help_text": (self.shown if answered else "") or self.help}
         if self.null and not (self.filled if answered else self.optional):
             options["allow_null"] = True
         if (sparse or self.optional or is_shape(type(self.default))) and not answered:
@@ -100,7 +100,7 @@ class Info:
     name: str
     doc: str
     answer_doc: str
-    between: Mapping[str, Any]
+    between: Named
     alike: bool
     sparse: bool
     kept: tuple[Field, ...]
@@ -130,7 +130,7 @@ def is_shape(of: object) -> bool:
     return isinstance(of, type) and INFO in vars(of)
 
 
-def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
+def document(value: Any, of: type[Any] | None = None) -> Fields:
     """Return a value as the API shows it, in JSON's own types; `of` limits it to the fields of a shape that it extends.
 
     Two values say the same when their documents are equal.
@@ -141,7 +141,7 @@ def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
     }
 
 
-def sealed(value: Any, of: type[Any]) -> dict[str, Any]:
+def sealed(value: Any, of: type[Any]) -> Fields:
     """Return a value as submissions contain it: by the names of the shape's fields, independent of the API's names."""
     shown = document(value, of)
     return {each.name: shown[each.key] for each in info(of).answered}
@@ -159,7 +159,7 @@ def from_json[S](shape: type[S], item: Any) -> S:
     return shape(**found)
 
 
-def given(value: Any) -> dict[str, Any]:
+def given(value: Any) -> Fields:
     """Return the fields that a body sent, by name; for a sparse one, without the omitted ones."""
     found = {each.name: getattr(value, each.name) for each in info(type(value)).sent}
     return {name: content for name, content in found.items() if content is not NO_DEFAULT}
@@ -177,7 +177,7 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
         if about.alike:
             called = row if name.endswith("Row") else name
         fields = about.answered if answered else about.sent
-        members: dict[str, Any] = {
+        members: Fields = {
             each.key: each.documented(answered=answered, sparse=about.sparse) for each in fields
         }
         members |= {

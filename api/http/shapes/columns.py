@@ -4,7 +4,7 @@ _ONE = f"SELECT {select(ProgrammeRow, models.ProgrammeVersion, 'v', id='v.progra
 row = from_row(ProgrammeRow, statements.fetch_named(_ONE, {"id": id})[0])
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import DecimalField, JSONField, Model
 
 from api.http.shapes.base import Field, info
 from api.http.shapes.texts import Texts
+from tenants import Fields, Named
 
 #: The fields of Texts, with which the names of its columns end.
 _LANGUAGES = ("en", "id")
@@ -27,7 +28,7 @@ def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
     )
 
 
-def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
+def from_row[S](shape: type[S], row: Named, /, **besides: Any) -> S:
     """Make a value from a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
 
     Raises KeyError if the row lacks a name; `besides` are fields that it does not have.
@@ -55,12 +56,12 @@ def from_model[S](shape: type[S], row: object, /, **besides: Any) -> S:
     return from_row(shape, columns, **besides)
 
 
-def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
+def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> Fields:
     """Return a value's columns of a model: for its constructor, or `update`.
 
     Raises FieldDoesNotExist for a field that the model lacks; `besides` are those that are stored elsewhere.
     """
-    filled: dict[str, Any] = {}
+    filled: Fields = {}
     for each in info(type(value)).kept:
         if each.name not in besides:
             content = getattr(value, each.name)

@@ -8,7 +8,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -28,12 +28,10 @@ from api.http.known import KnownList
 from api.http.messages import Message, _
 from api.http.shapes import base
 from api.http.shapes.base import INFO, Builder, Field, Info, Kind, SerializerField, info, is_shape
-from tenants import frozen
+from tenants import Fields, Named, Strings, frozen
 
 #: Makes the kind of a field of its annotation.
 type Made = Callable[[Any], Kind[Any]]
-#: Several texts, as `many` and `several` declare them.
-Strings = tuple[str, ...]
 #: Choices of a model, or plain texts.
 type Among = type[Choices] | Sequence[Any]
 
@@ -66,7 +64,7 @@ class More[T](typing.TypedDict, total=False):
 
 def field[T](kind: Kind[T] | Made, help: str, **more: Unpack[More[T]]) -> T:
     """Declare a field of this kind, or of the kind of its annotation."""
-    options: dict[str, Any] = {"default": more["default"]} if "default" in more else {}
+    options: Fields = {"default": more["default"]} if "default" in more else {}
     said = kind, partial(Field, help=help, **more)
     found: T = dataclasses.field(**options, compare=more.get("compare", True), metadata={INFO: said})
     return found
@@ -98,7 +96,7 @@ def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
     choices: Any = getattr(among, "choices", among)
     values = [each if isinstance(each, str) else each[0] for each in choices]
     core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
-    options: dict[str, Any] = {"allow_blank": True} if blank else {}
+    options: Fields = {"allow_blank": True} if blank else {}
     return Kind(str, partial(serializers.ChoiceField, choices=choices, **options), core=core)
 
 
@@ -213,7 +211,7 @@ YEAR = by_field(int, partial(serializers.IntegerField, min_value=1945, max_value
 EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 #: A day of any year, unlike `day`.
 DATE = Kind[date](date, fields.AnyDay, plain=date.isoformat)
-OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
+OBJECT: Kind[Fields] = by_field(dict, serializers.DictField)
 
 
 def nested[T](help: str, **more: Unpack[More[T]]) -> T:
@@ -223,14 +221,14 @@ def nested[T](help: str, **more: Unpack[More[T]]) -> T:
 
 def many[T](
     help: str, of: Kind[T] | Among | None = None, *, most: int | None = None, least: int = 0, distinct: bool = False,
-    sorted_by: tuple[str, ...] = (), **more: Unpack[More[Any]],
+    sorted_by: Strings = (), **more: Unpack[More[Any]],
 ) -> tuple[T, ...]:  # fmt: skip
     """Declare a list of the shape of the annotation, of another kind, or of choices.
 
     `distinct` is for the document: a policy refuses repetitions. Where the order has no meaning, `sorted_by` names the
     fields by which the list is shown and compared.
     """
-    bounds: dict[str, Any] = {} if most is None else {"max_length": most}
+    bounds: Fields = {} if most is None else {"max_length": most}
     bounds |= {"allow_empty": False} if least == 1 else {"min_length": least} if least else {}
 
     def made(annotation: Any) -> Kind[tuple[T, ...]]:
@@ -325,7 +323,7 @@ class Derived[T]:
 )
 def shape(
     of: type[Any] | None = None, /, *, name: str = "", answer: str | None = None,
-    between: Mapping[str, Any] | None = None, alike: bool = False, sparse: bool = False,
+    between: Named | None = None, alike: bool = False, sparse: bool = False,
 ) -> Any:  # fmt: skip
     """Make the class a shape. Its docstring is its text in documents, `answer` that of answers where it differs.
 

@@ -11,7 +11,7 @@ from pydantic_core import SchemaValidator, core_schema
 from rest_framework import serializers
 
 from api.http import faults
-from api.http.exceptions import MOST_ERRORS, Invalid, Problem
+from api.http.exceptions import MOST_ERRORS, Invalid, Problem, Problems
 from api.http.pointers import child
 from api.http.problems import (
     NotABoolean,
@@ -25,7 +25,7 @@ from api.http.problems import (
 )
 from api.http.shapes.base import NO_DEFAULT, Kind, core_of, info, is_shape
 from api.http.unread import UNREAD
-from tenants import frozen
+from tenants import Named, frozen
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
@@ -170,7 +170,7 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
+def completed[S](shape: type[S], given: Named) -> S:
     """Make a value from given fields and defaults. Raises Invalid for missing ones."""
     kept = info(shape).kept
     missing = [each for each in kept if each.default is NO_DEFAULT and each.name not in given]
@@ -179,7 +179,7 @@ def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
     return shape(**{each.name: given[each.name] for each in kept if each.name in given})
 
 
-def _unknown_fields(shape: type[Any], given: object) -> list[Problem]:
+def _unknown_fields(shape: type[Any], given: object) -> Problems:
     return faults.unknown_fields(islice(_unknown(shape, given, ""), MOST_ERRORS))
 
 

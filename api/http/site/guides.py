@@ -19,6 +19,7 @@ from api.http.interface_changes import since_release
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 from api.http.site import markdown
 from api.http.site.pages import CACHED, PublicPage, tag
+from tenants import Fields
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 _PUBLISHED = ("*.md", "errors/*.md", "guides/*.md", "guides/*/*.md", "id/*.md", "verify_receipt.py")
@@ -40,7 +41,7 @@ class MarkdownRenderer(Written):
 class SitePage(PublicPage):
     """A page with the side bar, in one of two languages."""
 
-    def shown(self, request: Request, template: str, context: dict[str, Any], language: str) -> HttpResponse:
+    def shown(self, request: Request, template: str, context: Fields, language: str) -> HttpResponse:
         context = {**context, "language": language, "groups": navigation(language), "here": request.path}
         response = self.page(request, template, context)
         response["Content-Language"] = language

@@ -19,6 +19,7 @@ from api.http.components import Schema
 from api.http.exceptions import NotFound
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
 from api.http.views import PublicView
+from tenants import Fields
 
 # The reference sets styles from its script; everything comes from this service alone.
 _POLICY = (
@@ -33,7 +34,7 @@ class PublicPage(PublicView):
 
     renderer_classes: tuple[type[BaseRenderer], ...] = (HTMLRenderer, JSONRenderer)
 
-    def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    def page(self, request: Request, template: str, context: Fields) -> HttpResponse:
         page = render_to_string(template, context, request._request)
         return HttpResponse(page, headers={"Content-Security-Policy": _POLICY, **CACHED})
 
@@ -116,7 +117,7 @@ def _add_samples(document: Schema) -> None:
     for path, verbs in document["paths"].items():
         for method, operation in verbs.items():
             given = [_found(components, each) for each in operation.get("parameters", ())]
-            options: dict[str, Any] = {}
+            options: Fields = {}
             for each in (each for each in given if each.get("required")):
                 within = options.setdefault("params", {}).setdefault(each["in"], {})
                 within[each["name"]] = _example(components, each)

@@ -12,7 +12,7 @@ from typing import Any, Self
 from api.http.exceptions import Fault
 from api.http.messages import _
 from api.http.problems import InvalidChoice
-from tenants import frozen
+from tenants import Fields, Named, Strings, frozen
 
 #: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
 Texts = dict[str, str]
@@ -48,7 +48,7 @@ class Column:
     width: int = 0
     scale: int = 6
     choices: str = ""
-    labels: tuple[str, ...] = ()
+    labels: Strings = ()
     locked: bool = False
     hidden: bool = False
     required: bool = False
@@ -105,18 +105,18 @@ class Choices:
     `offered` are those in the drop-down; any other text is refused by the code of the field.
     """
 
-    values: Mapping[str, Any]
+    values: Named
     labels: Mapping[Any, str]
     offered: Sequence[str]
     code: type[Fault] = InvalidChoice
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], code: type[Fault] = InvalidChoice) -> Self:
+    def of(cls, values: Named, code: type[Fault] = InvalidChoice) -> Self:
         return cls(values, {value: label for label, value in values.items()}, list(values), code)
 
     def unknown(self, text: str) -> Fault:
         """Return the problem of a text that is not one of them."""
-        told: dict[str, Any] = {"value": text[:40], "choices": list(self.offered)}
+        told: Fields = {"value": text[:40], "choices": list(self.offered)}
         told = {name: told[name] for name in self.code.parameters()}
         # A long list is no help in a remark: the nearest of it is.
         listed = self.offered if len(self.offered) <= 20 else get_close_matches(text, self.offered, 3)

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from api.http import shapes
-from api.http.exceptions import Fault, Problem
+from api.http.exceptions import Fault, Problem, Problems
 from api.http.shapes import info
 from api.http.tables import apart, book, normalise, packages
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
@@ -38,7 +38,7 @@ from api.http.tables.problems import (
 )
 from api.http.tables.remarks import in_cell
 from api.http.unread import UNREAD
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
 _BOUNDS = packages.Bounds(
@@ -77,7 +77,7 @@ class Uploaded:
     first: Sequence[str]
     baseline: Mapping[Key, Texts]
     rows: list[UploadedRow] = field(default_factory=list)
-    mended: list[Problem] = field(default_factory=list)
+    mended: Problems = field(default_factory=list)
 
 
 def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
@@ -136,11 +136,11 @@ class Comparison:
         self, uploaded: Uploaded, present: Mapping[Key, Texts], choices: Mapping[str, Choices]
     ) -> None:
         self.uploaded, self.present, self.choices = uploaded, present, choices
-        self.faults: list[Problem] = []
+        self.faults: Problems = []
         self._faulty: set[tuple[str, int]] = set()
         self._moved: dict[Key, Texts] = {}
         #: Of a sheet and some of its columns what the server's rows say there, each with whose it is.
-        self._said: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
+        self._said: dict[tuple[str, Strings], set[tuple[str | None, ...]]] = {}
         self._first: dict[Key, int] = {}
         for row in uploaded.rows:
             self._first.setdefault((row.sheet.name, row.key), row.number)
@@ -213,7 +213,7 @@ class Comparison:
         self.fault(row, column, several() if found else none())
         return None
 
-    def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> dict[str, Any]:
+    def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> Fields:
         """Return the values of these cells of a row, with UNREAD and a fault for a wrong one.
 
         Fields of a shape are parsed like those of a body, together with the row's other cells.

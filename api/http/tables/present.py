@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from api.http.grammar import texts
 from api.http.tables import book, normalise
 from api.http.tables.columns import Choices, Key, Sheet, Texts
+from tenants import Named
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class PresentRows:
     rows: dict[Key, Texts] = field(default_factory=dict)
     items: dict[Key, Any] = field(default_factory=dict)
 
-    def put(self, sheet: Sheet, key: str, item: Any, values: Mapping[str, Any]) -> None:
+    def put(self, sheet: Sheet, key: str, item: Any, values: Named) -> None:
         """Add the row of an item; `values` has the cells that are not attributes of the item."""
         self.items[sheet.name, key] = item
         said = {name: values.get(name, getattr(item, name, "")) for name in sheet.names}

@@ -13,6 +13,7 @@ from typing import Any
 
 from api.http import shapes
 from api.http.tables.columns import Choices, Column, Kind
+from tenants import Fields
 
 _KINDS = {int: Kind.INTEGER, Decimal: Kind.PERCENT, date: Kind.DATE}
 YES_NO = {"Ya": True, "Tidak": False}
@@ -54,6 +55,6 @@ def choices(*of: type[Any]) -> dict[str, Choices]:
     return found
 
 
-def _labels(kind: shapes.Kind[Any], column: Column) -> dict[str, Any]:
+def _labels(kind: shapes.Kind[Any], column: Column) -> Fields:
     field: Any = kind.sent()
     return dict(zip(column.labels, field.choices, strict=True)) if column.labels else {}

@@ -26,13 +26,14 @@ from api.http.tables.merge import Uploaded
 from api.http.tables.present import PresentRows
 from api.http.tables.problems import FileRefused
 from api.http.views import View
+from tenants import Fields, Strings
 
 XLSX = XLSXRenderer.media_type
 #: What is declared of an operation that answers with a workbook.
-DOWNLOAD: dict[str, Any] = {"answers": {(200, XLSX): OpenApiTypes.BINARY}}
+DOWNLOAD: Fields = {"answers": {(200, XLSX): OpenApiTypes.BINARY}}
 
 
-def upload(report: Any) -> dict[str, Any]:
+def upload(report: Any) -> Fields:
     """Return the declarations of an operation that accepts a workbook: it answers with it, marked, or with a report."""
     return {
         "parameters": [preferences.HANDLING],
@@ -54,7 +55,7 @@ class FileView(View):
     """A view whose POST takes a file, which is read before the block opens: neither holds a connection."""
 
     reads_body = False
-    media_types: ClassVar[tuple[str, ...]] = (XLSX,)
+    media_types: ClassVar[Strings] = (XLSX,)
     max_body: ClassVar[int]
     #: The body, from its beginning, within `initial` and the handler of POST.
     file: IO[bytes]

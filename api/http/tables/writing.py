@@ -24,7 +24,7 @@ from api.http import encoding
 from api.http.grammar import decimals
 from api.http.tables import cells
 from api.http.tables.columns import Column, Kind
-from tenants import frozen
+from tenants import Named, frozen
 
 _IN_MEMORY = 1024 * 1024
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
@@ -43,7 +43,7 @@ class Table:
 
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Mapping[str, Any]]
+    rows: Iterable[Named]
     head: Sequence[str] = ()
     about: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,7 +125,7 @@ def _lines(table: Table, file: IO[bytes]) -> None:
         file.write(_line(table, row))
 
 
-def _line(table: Table, row: Mapping[str, Any]) -> bytes:
+def _line(table: Table, row: Named) -> bytes:
     return encoding.dumps({column.name: row.get(column.name) for column in table.columns}) + b"\n"
 
 
@@ -133,7 +133,7 @@ def saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
     """Return the table with its description, once its rows are written: with a hash of them as NDJSON."""
     digest = hashlib.sha256()
 
-    def rows() -> Iterator[Mapping[str, Any]]:
+    def rows() -> Iterator[Named]:
         for row in table.rows:
             digest.update(_line(table, row))
             yield row
@@ -233,7 +233,7 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
     exact = [each for each in table.columns if each.kind is Kind.DECIMAL]
     unfit: set[str] = set()
 
-    def rows() -> Iterator[Mapping[str, Any]]:
+    def rows() -> Iterator[Named]:
         for row in hashed.rows:
             unfit.update(each.name for each in exact if not fits(each, row.get(each.name)))
             yield row

@@ -34,6 +34,7 @@ from api.http.local_time import begin_of, day_of
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import Invitation, Mail, Password
 from api.identity.models import SecurityEvent
+from tenants import Fields
 from tenants.ids import is_sandbox
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
@@ -284,7 +285,7 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
             transaction.on_commit(DROPPED.labels(code).inc)
             if row.template != Mail.Template.INVITATION:
                 return
-        told: dict[str, Any] = {"mail": row.template} | ({"error": code} if code else {})
+        told: Fields = {"mail": row.template} | ({"error": code} if code else {})
         SecurityEvent.record(
             f"mail_{outcome}",
             regency_id=row.person.regency_id,

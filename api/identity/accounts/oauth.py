@@ -26,6 +26,7 @@ from api.identity.accounts import tokens
 from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
 from api.identity.authentication import look_up_as_accounts
 from api.identity.models import AT_MINISTRY, IN_A_REGENCY, Scope
+from tenants import Fields
 
 #: What a person reads who is asked to agree.
 SCOPES: dict[str, Message] = {
@@ -110,7 +111,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         return made
 
     def _create_access_token(
-        self, expires: Any, request: Any, token: dict[str, Any], source_refresh_token: Any = None
+        self, expires: Any, request: Any, token: Fields, source_refresh_token: Any = None
     ) -> AccessToken:
         made = AccessToken(
             user=request.user,
@@ -144,7 +145,7 @@ def core() -> OAuthLibCore:
 _GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 
 
-def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
+def asked_for(request: HttpRequest) -> tuple[list[str], Fields]:
     """Return the authorization request that a person is asked to approve.
 
     Raises OAuthToolkitError, also for a challenge other than S256. The toolkit would refuse such a challenge only after
@@ -187,7 +188,7 @@ def token(request: HttpRequest) -> Answer:
         return _cut(headers, json.loads(body)) if status == 200 else (headers, body, status)
 
 
-def _cut(headers: dict[str, str], made: dict[str, Any]) -> Answer:
+def _cut(headers: dict[str, str], made: Fields) -> Answer:
     """Restrict a token to the scopes that open something somewhere; refuse it if none is left."""
     text, asked = made["access_token"], made["scope"].split()
     found = AccessToken.objects.filter(token_checksum=tokens.digest(text))

@@ -27,10 +27,11 @@ from api.http.yaml_files import read_beside
 from api.identity.accounts import oauth, refusals
 from api.identity.accounts.pages import FormView, said_here
 from api.identity.accounts.refusals import CODES
+from tenants import Fields
 
 FORM = "application/x-www-form-urlencoded"
 
-_FORMS: dict[str, Any] = read_beside(__file__, "forms.yaml")
+_FORMS: Fields = read_beside(__file__, "forms.yaml")
 TOKEN_FORM, REVOKE_FORM = _FORMS["token"], _FORMS["revoke"]
 TOKEN_FORM["properties"]["resource"]["examples"] = [settings.BASE_URL]
 

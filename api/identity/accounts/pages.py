@@ -19,7 +19,7 @@ from api.identity.accounts import sessions
 from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.problems import Csrf
 from api.identity.models import Person
-from tenants import db_roles
+from tenants import Fields, db_roles
 
 
 class NoSession(Exception):
@@ -85,7 +85,7 @@ class Page(FormView):
         return person
 
     def shown(
-        self, request: Request, template: str, context: dict[str, Any], *, status: int = 200, to: str = ""
+        self, request: Request, template: str, context: Fields, *, status: int = 200, to: str = ""
     ) -> HttpResponse:
         """Render a page in the reader's language.
 

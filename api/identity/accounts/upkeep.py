@@ -8,14 +8,13 @@ agent are blanked, after 90 days.
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_noop
 from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
-from tenants import db_roles
+from tenants import Named, db_roles
 from tenants.jobs.duties import Duty, by_clock
 from tenants.pool import statements
 
@@ -93,7 +92,7 @@ def clean(*, now: datetime) -> dict[str, int]:
     return gone
 
 
-def _rounds(statement: str, parameters: Mapping[str, Any]) -> Iterator[int]:
+def _rounds(statement: str, parameters: Named) -> Iterator[int]:
     """Yield how many rows each transaction took, until none is left: one regency may have written millions."""
     full = True
     while full:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.problems import EndsBeforeItStarts
 from api.http.rules import refuse
 from api.http.versioned import Store
@@ -40,7 +40,7 @@ class SessionStore(Store[SessionRow, Session]):
         cohort = cohorts.get(content.cohort)
         regencies = registry.regencies_by_code(content.regency_codes)
         members = set(registry.members(content.cohort).values_list("pk", flat=True))
-        faults: list[Problem] = (
+        faults: Problems = (
             [] if cohort else [UnknownCohort("/cohort", value=content.cohort, choices=list(cohorts))]
         )
         for code in content.regency_codes:

@@ -6,12 +6,12 @@ from functools import reduce
 from operator import getitem
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.local_time import day_of
 from api.national.briefing.queries import Briefing
 from api.national.figures.answers import NESTED, begun, differences, instant, nested
 from api.national.figures.cube import Line
 from api.national.figures.words import COMPARED
+from tenants import Document
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")

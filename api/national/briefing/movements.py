@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
@@ -13,6 +12,7 @@ from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import rounds
 from api.national.figures.indicators import among, summing
 from api.national.figures.instants import Instant
+from tenants import Fields
 from tenants.pool import statements
 
 # A step counts where the state before it allows it (review.policies): a regency's role may write any number of others.
@@ -123,7 +123,7 @@ def _size(one: MovedFigure) -> Decimal:
     return abs((one.change if in_points else one.change_per_cent) or Decimal(0))
 
 
-def _change(spec: queries.IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
+def _change(spec: queries.IndicatorSpec, value: str | None, previous: str | None) -> Fields:
     unit = spec.change_unit
     change = summing.change(value, previous)
     per_cent = None

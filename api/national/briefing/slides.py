@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import IO, Any
 
 from api.http import encoding, labels, local_time
-from api.http.encoding import Document
 from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
 from api.http.yaml_files import read_beside
 from api.national.catalogue.words import PERCENTAGE_POINTS, unit_id
+from tenants import Document
 
 _COLUMNS = [
     Column("what", heading="Uraian", width=62),

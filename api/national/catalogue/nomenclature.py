@@ -12,7 +12,7 @@ from api.identity.callers import Author
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import models
 from api.national.entrance import NationalView
-from tenants import frozen
+from tenants import Strings, frozen
 from tenants.pool import statements
 
 #: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
@@ -30,9 +30,7 @@ class Nomenclature:
     """The existing codes of programmes, activities and sub-activities."""
 
     source: str = text(300, "The regulation that lists them, such as Kepmendagri 050-5889 Tahun 2021.")
-    codes: tuple[str, ...] = many(
-        "All codes; if empty, only the form of codes is checked.", _CODE, most=20_000
-    )
+    codes: Strings = many("All codes; if empty, only the form of codes is checked.", _CODE, most=20_000)
 
 
 @shape

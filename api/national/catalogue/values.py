@@ -13,9 +13,9 @@ Numbers are in plain notation and stored without zeros at the end: "4.50" and "4
 the indicator's range are refused.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from api.http.exceptions import Fault
 from api.http.grammar import decimals
@@ -32,7 +32,7 @@ from api.national.catalogue.problems import (
     ZeroDenominator,
 )
 from api.national.catalogue.words import ValueKind
-from tenants import frozen
+from tenants import Named, frozen
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
 MAX_DIGITS = 20
@@ -174,12 +174,12 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
 }
 
 
-def names(known: Mapping[str, Any]) -> dict[str, str]:
+def names(known: Named) -> dict[str, str]:
     """Return the codes of indicators by code and by name; `known` has each indicator by its code."""
     return {text: code for code, spec in known.items() for text in (spec.name.id, spec.name.en, code)}
 
 
-def unknown_indicator(code: str, known: Mapping[str, Any]) -> Fault:
+def unknown_indicator(code: str, known: Named) -> Fault:
     """Return the refusal of a code, with the nearest existing ones."""
     made = UnknownIndicator("/indicator", value=code)
     return made.saying(with_near(made.detail, code, names(known)))

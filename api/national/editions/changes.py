@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
@@ -14,6 +13,7 @@ from api.national.figures.analytics import filters, tables
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
+from tenants import Document
 
 Key = tuple[str, ...]
 #: Of a row that no indicator of today has.

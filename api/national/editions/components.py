@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import reduce
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import filters
@@ -13,6 +12,7 @@ from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow
+from tenants import Document
 
 
 def of_figure(content: Document, asked: FigureFilters) -> tuple[Document, list[Component]]:

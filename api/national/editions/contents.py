@@ -8,7 +8,6 @@ from uuid import UUID
 import orjson
 
 from api.http import encoding, shapes
-from api.http.encoding import Document
 from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec, dimensions
@@ -25,7 +24,7 @@ from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions
 from api.national.ledger import canonical
-from tenants import frozen
+from tenants import Document, Strings, frozen
 
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
@@ -172,7 +171,7 @@ def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
 def _withhold(rows: list[tuple[Document, IndicatorSpec]], members: withholding.Members) -> None:
     """Remove the sums of withheld rows from an edition, and of rows that would reveal few persons."""
     near = withholding.touched(members)
-    cells = defaultdict[tuple[str, ...], dict[withholding.Key, tuple[Document, IndicatorSpec]]](dict)
+    cells = defaultdict[Strings, dict[withholding.Key, tuple[Document, IndicatorSpec]]](dict)
     for row, spec in rows:
         if spec.is_of_persons:
             cell = cells[row["indicator"], row["series"], row["period"]]

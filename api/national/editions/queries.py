@@ -8,15 +8,15 @@ from uuid import UUID
 import orjson
 from django.db.models import Max, QuerySet
 
-from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.http.lookup import narrowed, one
 from api.national.editions.models import Edition, Publication
 from api.national.editions.problems import NotInAnEdition
 from api.national.figures.analytics.words import LEFT_OUT
+from tenants import Document, Strings
 
 
-def editions(*, state: tuple[str, ...] = ()) -> QuerySet[Edition]:
+def editions(*, state: Strings = ()) -> QuerySet[Edition]:
     """Return editions without their content, to be ordered by id, the newest last."""
     return narrowed(Edition.objects.defer("content"), state=state)
 

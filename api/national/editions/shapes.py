@@ -10,9 +10,8 @@ from django.conf import settings
 from rest_framework import serializers
 
 from api.http import between, etags, shapes
-from api.http.encoding import Document
 from api.http.fields import Documented, PeriodText
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Period, Periods
 from api.http.shapes import (
     TEXT,
     URL,
@@ -43,6 +42,7 @@ from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut, PageOut
 from api.national.figures.shapes import LIST, WHOLE, shown
 from api.national.ledger.shapes import HASH
+from tenants import Document, Fields
 
 
 @shape
@@ -88,7 +88,7 @@ class CreateEdition(Titles):
 
     indicators: Strings = many("Codes, each by name.", bounded(40), most=200, default=())
     dimensions: Strings = many("Every indicator of these dimensions.", bounded(20), most=6, default=())
-    periods: tuple[Period, ...] = many(
+    periods: Periods = many(
         "Value periods, each by name.", by_field(Period, PeriodText, plain=str), most=60, least=1
     )
     group_by: Strings = many(
@@ -209,12 +209,12 @@ class EditionFigureOut(CellOut):
         "it; which of both is not said. Editions that were frozen earlier lack it, or say `fewer_than_five_persons`.",
     )
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         return super().get_fields() | measures(words.MEASURES, required=True)
 
 
 class ExplainedFigureOut(EditionFigureOut):
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> Fields:
         what = "Its components as of the edition's instant: every regency, submission and hash."
         return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 

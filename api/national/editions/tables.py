@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 
-from api.http.encoding import Document
 from api.http.tables import forms
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
@@ -15,6 +14,7 @@ from api.national.figures import files
 from api.national.figures.analytics import sdmx
 from api.national.figures.analytics.words import TEXTS
 from api.national.figures.grouping import named_by
+from tenants import Document
 
 FILES = (*forms.TABLES, sdmx.SDMXRenderer)
 #: Of distributions; CSVW is about one.

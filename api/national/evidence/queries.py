@@ -1,13 +1,13 @@
 """Evidence that a submission names, as it was submitted."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from api.http import shapes
 from api.http.lookup import there
 from api.http.shapes import choice, many, shape, text, whole
 from api.national.evidence.words import Subject
 from api.national.ledger.queries import Standing
+from tenants import Fields
 from tenants.pool import statements
 
 
@@ -32,7 +32,7 @@ class NamedEvidenceRow:
 
 def named(submission: Standing) -> list[NamedEvidenceRow]:
     """Return each file once, by its hash. Submissions made before evidence was supported name none."""
-    files: dict[str, dict[str, Any]] = {}
+    files: dict[str, Fields] = {}
     of: dict[str, list[NamedOf]] = {}
     for row in submission.content.get("evidence", ()):
         files.setdefault(row["sha256"], row)

@@ -11,11 +11,12 @@ from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.exemptions.models import Ending, Exemption
 from api.national.exemptions.shapes import ExemptionRow
+from tenants import Strings
 
 ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
-def exemptions(*, status: tuple[str, ...] = (), **filters: object) -> QuerySet[Exemption]:
+def exemptions(*, status: Strings = (), **filters: object) -> QuerySet[Exemption]:
     """Return requests with the first period to which they no longer apply (`ended_from`), to be ordered by -id."""
     endings = Ending.objects.filter(exemption=OuterRef("pk")).order_by("from_period")
     rows = Exemption.objects.select_related("regency").annotate(
@@ -30,7 +31,7 @@ def exemption(id: UUID) -> Exemption:
 
 
 #: Who may do what in which state, for `may`.
-MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+MAY: Mapping[str, Mapping[str, Strings]] = {
     "regency": {"requested": ("withdraw",), "agreed": ("end",)},
     "ministry": {"requested": ("agree", "decline")},
 }

@@ -8,17 +8,17 @@ are read however long its history is.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from api.http import encoding
 from api.http.exceptions import InvalidCursor
 from api.http.messages import _
-from tenants import frozen
+from tenants import Named, frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
@@ -172,7 +172,7 @@ def changes(
     """
     asked = None if regencies is None else sorted(regencies)
     statement = statement_of(own, everything=asked is None)
-    parameters: Mapping[str, Any] = {
+    parameters: Named = {
         **asdict(after),
         "limit": limit,
         "regencies": asked,

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from api.http import encoding
-from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
@@ -20,6 +19,7 @@ from api.national.figures.measures import DEADLINES, ENTERED, FILLED, NARROWED, 
 from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, definitions, of_progress
 from api.national.figures.queries import Answer
 from api.national.figures.sums import Coverage
+from tenants import Document, Strings
 
 #: Whose data is in the figures of drafts, and in those of submissions.
 _HALVES = {"completeness": "live", "submissions": "submitting"}
@@ -108,7 +108,7 @@ def instant(as_of: Instant) -> Document:
     }
 
 
-def _change(now: Line, before: Line | None, measures: tuple[str, ...], codes: Mapping[int, str]) -> Document:
+def _change(now: Line, before: Line | None, measures: Strings, codes: Mapping[int, str]) -> Document:
     """Return a figure's change since an earlier instant.
 
     `previous` and `delta` are None where there is nothing to compare with. `entered` and `left` list the codes of
@@ -124,7 +124,7 @@ def _change(now: Line, before: Line | None, measures: tuple[str, ...], codes: Ma
     return found
 
 
-def _measured(line: Line, measures: tuple[str, ...]) -> Document:
+def _measured(line: Line, measures: Strings) -> Document:
     return {code: line.measures.get(code) for code in measures}
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures import measures, targets
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Participants
 from api.national.figures.statements import for_each, statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
-from tenants import frozen
+from tenants import Named, Strings, frozen
 from tenants.pool import statements
 
 #: Axes along which stored texts may be of any value, with those that there are; empty: of none, in the total alone.
@@ -46,9 +46,9 @@ class Cut:
     `filters` is by axis.
     """
 
-    groups: Sequence[Sequence[Participant]]
-    by: tuple[str, ...]
-    axes: tuple[str, ...]
+    groups: Sequence[Participants]
+    by: Strings
+    axes: Strings
     filters: Mapping[str, Sequence[str]]
 
     @property
@@ -62,7 +62,7 @@ class Cut:
 
 
 def counted(
-    instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[measures.Figure]
+    instant: Instant, parameters: Named, cut: Cut, figures: Iterable[measures.Figure]
 ) -> Iterator[tuple[tuple[measures.Figure, ...], list[Row]]]:
     """Yield the rows of figures of the same items, by one statement for each of the four kinds of items.
 
@@ -162,9 +162,9 @@ class _Cells:
     counted: str
     with_due: str
     narrowed: str
-    labels: tuple[str, ...] = ()
-    details: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
+    labels: Strings = ()
+    details: Strings = ()
+    dates: Strings = ()
 
     def items(self, instant: Instant, is_kept: bool, *, claims: str = "") -> str:
         """Return the items of an instant; those of the present come from stored totals."""

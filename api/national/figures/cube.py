@@ -6,7 +6,6 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import reference, rulings
@@ -23,9 +22,9 @@ from api.national.figures import (
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
-from api.national.figures.participants import Participant, people
+from api.national.figures.participants import Participants, people
 from api.national.figures.submission_counts import SubmissionCounts
-from tenants import frozen
+from tenants import Document, Strings, frozen
 from tenants.pool import statements
 
 #: Numbers of one answer: rows times measures.
@@ -41,9 +40,9 @@ _OF_REPORTS = (measures.REPORTS.name, measures.DEADLINES.name, progress_measures
 _LENGTHS = {measures.BUDGETS.name: (Kind.YEAR,)} | dict.fromkeys(_OF_REPORTS, (Kind.QUARTER,))
 
 #: The participants of a group, and those of it that are selected and not onboarded.
-type Group = tuple[Sequence[Participant], Sequence[Participant]]
+type Group = tuple[Participants, Participants]
 #: What a row is of: the keys of its group, and a value of each axis.
-type Key = tuple[tuple[str, ...], tuple[str, ...]]
+type Key = tuple[Strings, Strings]
 #: Figures of the same items, with their rows by the group's number and what these are along.
 type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], counts.Row]]]
 
@@ -66,13 +65,13 @@ class Cube:
     instant: Instant
     asked: ProgressFilters
     cut: counts.Cut
-    groups: Mapping[tuple[str, ...], Group]
-    columns: tuple[str, ...]
+    groups: Mapping[Strings, Group]
+    columns: Strings
     within: list[str] | None
     submitted: SubmissionCounts
     archived: list[int]
 
-    def lines(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
+    def lines(self, gone: Mapping[Strings, Document]) -> Iterator[Line]:
         """Yield the total, then each group's rows; `gone` describes the groups that have no members.
 
         A period of the calendar has a row in every group, any other period only in groups with data of it: a regency
@@ -87,7 +86,7 @@ class Cube:
         values = [self._values(axis, [*due, *some, *sent]) for axis, some in there.items()]
         parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
         listed = {"", *due, *(each.period for each in periods_until(until))}
-        owed = Counter[tuple[str, ...]]()
+        owed = Counter[Strings]()
         for one in calendar:
             owed[tuple(_value(one, axis) for axis in axes)] += one.points
         for number, of in enumerate(self._of_groups(gone)):
@@ -122,7 +121,7 @@ class Cube:
                         there[key[at]].add(key[0])
         return there
 
-    def _of_groups(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
+    def _of_groups(self, gone: Mapping[Strings, Document]) -> Iterator[Line]:
         """Yield, for each group, the columns that all of its rows share."""
         for number, (key, (members, waiting)) in enumerate(self.groups.items()):
             live, submitting = sums.live(members), sums.submitting(members, self.submitted.absent)
@@ -133,7 +132,7 @@ class Cube:
     def _line(
         self,
         of: Line,
-        part: tuple[str, ...],
+        part: Strings,
         key: tuple[Any, ...],
         found: Found,
         owed: int,
@@ -281,7 +280,7 @@ def _added(rows: Iterable[counts.Row]) -> counts.Row:
     )
 
 
-def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: sums.Coverage) -> Document:
+def _coverage(members: Participants, live: sums.Coverage, submitting: sums.Coverage) -> Document:
     reasons = [*submitting.left_out.values()]
     statuses = [each.status for each in members]
     people = {each.id: each.population or 0 for each in members}

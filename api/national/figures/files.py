@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from api.http import encoding, labels
-from api.http.encoding import Document
 from api.http.language import active_language
 from api.http.local_time import NATIONAL, deadline_in_words
 from api.http.tables import forms, sending, writing
@@ -21,6 +20,7 @@ from api.national.catalogue.words import unit_id
 from api.national.figures import places, problems
 from api.national.figures.instants import Instant
 from api.national.figures.measures import AXES, PERIOD, YEAR
+from tenants import Document, Strings
 from tenants.loading import read_rows
 
 #: What columns and measures are called by people; elsewhere the same words mean something else: change, medium, year.
@@ -36,7 +36,7 @@ _CODED = {
 }
 FORMS = (*forms.TABLES, forms.FeaturesRenderer)
 #: Headers of an answer that may be such a file: of which instant it is, and what describes it.
-SENDS: Mapping[tuple[str, int], tuple[str, ...]] = {("GET", 200): ("As-Of", "Link")}
+SENDS: Mapping[tuple[str, int], Strings] = {("GET", 200): ("As-Of", "Link")}
 #: Numbers of a workbook, each of which takes a cell's memory.
 MOST_IN_A_WORKBOOK = 500_000
 

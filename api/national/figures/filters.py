@@ -12,7 +12,7 @@ from api.http import labels
 from api.http.exceptions import Problem
 from api.http.fields import GrammarField, PeriodText
 from api.http.grammar import periods
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Period, Periods
 from api.http.known import Known, KnownCode
 from api.http.local_time import day_of
 from api.http.problems import WrongKindOfPeriod
@@ -34,7 +34,7 @@ from api.national.catalogue.reference_fields import DimensionCode, SubDimensionC
 from api.national.figures import grouping, progress_measures
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Participant, Participants
 from api.national.figures.problems import (
     GroupWithoutItsKind,
     NoParticipants,
@@ -59,7 +59,7 @@ class PeriodsText(GrammarField):
     pattern = f"^(latest|{periods.PATTERN[1:-1]}(:{periods.PATTERN[1:-1]})?)$"
     example = "2025"
 
-    def read(self, text: str) -> tuple[Period, ...]:
+    def read(self, text: str) -> Periods:
         if text == LATEST:
             return ()
         first, colon, last = text.partition(":")
@@ -87,14 +87,14 @@ class YearsText(PeriodsText):
 
     pattern = "^(latest|[12][0-9]{3}(:[12][0-9]{3})?)$"
 
-    def read(self, text: str) -> tuple[Period, ...]:
+    def read(self, text: str) -> Periods:
         found = super().read(text)
         if any(each.kind is not periods.Kind.YEAR for each in found):
             raise WrongKindOfPeriod(kinds=periods.Kind.YEAR)
         return found
 
 
-def _several_of(text: type[PeriodsText]) -> Kind[tuple[tuple[Period, ...], ...]]:
+def _several_of(text: type[PeriodsText]) -> Kind[tuple[Periods, ...]]:
     return Kind(
         tuple,
         lambda **options: serializers.ListField(child=text(), max_length=_MOST_PERIODS, **options),
@@ -111,13 +111,13 @@ def latest(ruling: rulings.Rulings, at: datetime) -> dict[periods.Kind, Period]:
     return {kind: found[kind] for kind in periods.Kind if kind in found}
 
 
-def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
+def periods_at(asked: Sequence[Periods], at: datetime) -> Periods:
     """Return the requested periods; `latest` is the period of each length whose values were due last."""
     newest = latest(rulings.rulings(known_at=at), at).values() if () in asked else ()
     return tuple(dict.fromkeys(one for some in asked for one in some or newest))
 
 
-def quarters_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[str, ...]:
+def quarters_at(asked: Sequence[Periods], at: datetime) -> Strings:
     """Return the quarters in the requested periods; `latest` is the one whose values were due last.
 
     Raises InvalidParameter if there is none: a month is shorter.
@@ -212,7 +212,7 @@ class OfRow:
 FILTERS = tuple(map(grouping.named_by, grouping.GROUPINGS))
 
 
-def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list[Participant]:
+def narrowed(asked: RegencyFilters, participants: Participants) -> list[Participant]:
     """Return the participants that match every filter."""
     by = [
         (grouping.KEYS[of], set(values))
@@ -248,7 +248,7 @@ SUB_DIMENSION = by_field(str, SubDimensionCode)
 class CutFilters(RegencyFilters):
     """Narrow figures of progress along their axes."""
 
-    period: tuple[tuple[Period, ...], ...] = field(
+    period: tuple[Periods, ...] = field(
         PERIODS,
         "Counts values of these periods and of those within them: 2025 holds 2025-Q1; ranges such as 2021:2025; "
         "`latest`, of each length the one that was due last. Reports and deadlines are of their quarters, budgets of "
@@ -256,7 +256,7 @@ class CutFilters(RegencyFilters):
         "masterplans and bimtek have no period and are counted in full.",
         default=(),
     )
-    year: tuple[tuple[Period, ...], ...] = field(
+    year: tuple[Periods, ...] = field(
         _several_of(YearsText),
         "Only what is of these years; ranges such as 2021:2025, and `latest`. Unlike `period` it leaves out measures "
         "of no year, such as those of programmes.",
@@ -273,7 +273,7 @@ class CutFilters(RegencyFilters):
     programme_status: Strings = many("Only programmes of these statuses.", STATUSES, default=())
     quick_win: Strings = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
-    def periods_at(self, instant: Instant, *, may_come: bool) -> tuple[Period, ...]:
+    def periods_at(self, instant: Instant, *, may_come: bool) -> Periods:
         """Return the requested periods within the requested years.
 
         Raises InvalidParameter if there is none, and for a period that had not begun by then unless it `may_come`.

@@ -5,13 +5,12 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
-from api.http.encoding import Document
 from api.http.tables.columns import Column
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
 from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
-from tenants import registry
+from tenants import Document, Strings, registry
 from tenants.models import Regency
 
 #: What is in no cohort.
@@ -107,9 +106,9 @@ def described(by: Sequence[str], key: Sequence[str], one: Participant | None) ->
     return row
 
 
-def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], list[Participant]]:
+def groups(regencies: Iterable[Participant], *by: str) -> dict[Strings, list[Participant]]:
     """Return the regencies of each group by its keys, one per grouping; without groupings, all of them under ()."""
-    found: dict[tuple[str, ...], list[Participant]] = {}
+    found: dict[Strings, list[Participant]] = {}
     for regency in regencies:
         for key in product(*(KEYS[each](regency) for each in by)):
             found.setdefault(key, []).append(regency)

@@ -14,7 +14,7 @@ from api.national.figures import models, targets
 from api.national.figures.models.rows import InForce
 from api.national.figures.statements import for_each
 from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED, AgencyKind
-from tenants import frozen
+from tenants import Strings, frozen
 
 
 @frozen
@@ -27,20 +27,20 @@ class Wanted:
     name: str
     model: type[InForce]
     statement: str
-    unsaid: tuple[str, ...] = ()
+    unsaid: Strings = ()
 
     @property
     def table(self) -> str:
         return self.model._meta.db_table
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> Strings:
         """Return the key of a row, without regency and basis."""
         (one,) = (each for each in self.model._meta.constraints if isinstance(each, UniqueConstraint))
         return tuple(name for name in one.fields if name not in ("regency", "basis"))
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def columns(self) -> Strings:
         """Return the columns of the statement."""
         others = ("id", "regency_id", "basis", "valid_from", "valid_until", *self.unsaid)
         columns = (each.attname for each in self.model._meta.local_fields)

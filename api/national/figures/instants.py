@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import date, datetime
-from typing import Any
 
 from api.http import encoding
 from api.http.grammar.periods import Period
@@ -18,7 +17,7 @@ from api.national import clock
 from api.national.catalogue.problems import PeriodNotBegun
 from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 
 # Two forms: the present is found by the partial indexes, whose size does not grow with history.
@@ -51,7 +50,7 @@ class Instant:
         return filled(statement, {"in_force": self.condition})
 
     @property
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Fields:
         return {"at": self.at}
 
     def check_begun(self, *periods: Period | None, parameter: str = "period") -> None:

@@ -12,11 +12,10 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_noop as _
 
-from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
-from tenants import frozen
+from tenants import Document, Strings, frozen
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
 AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, AGENCY_KIND, STATUS_OF, QUICK_WIN = (
@@ -75,13 +74,13 @@ class Figure:
     unit: str
     source: str
     where: str
-    along: tuple[str, ...]
+    along: Strings
     measures: tuple[Measure, ...]
     key: str = ""
-    what: tuple[str, ...] = ()
+    what: Strings = ()
 
     @cached_property
-    def codes(self) -> tuple[str, ...]:
+    def codes(self) -> Strings:
         """Return the codes of the measures: columns of the answer."""
         prefix = f"completeness_{self.name}" if self.source == "filling" else self.name
         return tuple(f"{prefix}_{each.name.replace('.', '_')}" for each in self.measures)
@@ -110,7 +109,7 @@ class Figure:
             return self
         return replace(self, measures=left) if left else None
 
-    def along_of(self, measure: Measure) -> tuple[str, ...]:
+    def along_of(self, measure: Measure) -> Strings:
         """Return the axes of a measure.
 
         Money, and measures derived from it, have a source unless their name includes one.

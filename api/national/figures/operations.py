@@ -6,7 +6,6 @@ These run last in the transaction: they lock the counted rows, and hold the cloc
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -16,6 +15,7 @@ from api.national.figures import in_force, settling, totals
 from api.national.figures.models import Basis
 from api.national.ledger.models import Submission
 from api.national.ledger.words import Kind
+from tenants import Fields, Named
 from tenants.pool import statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
@@ -169,7 +169,7 @@ _REPORT_VALUES = """
 """
 
 
-def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], stamp: datetime) -> None:
+def report_values(*, submission_id: UUID, values: Sequence[Named], stamp: datetime) -> None:
     """Put submitted values in force under the basis `submitted`, and recount the tallies they belong to.
 
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
@@ -180,7 +180,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     if not values:
         return
     regency_id = statements.regency_id()
-    parameters: dict[str, Any] = {
+    parameters: Fields = {
         "regency": regency_id,
         "basis": Basis.SUBMITTED,
         "values": orjson.dumps(values).decode(),

@@ -4,7 +4,7 @@ A figure of a year uses the population of that year; if unknown, that of the nea
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,10 @@ class Participant(Member):
             return None, None
         known = years[max(bisect_right(years, year) - 1, 0)]
         return self.people_by_year[known], int(known)
+
+
+#: Several participants.
+Participants = Sequence[Participant]
 
 
 def people(some: Collection[Participant], year: str) -> tuple[int, int | None]:

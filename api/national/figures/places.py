@@ -4,18 +4,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
-from api.http.encoding import Document
-from tenants import registry
+from tenants import Document, Named, registry
 from tenants.models import Regency
 
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
-def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
+def features(rows: Iterable[Named]) -> Iterator[Document]:
     """Yield a GeoJSON feature for each flat row of a regency, without geometry if its place is unknown."""
     of_regencies = list(rows)
     places = located({row["regency_code"] for row in of_regencies})

@@ -3,17 +3,16 @@
 Rows are flat: their axes, and a column for each measure, by the codes of progress_measures.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from api.http.encoding import Document
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.national.figures import filters, grouping, instants, measures, problems, progress_measures
 from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
-from api.national.figures.participants import Participant, everyone_at
+from api.national.figures.participants import Participant, Participants, everyone_at
 from api.national.figures.submission_counts import SubmissionCounts
-from tenants import frozen
+from tenants import Document, Strings, frozen
 
 
 @frozen
@@ -29,8 +28,8 @@ class Answer:
     participants: tuple[Participant, ...] = ()
     overlapping: int = 0
     round: str | None = None
-    periods: tuple[Period, ...] = ()
-    measures: tuple[str, ...] = ()
+    periods: Periods = ()
+    measures: Strings = ()
 
     @property
     def total(self) -> Line | None:
@@ -105,7 +104,7 @@ def progress_at(
     )
 
 
-def _columns(asked: filters.ProgressFilters, axes: set[str]) -> tuple[str, ...]:
+def _columns(asked: filters.ProgressFilters, axes: set[str]) -> Strings:
     """Return the requested measures, by default all that have the rows' axes. Raises InvalidParameter."""
     known = progress_measures.of_progress()
     for code in asked.measure:
@@ -115,13 +114,13 @@ def _columns(asked: filters.ProgressFilters, axes: set[str]) -> tuple[str, ...]:
 
 
 def _groups(
-    participants: Sequence[Participant],
-    waiting: Sequence[Participant],
-    by: tuple[str, ...],
+    participants: Participants,
+    waiting: Participants,
+    by: Strings,
     were: Iterable[Key],
-) -> dict[tuple[str, ...], Group]:
+) -> dict[Strings, Group]:
     """Return the group of all regencies, then the others in the order of their keys."""
-    found: dict[tuple[str, ...], Group] = {(grouping.TOTAL,) * len(by): (participants, waiting)}
+    found: dict[Strings, Group] = {(grouping.TOTAL,) * len(by): (participants, waiting)}
     if by:
         here = grouping.groups(participants, *by)
         # One that takes no part has no row of its own.

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
@@ -16,6 +15,7 @@ from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.ledger import by_rule, owing
 from api.national.ledger.words import Kind
+from tenants import Fields, Strings
 from tenants.pool import statements
 
 #: A kind and a subject, as the ledger has them.
@@ -78,7 +78,7 @@ class Deadlines:
             self.moved & wanted,
         )
 
-    def reported_by(self, at: datetime) -> dict[str, Any]:
+    def reported_by(self, at: datetime) -> Fields:
         """Return the parameters of measures.STATUS: the first day of the last quarter whose report is due by then."""
         reports = {name: due for (kind, name), due in self.due.items() if kind == Kind.PERIODIC_REPORT}
         of = {
@@ -104,7 +104,7 @@ class Deadlines:
     def _others(self) -> frozenset[Subject]:
         return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Fields:
         """Return the parameters of subjects.sql: deadlines of everyone, of single regencies, and those declined."""
         general = [(*subject, due, subject in self.moved) for subject, due in self.due.items()]
         own = [
@@ -170,7 +170,7 @@ def round_at(instant: Instant, periods: Sequence[Period]) -> Period:
     return last if period.kind is not PeriodKind.QUARTER and period.contains(last) else quarter
 
 
-def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
+def quarters_of(periods: Iterable[Period]) -> Strings:
     """Return the quarters whose reports cover periods: those within them, or the one that contains a month."""
     found: dict[str, None] = {}
     for period in periods:

@@ -14,9 +14,7 @@ from api.national.figures.progress_measures import AXES, MeasureRow, of_progress
 from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, AsOf, shown
 from api.national.figures.words import SOURCES, UNSPECIFIED
-
-#: Fields by their names, or what makes them.
-type Fields = dict[str, Any]
+from tenants import Fields
 
 _KINDS: Fields = {
     "rupiah": partial(DecimalText, decimals=0, example="1500000000"),

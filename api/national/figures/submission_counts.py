@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from api.http.encoding import Document
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.figures import measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Participant, Participants
 from api.national.figures.statements import for_each, statement
 from api.national.ledger.words import SUBJECTS, Kind
+from tenants import Document, Fields, Strings
 from tenants.pool import statements
 
 _FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
@@ -59,7 +59,7 @@ class SubmissionCounts:
     participants: tuple[Participant, ...]
     basis: str
     round: str
-    quarters: tuple[str, ...] | None
+    quarters: Strings | None
     deadlines: rounds.Deadlines
     asked_for: rounds.Deadlines
     figures: tuple[measures.Figure, ...] = _FIGURES
@@ -124,15 +124,15 @@ class SubmissionCounts:
         """Return the requested deadlines: only those of these periods' quarters, if there are periods."""
         return replace(self, quarters=self._quarters(periods)) if periods else self
 
-    def _quarters(self, periods: Sequence[Period]) -> tuple[str, ...]:
+    def _quarters(self, periods: Sequence[Period]) -> Strings:
         quarters = rounds.quarters_of(periods)
         return tuple(each for each in quarters if self.quarters is None or each in self.quarters)
 
-    def is_of(self, members: Sequence[Participant]) -> bool:
+    def is_of(self, members: Participants) -> bool:
         """Return True if any of them sent something for it, or all of them should."""
         return bool(self.asked_for.due) or any(each.id in self.rows for each in members)
 
-    def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> Document:
+    def measures(self, members: Participants, waiting: Participants) -> Document:
         """Return the ladder, the deadlines and the figures of submissions, by code.
 
         `waiting`: selected and not onboarded.
@@ -176,7 +176,7 @@ class SubmissionCounts:
     def is_owed(self, regency: Participant, subject: rounds.Subject) -> bool:
         return self.deadlines.owes(regency, subject, self.instant.at)
 
-    def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:
+    def subjects(self, members: Participants, quarter: str | None = None) -> list[SentSubject]:
         """Return what participants sent for the deadlines, or only the reports of a quarter. One statement."""
         parameters = self.parameters(members) | {"report_of": quarter}
         return statements.fetch_planned_as(
@@ -187,7 +187,7 @@ class SubmissionCounts:
         """Return the CTE of subjects.sql."""
         return statement("subjects", in_force=self.instant.condition)
 
-    def parameters(self, members: Sequence[Participant]) -> dict[str, Any]:
+    def parameters(self, members: Participants) -> Fields:
         """Return the parameters of that CTE, for some regencies; those that are not onboarded have sent nothing."""
         members = [each for each in members if each.since]
         return {

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from api.http.encoding import Document
 from api.national.figures.absent import Absent
 from api.national.figures.participants import Participant
+from tenants import Document
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ import orjson
 from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
-from api.http.encoding import Document
 from api.http.views import View
+from tenants import Document
 
 #: Addresses of the page that follows and of components are pinned to the instant; whether there is a page is said.
 _INSTANT = ("as_of", "next", "next_cursor", "components_url")

@@ -1,7 +1,6 @@
 """The ministry's log of guests whom regencies admitted and removed. It does not record what they read."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from api.http.shapes import Strings, choice, ident, instant, many, nested, several, shape, text
@@ -12,6 +11,7 @@ from api.identity.resources import Resource, Verb
 from api.identity.shapes import NamedApplication, NamedPerson, who
 from api.national.entrance import NationalView
 from api.national.registry_fields import REGENCY
+from tenants import Fields
 
 
 @shape(sparse=True)
@@ -48,7 +48,7 @@ class Notices(Log[GuestNotice]):
     joined = ("regency",)
     forgeable = True
 
-    def besides(self, row: GuestNotice) -> dict[str, Any]:
+    def besides(self, row: GuestNotice) -> Fields:
         return who(row, row.name)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from api.http.encoding import Document
 from api.national.problems import ContentDiffers
+from tenants import Document
 
 #: The `previous_hash` of a regency's first submission.
 GENESIS = bytes(32)

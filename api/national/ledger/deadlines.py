@@ -24,14 +24,14 @@ from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
-from tenants import frozen
+from tenants import Strings, frozen
 from tenants.pool import statements
 
 #: The one due last first.
 ORDER = paging.order("-due_at", "-kind", "-subject", also=("opens_at",))
 
 
-def listed(*, today: date, kind: tuple[str, ...] = (), subject: tuple[str, ...] = ()) -> list[Deadline]:
+def listed(*, today: date, kind: Strings = (), subject: Strings = ()) -> list[Deadline]:
     """Return deadlines without their extensions, the one due last first.
 
     All stored ones, and those by rule to the end of next year, or of the requested subjects.
@@ -45,7 +45,7 @@ def listed(*, today: date, kind: tuple[str, ...] = (), subject: tuple[str, ...] 
     return sorted(found.values(), key=attrgetter("due_at", "kind", "subject"), reverse=True)
 
 
-def page(*, wanted: paging.Wanted, today: date, **filters: tuple[str, ...]) -> paging.Page[Deadline]:
+def page(*, wanted: paging.Wanted, today: date, **filters: Strings) -> paging.Page[Deadline]:
     """Return a page of `listed`, with the extensions of its deadlines."""
     found = paging.at_hand(listed(today=today, **filters), wanted)
     return found.of(with_extensions(found.rows))

@@ -1,15 +1,15 @@
 """Answers with a submission's exact bytes, never re-encoded: their hash is the one in the ledger."""
 
 import base64
-from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 
 from api.national.ledger import canonical
+from tenants import Fields
 
 #: Declaration of a GET that answers so.
-ANSWER: dict[str, Any] = {
+ANSWER: Fields = {
     "answers": {(200, "application/json"): OpenApiTypes.OBJECT},
     "tagged": True,
     "sends": {("GET", 200): ("Repr-Digest",)},

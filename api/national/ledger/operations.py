@@ -9,7 +9,6 @@ from datetime import datetime
 
 import orjson
 
-from api.http.encoding import Document
 from api.http.hooks import Hook
 from api.identity.callers import Author
 from api.national import clock
@@ -17,7 +16,7 @@ from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
 from api.national.ledger.problems import SubmittedWithAnotherReason
 from api.national.ledger.words import Capacity, Kind, State, Step
-from tenants import frozen
+from tenants import Document, frozen
 from tenants.models import Regency
 from tenants.pool import statements
 

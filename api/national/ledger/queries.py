@@ -14,7 +14,7 @@ from api.http.paging import order
 from api.national.ledger import by_rule, owing, problems
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import Kind, State, Step
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Annotated(TypedDict):
     answer_by: date | None
     assignee: UUID | None
     is_superseded: bool
-    about: dict[str, Any] | None
+    about: Fields | None
 
 
 #: A submission of `submissions()`.

@@ -7,10 +7,10 @@ certified electronic signature (tanda tangan elektronik tersertifikasi), and say
 from django.conf import settings
 
 from api.http import encoding
-from api.http.encoding import Document
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import Receipt, Submission
 from api.national.ledger.words import says_nothing
+from tenants import Document
 from tenants.ids import is_sandbox
 from tenants.models import Regency
 

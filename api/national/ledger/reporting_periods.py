@@ -31,7 +31,7 @@ from api.national.ledger.shapes import DeadlineRow
 from api.national.ledger.words import Kind
 from api.national.registry.operations import note
 from api.national.registry.problems import BasisMissing
-from tenants import frozen
+from tenants import Strings, frozen
 from tenants.models import RegistryAct
 from tenants.pool import statements
 
@@ -96,7 +96,7 @@ def one(period: str, *, today: date) -> ReportingPeriodRow:
     return next(each for each in rows if each.period == period)
 
 
-def listed(until: int, *, today: date, subject: tuple[str, ...] = ()) -> list[ReportingPeriodRow]:
+def listed(until: int, *, today: date, subject: Strings = ()) -> list[ReportingPeriodRow]:
     """Return the periods to the end of a year, with the deadlines of their reports, or of these `subject`s only."""
     acts = RegistryAct.objects.filter(subject=RegistryAct.Subject.PERIOD).order_by("id")
     basis = dict(acts.values_list("key", "basis"))

@@ -1,6 +1,6 @@
 """Shapes of submissions and deadlines, for both sides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from api.http.shapes import (
 from api.identity.shapes import NamedApplication
 from api.national.ledger import models
 from api.national.ledger.words import MOVES, SUBJECTS, Capacity, Kind, Rule, State, Step
+from tenants import Named
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
@@ -120,7 +121,7 @@ class LedgerRow:
         )
 
 
-def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> str:
+def subject_label(kind: str, subject: str, about: Named | None) -> str:
     """Return a readable name of a submission's subject; `about` is that of `queries.submissions()`."""
     about = {name: str(said)[:100] for name, said in (about or {}).items()}
     match kind:

@@ -20,7 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from api.http import encoding
-from api.http.encoding import Document
+from tenants import Document
 
 ALGORITHM = "Ed25519"
 

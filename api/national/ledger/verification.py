@@ -14,10 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from api.http import passed_over
-from api.http.encoding import Document
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
-from tenants import frozen
+from tenants import Document, frozen
 from tenants.models import Regency
 
 

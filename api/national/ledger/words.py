@@ -1,9 +1,8 @@
 """Vocabulary of the ledger, for both sides: kinds of submissions, states, steps, capacities."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import models
+
+from tenants import Named, Strings
 
 
 class Kind(models.TextChoices):
@@ -32,12 +31,12 @@ SUBJECTS: dict[str, str] = {
 
 
 #: The parts of a content of which at least one says something; other kinds always do.
-_PARTS: dict[str, tuple[str, ...]] = {
+_PARTS: dict[str, Strings] = {
     Kind.PERIODIC_REPORT: ("values", "realisations", "budgets", "restated", "withdrawn"),
 }
 
 
-def says_nothing(kind: str, content: Mapping[str, Any]) -> bool:
+def says_nothing(kind: str, content: Named) -> bool:
     """Return True if the content submits nothing: a report of a quarter in which nothing is new (nihil)."""
     parts = _PARTS.get(kind)
     return parts is not None and not any(content.get(part) for part in parts)

@@ -13,10 +13,11 @@ from api.identity.applications import oauth_client
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Appointment, Client, MentorAssignment, MinistryRole, Person
 from api.identity.problems import PersonBelongsElsewhere, UnknownApplication
-from api.identity.registers import Act, Fields, Register, owner_named, plain
+from api.identity.registers import Act, Register, owner_named, plain
 from api.national import registry_fields
 from api.national.officers import problems
 from api.national.officers.shapes import AppointmentRow, MentorAssignmentRow, OfficerKeyRow
+from tenants import Fields
 from tenants.rows import Table
 
 

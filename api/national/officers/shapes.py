@@ -22,6 +22,7 @@ from api.identity import shapes
 from api.identity.models import MinistryRole
 from api.identity.shapes import NamedApplication, PersonRow
 from api.national.registry_fields import REGENCY
+from tenants import Ids
 
 #: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
 APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
@@ -106,7 +107,7 @@ class Appointment:
 
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
-    person: tuple[UUID, ...] = several(IDENT, "Only of this mentor, by the person's id.")
+    person: Ids = several(IDENT, "Only of this mentor, by the person's id.")
     regency_code: Strings = several(REGENCY, "Only to the regency with this Kemendagri code, such as 51.01.")
 
 

@@ -7,7 +7,7 @@ from api.identity.callers import Author
 from api.national.participation import problems, queries
 from api.national.participation.shapes import Operation
 from api.national.problems import StatusDoesNotAllow
-from tenants import registry
+from tenants import Strings, registry
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
@@ -19,7 +19,7 @@ POSSIBLE_IN: Mapping[str, str] = {
     Action.SUSPEND: Status.ONBOARDED,
     Action.RESUME: Status.SUSPENDED,
 }
-DONE_IN: Mapping[str, tuple[str, ...]] = {
+DONE_IN: Mapping[str, Strings] = {
     Action.ONBOARD: (Status.ONBOARDED, Status.SUSPENDED),
     Action.SUSPEND: (Status.SUSPENDED,),
     Action.RESUME: (Status.ONBOARDED,),

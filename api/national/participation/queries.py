@@ -9,11 +9,11 @@ from api.http import shapes
 from api.http.lookup import narrowed, one
 from api.national.participation.shapes import Operation
 from api.national.registry_fields import NamedRegency
-from tenants import registry
+from tenants import Strings, registry
 from tenants.models import ProvisioningRequest, Regency
 
 
-def regencies(*, cohort: tuple[str, ...], **filters: object) -> QuerySet[Regency]:
+def regencies(*, cohort: Strings, **filters: object) -> QuerySet[Regency]:
     """Return every regency that still exists, with its status."""
     found = registry.members(*cohort) if cohort else Regency.objects.all()
     return narrowed(found.filter(valid_until=None).select_related("province"), **filters)

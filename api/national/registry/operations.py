@@ -12,8 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
-from api.http.encoding import Document
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.grammar import days
 from api.http.rules import refuse
 from api.http.versioned import Row, Store
@@ -38,7 +37,7 @@ from api.national.registry.shapes import (
     RegencyEntry,
     RegencyEntryRow,
 )
-from tenants import frozen, reference, registry
+from tenants import Document, frozen, reference, registry
 from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
 
 Subject = RegistryAct.Subject
@@ -227,7 +226,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
     def read(self, body: CohortEntry) -> CohortEntry:
         known = registry.regencies_by_code(each.regency_code for each in body.members)
         members: dict[str, Member] = {}
-        faults: list[Problem] = []
+        faults: Problems = []
         for at, member in enumerate(body.members):
             place = f"/members/{at}"
             if (regency := known.get(member.regency_code)) is None:

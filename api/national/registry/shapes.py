@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Problem
@@ -27,6 +26,7 @@ from api.http.shapes import (
 from api.http.versioned import Tagged
 from api.national.registry.problems import StandInVerified
 from api.national.registry_fields import PROVINCE, REGENCY, NamedRegency
+from tenants import Fields
 from tenants.models import CohortMembership, Regency, RegistryAct
 
 BPS_CODE = matching(r"^[0-9]{4}$", "5101")
@@ -150,5 +150,5 @@ class ActRow:
         TEXT, "The year of a population, the code of a cohort or province, the period; else empty."
     )
     basis: str = field(TEXT, "The instrument or source, or empty.")
-    before: dict[str, Any] = field(OBJECT, "The changed fields before; empty for a new row.")
-    after: dict[str, Any] = field(OBJECT, "And as it is since.")
+    before: Fields = field(OBJECT, "The changed fields before; empty for a new row.")
+    after: Fields = field(OBJECT, "And as it is since.")

@@ -1,6 +1,5 @@
 """A submission opened for reading, and the remarks about it, as both sides show them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,13 +13,14 @@ from api.national.ledger.shapes import EventRow
 from api.national.ledger.words import Step
 from api.national.review import queries
 from api.national.review.shapes import CommentRow
+from tenants import Fields
 
 #: Steps and remarks that an answer has.
 MOST = 1_000
 _REGENCYS = (Step.SUBMITTED, Step.WITHDRAWN, Step.OBJECTED)
 
 
-def parts_of(submission: ledger.Standing) -> dict[str, Any]:
+def parts_of(submission: ledger.Standing) -> Fields:
     """Return the parts of a submission shown to either side beside its row: receipt, steps, remarks and content."""
     # A regency's role may write more than a process can hold: its steps do not push out the ministry's.
     events = ledger.events(submission.pk).alias(is_regencys=Q(kind__in=_REGENCYS))

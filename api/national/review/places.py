@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from api.national.review.problems import UnknownPlace
-from tenants import frozen
+from tenants import Named, frozen
 
 
 @frozen
@@ -62,7 +62,7 @@ _PLACES = (
 )
 
 
-def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
+def _named(node: Named, code: str) -> tuple[str, str] | None:
     said = {**node, "called": node.get("title") or node.get("activity")}
     for members, label, place in _PLACES:
         if members <= node.keys():

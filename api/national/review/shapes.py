@@ -1,11 +1,11 @@
 """Shapes of reviews: remarks, openings, the inbox and the ministry's steps."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from api.http import shapes
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.http.shapes import (
     DATE,
     IDENT,
@@ -30,6 +30,7 @@ from api.national.ledger.shapes import HASH, EventRow, LedgerRow, SubmissionFilt
 from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side
+from tenants import Fields, Ids
 
 REASON = bounded(2000)
 _CONTENT = "Its content, in the form that `schema` within it names."
@@ -90,18 +91,18 @@ class StandingRow(LedgerRow):
     """A submission with its steps and its content."""
 
     events: tuple[EventRow, ...] = many(_EVENTS)
-    content: dict[str, Any] = field(OBJECT, _CONTENT)
+    content: Fields = field(OBJECT, _CONTENT)
 
 
 @shape(sparse=True)
 class InboxFilters(SubmissionFilters):
     regency_code: Strings = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
-    period: tuple[tuple[Period, ...], ...] = field(
+    period: tuple[Periods, ...] = field(
         PERIODS,
         "Reports of the quarters in these periods: 2025-Q4, 2025, a range such as 2021:2025, or `latest`, the quarter "
         "whose values were due last.",
     )
-    assignee: tuple[UUID, ...] = several(IDENT, "The id of the person who reviews it.")
+    assignee: Ids = several(IDENT, "The id of the person who reviews it.")
     min_age_days: int = whole(
         "Only those whose status has not changed for at least this number of days.", least=0, most=3660
     )
@@ -125,7 +126,7 @@ class NationalSubmissionRow(InboxRow):
     )
     events: tuple[EventRow, ...] = many(_EVENTS)
     comments: tuple[CommentRow, ...] = many(REMARKS)
-    content: dict[str, Any] = field(OBJECT, _CONTENT)
+    content: Fields = field(OBJECT, _CONTENT)
 
 
 @shape

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
-from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
 from api.national.webhooks.shapes import AttemptRow
+from tenants import Document
 from tenants.jobs.duties import Duty, by_clock
 from tenants.models import Regency
 from tenants.pool import statements

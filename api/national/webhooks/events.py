@@ -13,11 +13,10 @@ from uuid import UUID
 from django.conf import settings
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text, whole
 from api.national.feeds.kinds import NATIONAL, Kind, below, national_path, regency_base
 from api.national.feeds.queries import BEGINNING, Change, Cursor
-from tenants import frozen
+from tenants import Document, frozen
 
 #: The kind of what happens inside a regency.
 FEED = "feed"

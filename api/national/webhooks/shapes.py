@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import TEXT, by_field, choice, field, flag, ident, instant, many, shape, text, whole
 from api.national.webhooks import events, models, signing, targets
+from tenants import Strings
 
 RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.KINDS)))
 
@@ -19,7 +20,7 @@ class WebhookContent:
     """Address for events, and the kinds of events to send."""
 
     url: str = text(500, "The target: a public https address.", pattern=targets.FORM)
-    resources: tuple[str, ...] = many(
+    resources: Strings = many(
         "The kinds of events to send; empty: all.", RESOURCE, most=len(events.KINDS), default=()
     )
     active: bool = flag(

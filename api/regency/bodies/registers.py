@@ -6,7 +6,7 @@ a digest, which shows that they changed, and by whom.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
@@ -24,6 +24,7 @@ from api.regency.bodies import models
 from api.regency.bodies.problems import InstrumentEnacts, OfficeAlreadyHeld, StillReferredTo, UnknownReference
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.stores import ModelStore
+from tenants import Named, Strings
 from tenants.pool import statements
 
 # As the constraints compare (migration 0002): without regard to case and spaces, a Plh. with a Plh. only.
@@ -51,7 +52,7 @@ class Register(ModelStore[Any, Any]):
     shown: ClassVar[str]
     order: ClassVar[Order]
     #: Fields that name a person: history keeps that they changed, not what they said.
-    persons: ClassVar[tuple[str, ...]] = ()
+    persons: ClassVar[Strings] = ()
     #: True if rows of other registers may refer to its rows.
     is_referred_to: ClassVar[bool] = False
     no_key = False
@@ -78,7 +79,7 @@ class Register(ModelStore[Any, Any]):
         except ProtectedError as error:
             raise StillReferredTo() from error
 
-    def kept(self, row: Any) -> Mapping[str, Any]:
+    def kept(self, row: Any) -> Named:
         said = super().kept(row)
         return {**said, **{name: _digest(said[name], row.id) for name in self.persons if said[name]}}
 

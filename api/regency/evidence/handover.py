@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from api.http.encoding import Document
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.evidence.problems import EvidenceGone
+from tenants import Document
 from tenants.pool import statements
 
 _NAMED = """

@@ -14,6 +14,7 @@ from api.regency.evidence.problems import UnknownFile
 from api.regency.evidence.shapes import EvidenceLink, EvidenceLinkedRow, EvidenceLinksRow
 from api.regency.evidence.subjects import Place
 from api.regency.history import operations as history
+from tenants import Fields
 from tenants.pool import statements
 
 RESOURCE = "evidence_link"
@@ -79,7 +80,7 @@ def _note(links: Any, author: Author, said: Callable[[Link], tuple[Any, Any]]) -
     history.record_all(author, RESOURCE, (history.Change(str(link.pk), 1, *said(link)) for link in links))
 
 
-def _said(link: Link) -> dict[str, Any]:
+def _said(link: Link) -> Fields:
     return {"subject": link.subject, "key": link.key, "sha256": link.file.sha256, "name": link.file.name}
 
 

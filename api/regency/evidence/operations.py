@@ -17,7 +17,7 @@ from api.regency.evidence.models import StoredFile
 from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history.stores import ModelStore
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -87,7 +87,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
         found = queries.files().select_for_update(of=("self",)).filter(**self.key).first()
         return queries.whole(found) if found else None
 
-    def kept(self, row: StoredFile | EvidenceRow) -> dict[str, Any]:
+    def kept(self, row: StoredFile | EvidenceRow) -> Fields:
         return {name: getattr(row, name) for name in ("name", "title", "description", "media_type", "size")}
 
     def remove(self, row: EvidenceWholeRow) -> None:

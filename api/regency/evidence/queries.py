@@ -12,6 +12,7 @@ from api.http.paging import order
 from api.national.evidence import store
 from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.evidence.shapes import EvidenceHoldRow, EvidenceOfRow, EvidenceWholeRow
+from tenants import Strings
 
 #: The orders of lists: ids sort by the time they were made.
 FILES = order(
@@ -24,7 +25,7 @@ SHOWN = 100
 
 def files(
     *,
-    subject: tuple[str, ...] = (),
+    subject: Strings = (),
     key: str | None = None,
     search: str | None = None,
     **filters: Any,

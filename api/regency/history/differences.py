@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tenants import Fields, Named, Strings
+
 #: Members that make a row's key; the first set that it has counts.
 _KEYS = (
     ("indicator", "series", "period"),
@@ -16,7 +18,7 @@ _KEYS = (
 _TITLES = ("title", "name")
 
 
-def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+def differences(before: Any, after: Any, place: Strings = ()) -> Iterator[Fields]:
     """Yield each difference as {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}.
 
     A row that exists on one side only is given whole, with null on the other.
@@ -32,11 +34,11 @@ def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterato
         yield {"place": ", ".join(place), "before": before, "after": after}
 
 
-def _keyed(rows: Any) -> dict[tuple[str, ...], Mapping[str, Any]] | None:
+def _keyed(rows: Any) -> dict[Strings, Named] | None:
     """Return rows by key; None for anything but a list of such rows."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return None
-    found: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    found: dict[Strings, Named] = {}
     for row in rows:
         names = next(
             (names for names in _KEYS if isinstance(row, Mapping) and set(names) <= row.keys()), None
@@ -47,5 +49,5 @@ def _keyed(rows: Any) -> dict[tuple[str, ...], Mapping[str, Any]] | None:
     return found
 
 
-def _called(row: Mapping[str, Any], key: tuple[str, ...]) -> str:
+def _called(row: Named, key: Strings) -> str:
     return next((str(row[name]) for name in _TITLES if row.get(name)), " ".join(key))

@@ -7,11 +7,12 @@ from api.identity.permissions import Member
 from api.regency.entrance import RegencyView
 from api.regency.history import queries
 from api.regency.history.shapes import RESOURCES, EntryRow
+from tenants import Strings
 
 
 @shape(sparse=True)
 class HistoryFilters:
-    resource: tuple[str, ...] = several(RESOURCES, "The kind of object.")
+    resource: Strings = several(RESOURCES, "The kind of object.")
     key: str = text(100, "One object: its id, or the key shown in an entry.")
 
 

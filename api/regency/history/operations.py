@@ -7,7 +7,7 @@ from api.http import shapes
 from api.http.differences import differences
 from api.identity.callers import Author
 from api.regency.history.models import Entry
-from tenants import frozen
+from tenants import Fields, Named, frozen
 from tenants.ids import uuid7
 
 #: Ids of the rows that one statement writes: they sort by time, as everywhere. They begin with one UUIDv7 and end with
@@ -30,12 +30,12 @@ def insert(rows: str, *, id: str = _COUNTED) -> str:
     """
 
 
-def entry_parameters(resource: str, author: Author) -> dict[str, Any]:
+def entry_parameters(resource: str, author: Author) -> Fields:
     """Return the parameters of `insert`: the author, the time, and an id."""
     return _by(author, resource) | {"entry_id": uuid7(), "now": author.now}
 
 
-def _by(author: Author, resource: str) -> dict[str, Any]:
+def _by(author: Author, resource: str) -> Fields:
     """Return the columns of an entry that name the author of the change and the kind of object."""
     actor = author.actor
     return {
@@ -62,7 +62,7 @@ class Change:
     of: type[Any] | None = None
     action: str = ""
 
-    def kept(self, content: Any) -> Mapping[str, Any]:
+    def kept(self, content: Any) -> Named:
         """Return the recorded form of the content."""
         if content is None or isinstance(content, Mapping):
             return content or {}

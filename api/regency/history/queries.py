@@ -4,9 +4,10 @@ from django.db.models import Q, QuerySet
 
 from api.http.lookup import narrowed
 from api.regency.history.models import Entry
+from tenants import Strings
 
 
-def entries(*, resource: tuple[str, ...] = (), key: str | None = None) -> QuerySet[Entry]:
+def entries(*, resource: Strings = (), key: str | None = None) -> QuerySet[Entry]:
     """Return the changes of some kinds of object, of one object, or, if neither is named, of everything.
 
     Objects of one masterplan version (a programme) are recorded under `id/masterplan`: the id alone finds the entries

@@ -1,13 +1,13 @@
 """Shapes of history."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.shapes import OBJECT, choice, field, ident, instant, nested, shape, text, whole
 from api.http.yaml_files import read_beside
 from api.regency.history.models import Entry
+from tenants import Fields
 
 #: Kinds of objects whose changes are kept, with the place of each below the regency's address.
 PLACES: dict[str, str] = read_beside(__file__, "places.yaml")
@@ -38,7 +38,7 @@ class EntryRow:
     key: str = text(100, "The object's id; for a programme, id/masterplan.")
     action: str = choice(Entry.Action, "The change made.")
     version: int = whole("The object's version after the change.")
-    changes: dict[str, Any] = field(
+    changes: Fields = field(
         OBJECT,
         "Each field that differs, as [before, after]; for a list of objects, only the objects that differ.",
     )

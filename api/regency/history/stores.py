@@ -1,13 +1,12 @@
 """Versioned resources that are one row of a model each, with their history."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from api.http import shapes, versioned
 from api.http.versioned import Row
 from api.identity.callers import Author
 from api.regency.history import operations as history
-from tenants import frozen
+from tenants import Named, frozen
 
 
 @frozen
@@ -25,6 +24,6 @@ class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
         was, is_now = (each and self.kept(each) for each in (before, after))
         history.record(self.author, self.resource, key, last.version, was, is_now)
 
-    def kept(self, row: R) -> Mapping[str, Any]:
+    def kept(self, row: R) -> Named:
         """Return the recorded form of a row."""
         return shapes.document(row, self.content)

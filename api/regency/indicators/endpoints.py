@@ -1,14 +1,13 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
 from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, Attempt, Page, Written, get
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.http.lookup import there
 from api.http.openapi import page_of
 from api.http.shapes import EITHER, PERIOD, YEAR, Strings, field, flag, several, shape
@@ -26,6 +25,7 @@ from api.regency.indicators.operations import ValueStore
 from api.regency.indicators.shapes import CreateValue, ListedValue, ListedValueOut, ValueContent, ValueRow
 from api.regency.indicators.specs import INDICATOR
 from api.regency.masterplan.filtering import AGENCY
+from tenants import Ids
 
 
 @shape
@@ -34,10 +34,10 @@ class ListedValues:
 
     indicator: Strings = several(INDICATOR, "Indicator code, such as ECO-03.")
     dimension: Strings = several(DIMENSIONS, "One of the six dimensions.")
-    period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
+    period: Periods = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
     year: tuple[int, ...] = several(YEAR, "All periods of this year, such as 2025.")
     value_status: Strings = several(Value.Status, "reported, not_available or not_applicable.")
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
+    agency: Ids = several(AGENCY, "The agency that owns the series, or the value.")
     is_checked: bool | None = field(
         EITHER, "true: values checked by the steward; false: values not checked yet.", default=None
     )

@@ -1,6 +1,6 @@
 """Exports: all values that a filter finds, streamed from one statement to a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -15,6 +15,7 @@ from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, X
 from api.http.tables.writing import Table
 from api.regency.indicators import queries
 from api.regency.indicators.shapes import ListedValue
+from tenants import Named
 
 RENDERERS = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
 _FIRST = (
@@ -47,9 +48,7 @@ _GUARDED = ", ".join(
 _CSV = "FORMAT csv, HEADER, FORCE_QUOTE (regency_code, indicator, series, period)"
 
 
-def written(
-    form: str, *, regency: str, filters: Mapping[str, Any], wanted: Wanted, most: int | None
-) -> IO[bytes]:
+def written(form: str, *, regency: str, filters: Named, wanted: Wanted, most: int | None) -> IO[bytes]:
     """Return the values in this form and in the order of the list, as a file that the reader closes.
 
     Includes all values after the cursor, or at most this many.

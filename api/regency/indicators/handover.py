@@ -7,7 +7,6 @@ restated in the next report; one that was deleted meanwhile is withdrawn by the 
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -16,6 +15,7 @@ from api.identity.callers import Author
 from api.regency.history import operations as history
 from api.regency.indicators import changes
 from api.regency.indicators.models import Key
+from tenants import Fields
 from tenants.pool import statements
 
 _HAS_ENTERED_LOCAL = """
@@ -91,13 +91,13 @@ TAKE_BACK = (
 _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
-def has_entered(rows: Sequence[statements.Named]) -> bool:
+def has_entered(rows: Sequence[Fields]) -> bool:
     """Return True if a submit has anything to check: among its own values, or among local ones."""
     [local] = statements.column(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
 
-def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
+def note_released(rows: Sequence[Fields], *, author: Author) -> None:
     """Record in history that the submit checks these rows (of queries.to_hand_over). Locks no rows."""
     entered = [row for row in rows if not row["released"]]
     if entered:
@@ -108,7 +108,7 @@ def note_released(rows: Sequence[statements.Named], *, author: Author) -> None:
         )
 
 
-def release(rows: Sequence[statements.Named], *, author: Author) -> None:
+def release(rows: Sequence[Fields], *, author: Author) -> None:
     """Check those of these rows that are only entered, in the version that was read, and the entered local values.
 
     A small office submits this way, without separate checks. Rows that are marked in any case do not need it. Call this
@@ -121,9 +121,7 @@ def release(rows: Sequence[statements.Named], *, author: Author) -> None:
         pass  # each piece with ids of its own for its history
 
 
-def mark(
-    rows: Sequence[statements.Named], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
-) -> None:
+def mark(rows: Sequence[Fields], *, withdrawals: Sequence[UUID], report_period: str, now: datetime) -> None:
     """Record that a report submitted these rows (of queries.to_hand_over), and these withdrawals.
 
     They count as checked in the version that was read. Only in the submitting transaction, at its end.
@@ -136,5 +134,5 @@ def mark(
         statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": list(withdrawals)})
 
 
-def _versions(rows: Sequence[statements.Named]) -> dict[str, Any]:
+def _versions(rows: Sequence[Fields]) -> Fields:
     return {"ids": [row["id"] for row in rows], "versions": [row["version"] for row in rows]}

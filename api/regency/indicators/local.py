@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from api.http import between, etags, paging, resources, shapes
 from api.http.endpoint import Address, Page, get
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.lookup import one
@@ -36,7 +36,7 @@ from api.regency.indicators.problems import (
     ValuesEntered,
     WholeNumbers,
 )
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
@@ -68,7 +68,7 @@ class LocalIndicator:
     unit: str = text(60, "Unit, such as m3.", default="")
     value_kind: str = choice(ValueKind, "The grammar of its values.")
     direction: str = choice(Direction, "The direction that is better.", default=Direction.INFORMATIONAL)
-    series: tuple[str, ...] = many(
+    series: Strings = many(
         "Names of its series: total if there is one only, or one for each village.",
         _SERIES,
         most=MAX_SERIES,
@@ -209,7 +209,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
                 return row.is_mapped
         raise found[0].also(errors=found[1:])
 
-    def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
+    def _faults(self, own: MappedIndicator, maps_to: str) -> Problems:
         """Return the obstacles to counting; another local indicator may be one, since a key has only one value."""
         if found := mapped.faults_of(
             specs.of_local(self._model(own)),
@@ -248,7 +248,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         history.record(self.author, "local_indicator", self.code, version, *kept)
 
 
-def _as_kept(content: MappedIndicator) -> dict[str, Any]:
+def _as_kept(content: MappedIndicator) -> Fields:
     """Return the recorded form of the row."""
     return {**shapes.document(content), "counts_nationally": content.is_mapped}
 

@@ -17,7 +17,7 @@ from functools import cache
 
 import orjson
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
@@ -31,7 +31,7 @@ from api.regency.indicators import changes, specs
 from api.regency.indicators.models import Key, LocalIndicator
 from api.regency.indicators.problems import CannotMap, WasInformation
 from api.regency.indicators.queries import of_keys
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 
 
@@ -156,7 +156,7 @@ def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -
     return [LocalValue(spec, Key(national, *key), is_unmapped=is_unmapped) for key in found]
 
 
-def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[statements.Named]:
+def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[Fields]:
     @cache
     def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
         return not faults_of(own, national.code, national)
@@ -202,7 +202,7 @@ def _written_at(keys: Sequence[Key]) -> dict[Key, datetime]:
 _SAME = ("value_kind", "unit", "direction", "periodicity")
 
 
-def faults_of(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[Problem]:
+def faults_of(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> Problems:
     """Return the reasons why values of `own` cannot count as those of the national indicator; empty: they count.
 
     Every value of `own` must be valid for the national indicator: of the same value kind, unit, direction and

@@ -4,15 +4,14 @@ The columns hold the catalogue's codes as text, without foreign keys out of the 
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).
 """
 
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.stated import OfKey, Stated, exact
 from api.regency.masterplan.models import Agency
-from tenants import frozen
+from tenants import Named, frozen
 from tenants.rows import (
     APPEND_ONLY,
     Access,
@@ -37,7 +36,7 @@ class Key:
     period: str
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Named) -> Self:
         """Return the key of a row that has its columns."""
         return cls(row["indicator"], row["series"], row["period"])
 

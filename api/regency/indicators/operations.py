@@ -1,6 +1,6 @@
 """Records values: lock, check, write, history and the completeness cell for the ministry, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, NoReturn
@@ -9,7 +9,7 @@ import orjson
 
 from api.http import shapes, versioned
 from api.http.differences import differences
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
 from api.identity.callers import Author, RegencyAuthor
@@ -29,7 +29,7 @@ from api.regency.indicators.problems import (
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards
-from tenants import frozen
+from tenants import Fields, Named, frozen
 from tenants.pool import statements
 
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
@@ -107,7 +107,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         agency: Any = asked.standards.agency(asked.spec.code, asked.series, asked.agency)
         return _content(replace(body, agency=agency), said)
 
-    def broken(self, body: ValueContent) -> list[Problem]:
+    def broken(self, body: ValueContent) -> Problems:
         return _broken(*self._asked(body))
 
     def _asked(self, body: ValueContent) -> tuple[Keyed, Said]:
@@ -190,9 +190,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if self.spec and not specs.is_local(self.spec.code):
             fill([(self.spec.dimension, "", self.key.period)], today=self.today)
 
-    def _write(
-        self, statement: str, action: Entry.Action, said: Mapping[str, Any], **columns: Any
-    ) -> dict[str, Any] | None:
+    def _write(self, statement: str, action: Entry.Action, said: Named, **columns: Any) -> Fields | None:
         """Write the row and its history, and return the row; None if another request was first."""
         found = statements.fetch_named(
             statement,
@@ -241,7 +239,7 @@ def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
     return _content(given, said)
 
 
-def _broken(asked: Keyed, said: Said) -> list[Problem]:
+def _broken(asked: Keyed, said: Said) -> Problems:
     return [*rules.OF_KEY.broken(asked), *rules.OF_CONTENT.broken(said)]
 
 
@@ -273,7 +271,7 @@ def _said(given: ValueContent, by: Measure | None) -> Said:
     return Said.of(given, number)
 
 
-def columns(content: ParsedContent) -> dict[str, Any]:
+def columns(content: ParsedContent) -> Fields:
     """Return the columns of a value's row that its content fills."""
     return {**shapes.stored(content, Value), "value": content.value or ""}
 

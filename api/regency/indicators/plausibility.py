@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.national.catalogue import quotients, rulings
@@ -18,7 +18,7 @@ from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import specs
 from api.regency.indicators.rules import PLAUSIBLE, Facts
 from api.regency.indicators.specs import is_local
-from tenants import frozen
+from tenants import Fields, Named, frozen
 
 #: In SQL, of a reported value `v`: what `rule` needs to know. So that no other statement asks for it.
 MEASURED_BY = f"""
@@ -40,7 +40,7 @@ class _OfLocal:
     aggregation: str = "none"
 
 
-def rule(row: Mapping[str, Any]) -> Rule | None:
+def rule(row: Named) -> Rule | None:
     """Return the rule by which a stored value was written, from the MEASURED_BY columns of its row.
 
     None if nothing is reported, or the rule is unknown.
@@ -68,7 +68,7 @@ def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime)
     return replace(spec, aggregation=national.aggregation) if national else spec
 
 
-def doubts(row: Mapping[str, Any], rule: Rule | None) -> list[Problem]:
+def doubts(row: Named, rule: Rule | None) -> Problems:
     """Return the doubts about a stored value, from its columns and those of COMPARED."""
     official = row["official"]
     compared = {"official": official["value"] if isinstance(official, Mapping) else official}
@@ -90,7 +90,7 @@ def _number(given: Any) -> Decimal | None:
         return None
 
 
-def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
+def add(row: Fields, rule: Rule | None) -> Fields:
     """Add to a row its `warnings`, and its `quotient`: the rule's result from the value's parts, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     row["warnings"] = [each.code for each in doubts(row, rule)]

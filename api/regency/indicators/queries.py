@@ -1,16 +1,15 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from api.http import paging, shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, order
 from api.national.catalogue.quotients import Rule
@@ -18,6 +17,7 @@ from api.regency.indicators import plausibility
 from api.regency.indicators.changes import as_shown
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.shapes import ListedValue, ValueRow
+from tenants import Fields, Named
 from tenants.pool import statements
 
 #: The natural key.
@@ -27,7 +27,7 @@ ORDER = order(
     columns={"updated_at": "v.changed_at", **{name: f"v.{name}" for name in (*KEY, "value_status")}},
 )  # fmt: skip
 
-_SHOWN: dict[str, Any] = {
+_SHOWN: Fields = {
     **{name: as_shown(name, "v.") for name in ("value", "numerator", "denominator")},
     "is_checked": "coalesce(v.released_version = v.version, false)",
     "is_submitted": "coalesce(v.handed_over_version = v.version, false)",
@@ -188,12 +188,12 @@ def value(key: Key, *, locked: bool = False) -> ValueRow | None:
     return row_of(found[0], plausibility.rule(found[0])) if found else None
 
 
-def row_of(row: statements.Named, rule: Rule | None) -> ValueRow:
+def row_of(row: Fields, rule: Rule | None) -> ValueRow:
     """Make a value from a row of SHOWN; the rule by which it was written gives its quotient."""
     return shapes.from_row(ValueRow, plausibility.add(row, rule))
 
 
-def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
+def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, Problems]]:
     """Yield the doubts about each of these values that exists."""
     conditions, parameters = narrowed({"keys": keys})
     for row in statements.fetch_named(
@@ -207,7 +207,7 @@ def number(key: Key) -> Decimal | None:
     return Value.objects.filter(**asdict(key)).values_list("number", flat=True).first()
 
 
-def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False) -> Page[orjson.Fragment]:
+def values(*, filters: Named, wanted: Wanted, official: bool = False) -> Page[orjson.Fragment]:
     """Return a page of values, each as JSON.
 
     Filters that are None do not apply. The official value beside each is looked up on request only: it doubles the cost
@@ -222,9 +222,7 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
     return page.of(map(orjson.Fragment, [row[-1] for row in page.rows]))
 
 
-def page_statement(
-    conditions: str, wanted: Wanted, *, official: bool = False
-) -> tuple[str, Mapping[str, Any]]:
+def page_statement(conditions: str, wanted: Wanted, *, official: bool = False) -> tuple[str, Named]:
     """Return the statement of a page, whose rows end with a value as JSON, and the parameters of its order."""
     clauses = wanted.clauses()
     statement = _PAGE.format(
@@ -238,7 +236,7 @@ def page_statement(
     return statement, clauses.parameters
 
 
-def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def narrowed(filters: Named) -> tuple[str, Fields]:
     """Return the filters as an SQL condition on a value `v`, with its parameters."""
     given = {
         name: [value] if name in _ANY and not isinstance(value, list) else value
@@ -290,7 +288,7 @@ _TO_HAND_OVER = f"""
 """
 
 
-def to_hand_over(report_period: str, *, entered: bool = False) -> list[statements.Named]:
+def to_hand_over(report_period: str, *, entered: bool = False) -> list[Fields]:
     """Return the values that a report of this period submits, each with the target and baseline in force.
 
     These are all checked values not submitted yet, of any value period, and those that this report's earlier revisions
@@ -324,7 +322,7 @@ _TO_WITHDRAW = """
 """
 
 
-def to_withdraw(report_period: str, *, entered: bool = False) -> list[statements.Named]:
+def to_withdraw(report_period: str, *, entered: bool = False) -> list[Fields]:
     """Return the values that a report of this period withdraws.
 
     These are values that the ministry has and the regency deleted since, and those that this report's earlier revisions

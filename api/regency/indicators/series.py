@@ -21,6 +21,7 @@ from api.national.catalogue.rulings import Rulings
 from api.regency.entrance import RegencyView
 from api.regency.indicators import plausibility, queries, specs
 from api.regency.indicators.shapes import OFFICIAL, ValueRow
+from tenants import Fields
 from tenants.pool import statements
 
 
@@ -40,9 +41,7 @@ class Point:
     comparability_note: str = text(2000, "The release's note about comparability.")
     value: ValueRow | None = nested("The regency's value; null where it is not reported.")
     target: str | None = text(40, "The target in force.")
-    official: dict[str, Any] | None = field(
-        OFFICIAL, "The regency's value as published by an outside producer."
-    )
+    official: Fields | None = field(OFFICIAL, "The regency's value as published by an outside producer.")
 
 
 @shape
@@ -156,7 +155,7 @@ def _stored(
     codes: Collection[str], series: Collection[str], regency_id: int
 ) -> tuple[_ByKey, _ByKey, _ByKey]:
     """Return values, targets and official values of these codes and series, by indicator, series and period."""
-    parameters: dict[str, Any] = {"indicators": list(codes), "series": list(series)}
+    parameters: Fields = {"indicators": list(codes), "series": list(series)}
     values = {
         (row["indicator"], row["series"], row["period"]): row
         for row in statements.fetch_named(_VALUES, {**parameters, "regency": regency_id})

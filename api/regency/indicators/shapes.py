@@ -27,9 +27,10 @@ from api.http.shapes import (
 from api.national.catalogue import values
 from api.national.catalogue.official.shapes import OfficialOut
 from api.regency.indicators.models import Value
+from tenants import Fields, Strings
 
 #: An official value as it is shown; null where there is none.
-OFFICIAL: shapes.Kind[dict[str, Any]] = by_field(dict, OfficialOut)
+OFFICIAL: shapes.Kind[Fields] = by_field(dict, OfficialOut)
 
 
 #: Without a value a row says why there is none.
@@ -133,10 +134,10 @@ class ListedValue(ValueContent):
 class ValueRow(ListedValue):
     """One value as its own address shows it, with further columns of its row."""
 
-    official: dict[str, Any] | None = field(
+    official: Fields | None = field(
         OFFICIAL, "The value that an outside producer published, loaded by the ministry."
     )
-    warnings: tuple[str, ...] = many(
+    warnings: Strings = many(
         "jump: it differs by more than half from the period before; it can only be checked with a note. "
         "value_disagrees_with_parts: it differs from its `quotient` by more than half a unit in the last "
         "decimal. will_not_count: the national figure is computed from numerators and denominators and leaves "

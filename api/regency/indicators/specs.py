@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from api.http.grammar.periods import Kind, Period
 from api.http.known import KnownCode
@@ -13,6 +12,7 @@ from api.national.catalogue.problems import UnknownIndicator
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.shapes import Names
 from api.regency.indicators.models import LocalIndicator
+from tenants import Fields
 
 #: How the code of a regency's own indicator begins. No national code does.
 LOCAL = "L-"
@@ -125,7 +125,7 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
     It has no figure over many regencies: aggregation none. Its only source is the national indicator as which it counts
     (counts_as).
     """
-    same: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
+    same: Fields = {name: getattr(row, name) for name in _SAME}
     return IndicatorSpec(
         **same,
         release="",

@@ -1,6 +1,6 @@
 """Check and confirm values: one, many, or all that match a filter, with the number that the caller expects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from api.regency.indicators.problems import (
     ReasonNeeded,
 )
 from api.regency.indicators.queries import COMPARED, narrowed
+from tenants import Fields, Named
 from tenants.pool import statements
 
 _NAMED = 100
@@ -159,7 +160,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
     return done
 
 
-def _chosen(choice: Choice, **further: Any) -> list[statements.Named]:
+def _chosen(choice: Choice, **further: Any) -> list[Fields]:
     """Return the chosen values, locked; for a filter, those that also match `further`.
 
     Raises Invalid (no_such_value), Conflict (count_differs).
@@ -170,9 +171,7 @@ def _chosen(choice: Choice, **further: Any) -> list[statements.Named]:
         raise ExpectedNeeded("/expected_count")
     values.lock_bulk_writes()
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
-    filters: Mapping[str, Any] = (
-        {"keys": keys} if choice.filter is None else shapes.given(choice.filter) | further
-    )
+    filters: Named = {"keys": keys} if choice.filter is None else shapes.given(choice.filter) | further
     conditions, parameters = narrowed(filters)
     parameters["regency"] = statements.regency_id()
     found = statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters)
@@ -190,7 +189,7 @@ def _chosen(choice: Choice, **further: Any) -> list[statements.Named]:
     return found
 
 
-def _refuse(rows: Sequence[statements.Named], refusal: Callable[..., Problem]) -> None:
+def _refuse(rows: Sequence[Fields], refusal: Callable[..., Problem]) -> None:
     """Raise Conflict if any values are missing, naming them."""
     if rows:
         raise refusal(key=str(Key.of(rows[0]))).also(
@@ -201,8 +200,8 @@ def _refuse(rows: Sequence[statements.Named], refusal: Callable[..., Problem]) -
 def _done(
     call: RegencyView,
     statement: str,
-    rows: Sequence[statements.Named],
-    chosen: Sequence[statements.Named],
+    rows: Sequence[Fields],
+    chosen: Sequence[Fields],
     **entry: str,
 ) -> Done:
     """Apply the change to the chosen values, and record it in the history."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 from api.http import etags, resources, shapes
 from api.http.endpoint import Address, Page, order
 from api.http.exceptions import Problem
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.http.local_time import day_of
 from api.http.lookup import for_statement, there
 from api.http.selection import Selection
@@ -227,7 +227,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 @shape
 class TargetFilters:
     indicator: Strings = several(INDICATOR, "Indicator code, such as ECO-03.")
-    period: tuple[Period, ...] = several(PERIOD, "Period, such as 2026.")
+    period: Periods = several(PERIOD, "Period, such as 2026.")
     kind: Strings = several(models.Target.Kind, "target or baseline.")
 
 

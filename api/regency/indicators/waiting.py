@@ -16,6 +16,7 @@ from api.regency.entrance import RegencyView
 from api.regency.indicators import specs
 from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from api.regency.masterplan.filtering import AGENCY
+from tenants import Ids
 from tenants.pool import statements
 
 DUE = order(
@@ -64,13 +65,13 @@ class StaleRow(OwnerlessRow):
 
 @shape
 class DueFilters:
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series.")
+    agency: Ids = several(AGENCY, "The agency that owns the series.")
     within: int = whole("Includes values due within so many days.", least=0, most=366, default=0)
 
 
 @shape
 class StaleFilters:
-    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series.")
+    agency: Ids = several(AGENCY, "The agency that owns the series.")
     days: int = whole("Neither changed nor confirmed for so many days.", least=1, most=3660, default=365)
 
 
@@ -132,7 +133,7 @@ _OWNERLESS = """
 """
 
 
-def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selection[DueRow]:
+def due(*, today: date, within: int = 0, agency: Ids = ()) -> Selection[DueRow]:
     """Return values due within so many days that have no answer that counts, by due day.
 
     The release that rules a period decides which indicators are due (catalogue.rulings). Values due before the regency
@@ -151,7 +152,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
     return Selection(DueRow, _DUE, parameters)
 
 
-def stale(*, now: datetime, days: int, agency: tuple[UUID, ...] = ()) -> Selection[StaleRow]:
+def stale(*, now: datetime, days: int, agency: Ids = ()) -> Selection[StaleRow]:
     """Return the newest values that nobody has changed or confirmed for so many days, the oldest first."""
     parameters = {"before": now - timedelta(days=days), "agency": list(agency) or None}
     return Selection(StaleRow, _STALE, parameters)

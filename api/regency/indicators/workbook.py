@@ -39,6 +39,7 @@ from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import WorkbookTooLong
 from api.regency.masterplan.filtering import AGENCY
+from tenants import Fields
 from tenants.pool import statements
 
 #: More rows are no workbook that anybody fills.
@@ -82,7 +83,7 @@ class Entry(NamedTuple):
 
     spec: IndicatorSpec
     key: Key
-    stored: statements.Named | None
+    stored: Fields | None
     beside: Mapping[str, str]
 
 
@@ -161,7 +162,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
     }
 
 
-def _filled(stored: statements.Named) -> list[str]:
+def _filled(stored: Fields) -> list[str]:
     """Return the texts of the editable cells for a stored value."""
     words = {name: labels[stored[name]] for name, labels in LABELS.items()}
     return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]

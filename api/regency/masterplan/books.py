@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.http import etags, paging, shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.rules import refuse
 from api.http.shapes import TEXT, by_field, choice, derived, field, ident, instant, shape, text, whole
 from api.http.versioned import Row
@@ -23,6 +23,7 @@ from api.regency.history.stores import ModelStore
 from api.regency.masterplan import markdown, models
 from api.regency.masterplan.problems import BookHasChapters, PictureShown
 from api.regency.masterplan.rules import RULES, Proposal
+from tenants import Fields
 from tenants.pool import statements
 
 _by_place = partial(paging.order, "position", "id", since="updated_at", types={"position": int})
@@ -82,7 +83,7 @@ class PartStore[R: Row, C](ModelStore[R, C]):
         return cls({cls.resource: id, "masterplan_id": masterplan}, author)
 
     @property
-    def besides(self) -> dict[str, Any]:
+    def besides(self) -> Fields:
         return {"updated_at": self.author.now}
 
 
@@ -166,7 +167,7 @@ class ChapterStore(PartStore[ChapterRow, Chapter]):
         refuse(self.broken(body))
         return body
 
-    def broken(self, body: Chapter) -> list[Problem]:
+    def broken(self, body: Chapter) -> Problems:
         named = books(self.key["masterplan_id"]).values_list("book", flat=True)
         return RULES.broken(Proposal(body, set(named)))
 

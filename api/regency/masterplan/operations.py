@@ -1,7 +1,6 @@
 """Writing versions of the masterplan: begin one (empty, or as a copy), change or delete it, mark it as submitted."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -22,7 +21,7 @@ from api.regency.masterplan.shapes import (
     PutMasterplan,
     RecordedMasterplan,
 )
-from tenants import frozen
+from tenants import Fields, frozen
 
 _RESOURCE = "masterplan"
 
@@ -174,5 +173,5 @@ def _over(known: Masterplan | None, said: Masterplan) -> Masterplan:
     return replace(content, road_map=tuple(each for each in content.road_map if each.year in content.years))
 
 
-def _columns(content: Masterplan) -> dict[str, Any]:
+def _columns(content: Masterplan) -> Fields:
     return shapes.stored(content, models.Masterplan) | {"cohort": content.cohort or ""}

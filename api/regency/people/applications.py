@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from api.identity import applications
 from api.identity.models import ApiKey, Client, Guest
-from api.identity.registers import Act, Fields, Revealed
+from api.identity.registers import Act, Revealed
 from api.regency.people.guests import LONGEST, check_end
+from tenants import Fields
 from tenants.pool import statements
 
 

@@ -12,7 +12,7 @@ from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
 from api.identity.problems import UnknownApplication
-from api.identity.registers import Act, Fields, Register, plain
+from api.identity.registers import Act, Register, plain
 from api.identity.shapes import who
 from api.regency.people import found
 from api.regency.people.found import Found
@@ -26,6 +26,7 @@ from api.regency.people.problems import (
     OwnApplication,
 )
 from api.regency.people.shapes import GuestRow
+from tenants import Fields
 from tenants.models import Regency
 from tenants.pool import statements
 

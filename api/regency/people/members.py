@@ -13,12 +13,13 @@ from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from api.identity.problems import PersonBelongsElsewhere
-from api.identity.registers import Act, Fields, Register, plain
+from api.identity.registers import Act, Register, plain
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.people import found
 from api.regency.people.problems import AlreadyMember, LastAdmin, MembershipEnded
 from api.regency.people.shapes import InvitationRow, MemberRow
+from tenants import Fields
 from tenants.pool import statements
 
 

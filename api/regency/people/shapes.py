@@ -29,6 +29,7 @@ from api.identity import models
 from api.identity import shapes as identity
 from api.identity.models import OF_GUESTS, RegencyRole
 from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow
+from tenants import Ids
 
 _DAY, _INSTANT = read_by(fields.Day()), read_by(fields.Instant())
 
@@ -65,7 +66,7 @@ class MemberRow(Tagged):
         "admin manages people; steward checks and submits; contributor enters; head signs off; viewer reads.",
         RegencyRole,
     )
-    agencies: tuple[UUID, ...] = many(
+    agencies: Ids = many(
         "The agencies to which a contributor is limited; empty: all.", IDENT, key="agency_ids"
     )
     valid_from: datetime = instant("When the membership began, in UTC.")
@@ -115,7 +116,7 @@ class Member:
         least=1,
         column=column("Peran", 30, columns.Kind.TEXTS, choices="role"),
     )
-    agencies: tuple[UUID, ...] = many(
+    agencies: Ids = many(
         "The agencies to which a contributor is limited; empty: all.",
         IDENT,
         most=100,

@@ -1,6 +1,5 @@
 """Programmes over HTTP: lists by filter, and each one whole, versioned."""
 
-from typing import Any
 from uuid import UUID
 
 from rest_framework.response import Response
@@ -25,6 +24,7 @@ from api.regency.programmes.shapes import (
     WriteProgrammes,
     WrittenProgrammes,
 )
+from tenants import Fields
 
 programmes = Address("programmes/", tagged=True)
 programme = Address("programmes/<uuid:id>/", asks_along=True)
@@ -38,7 +38,7 @@ class ListedProgramme(ProgrammeRow):
     progress: Progress = nested("Progress as of today.")
 
     @property
-    def geometry(self) -> dict[str, Any] | None:
+    def geometry(self) -> Fields | None:
         return purpose.geometry(self.locations)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.problems import ActivityReported, NoPlanInForce
 from api.regency.programmes.shapes import Activity
@@ -23,7 +23,7 @@ def in_force_in(year: int, *, today: date) -> UUID:
     return found.pk
 
 
-def reported(gone: Collection[Activity]) -> list[Problem]:
+def reported(gone: Collection[Activity]) -> Problems:
     """Return the conflict if these activities have realisations, which must not vanish with them."""
     if not gone:
         return []

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from api.http import between
 from api.http.fields import DecimalText
@@ -14,6 +13,7 @@ from api.http.tables.columns import Kind as Cell
 from api.http.tables.columns import column
 from api.national.catalogue.problems import UnknownIndicator
 from api.regency.programmes import hooks
+from tenants import Fields
 
 #: Kemendagri: province, regency, district, village.
 VILLAGE = r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
@@ -102,7 +102,7 @@ INDICATOR = by_field(
 )
 
 
-def geometry(locations: Iterable[Location]) -> dict[str, Any] | None:
+def geometry(locations: Iterable[Location]) -> Fields | None:
     """Return the points as a GeoJSON geometry (RFC 7946); None if there are none."""
     points = [
         [float(each.longitude), float(each.latitude)]

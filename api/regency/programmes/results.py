@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.shapes import Attempt, Kind, choice, many, shape, text, whole
 from api.http.unread import UNREAD
 from tenants import frozen
@@ -56,7 +56,7 @@ class Rows[G]:
         """Return the rows that this field of a body lists. Raises Invalid if it is not a list of them."""
         if (rows := getattr(body.content, name)) is UNREAD:
             body.refuse()
-        mine: dict[int, list[Problem]] = {}
+        mine: dict[int, Problems] = {}
         elsewhere = []
         for fault in body.faults:
             _root, field, *below = fault.pointer.split("/", 3)

@@ -15,7 +15,6 @@ from uuid import UUID
 from pydantic_core import core_schema
 
 from api.http import between, etags, labels, shapes
-from api.http.encoding import Document
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.shapes import (
@@ -59,6 +58,7 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.purpose import INDICATOR, Location, ProgrammeIndicator
 from api.regency.programmes.results import Outcome
+from tenants import Document, Fields, Ids
 
 #: What the API calls a plan's allocations; what a year gives is its budget.
 INDICATIVE = "indicative_amounts"
@@ -177,7 +177,7 @@ class Activity:
     milestones: tuple[Milestone, ...] = many("In their order.", most=50, default=())
 
 
-def quick_win_has_owner(lead: str) -> dict[str, Any]:
+def quick_win_has_owner(lead: str) -> Fields:
     """Return the rule that a quick win needs an owner: the office named, or the lead agency."""
     return {
         "if": {
@@ -204,7 +204,7 @@ class Programme:
         missing=ProgrammeWithoutLeadAgency,
         column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
-    supporting_agencies: tuple[UUID, ...] = many(
+    supporting_agencies: Ids = many(
         "Agencies that take part, by their ids.",
         IDENT,
         most=50,
@@ -354,7 +354,7 @@ class ProgrammeFilters:
         by_field(str, SubDimensionCode),
         "One of the eighteen sub-dimensions.",
     )
-    agency: tuple[UUID, ...] = several(AGENCY, "The id of the lead agency.")
+    agency: Ids = several(AGENCY, "The id of the lead agency.")
     time_frame: Strings = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
     indicator: Strings = several(INDICATOR, "The code of an indicator that it is to change.")
     quick_win: bool | None = field(
@@ -394,7 +394,7 @@ LEAD = "/lead_agency_id"
 _AGENCIES = ("lead_agency", "supporting_agencies")
 
 
-def agencies_of(content: Any) -> dict[str, Any]:
+def agencies_of(content: Any) -> Fields:
     """Return the valid agencies of a programme by their places: each by id or, in a document, by name."""
     lead, supporting = (f"/{each.key}" for each in shapes.info(type(content)).kept if each.name in _AGENCIES)
     found = {lead: content.lead_agency} if content.lead_agency is not UNREAD and content.lead_agency else {}

@@ -5,7 +5,6 @@ The caller has locked the version of the masterplan.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -14,7 +13,7 @@ from api.regency.history import operations as history
 from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Programme, ProgrammeRow
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -149,7 +148,7 @@ _COPY = f"""
 
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
     """Copy all programmes of a version into an empty one, with activities, and with allocations of these years."""
-    parameters: dict[str, Any] = {
+    parameters: Fields = {
         "source": source,
         "target": target,
         "first": years[0],

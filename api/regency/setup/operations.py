@@ -19,7 +19,7 @@ from api.http.tables.problems import NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Author
 from api.identity.models import RegencyRole
-from api.identity.registers import Act, Fields
+from api.identity.registers import Act
 from api.regency.indicators import models, owners, targets
 from api.regency.indicators.models import Key
 from api.regency.indicators.owners import Owner, OwnerRow, OwnerStore
@@ -31,6 +31,7 @@ from api.regency.people.problems import AlreadyMember
 from api.regency.people.shapes import AddMember, MemberRow
 from api.regency.setup import sheets
 from api.regency.setup.problems import AdminAddsPeople, RowOfTheCatalogue
+from tenants import Fields
 from tenants.ids import uuid7
 
 _SHAPES: dict[str, type[Any]] = {

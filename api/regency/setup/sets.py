@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.http import shapes, versioned
 from api.http.etags import any_version
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.rules import refuse
 from api.http.shapes import many, shape, text
 from api.http.unread import Hidden, numbered
@@ -26,7 +26,7 @@ from api.regency.indicators.targets import Target
 from api.regency.masterplan.problems import Duplicate
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
-from tenants import frozen
+from tenants import Strings, frozen
 
 
 @shape
@@ -70,7 +70,7 @@ class SetStore[S: Row, C](Store[S, C]):
 
     act: Act
 
-    key: ClassVar[tuple[str, ...]]
+    key: ClassVar[Strings]
 
     def lock(self) -> None:
         """Lock the rows of the set against other writers until the end of the transaction."""
@@ -93,7 +93,7 @@ class SetStore[S: Row, C](Store[S, C]):
         made: S = self.row(data=tuple(self.rows()))
         return made
 
-    def broken(self, body: Any) -> list[Problem]:
+    def broken(self, body: Any) -> Problems:
         with transaction.atomic():
             found = list(self._written(self.find(), body))
             transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from tenants import db_roles
+from tenants import Fields, db_roles
 from tenants.ids import FIRST_SANDBOX
 from tenants.management.operators import OperatorCommand
 from tenants.management.regencies import RegencyCommand
@@ -48,7 +48,7 @@ class Command(OperatorCommand):
                     self.stdout.write(f"  {done}/{len(regencies)} {regency}")
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
-    def _chosen(self, options: dict[str, Any]) -> list[Regency]:
+    def _chosen(self, options: Fields) -> list[Regency]:
         everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
         if options["all"]:
             return list(everyone.filter(valid_until=None).order_by("kemendagri_code"))

@@ -25,6 +25,7 @@ from rest_framework import relations, serializers
 from api.http import labels, problems
 from api.http.generated import WriteCommand
 from api.http.shapes.base import SerializerField
+from tenants import Strings
 
 _NAME = "django.po"
 _PACKAGES = ("api", "config", "local", "tenants")
@@ -78,7 +79,7 @@ def _texts(of: str | Sequence[str] | None) -> Sequence[str]:
     return (of or "",) if of is None or isinstance(of, str) else of
 
 
-def _extracted() -> Iterator[str | tuple[str, ...]]:
+def _extracted() -> Iterator[str | Strings]:
     for package in _PACKAGES:
         for _file, _line, id, _comments, _context in extract_from_dir(
             Path(settings.BASE_DIR) / package, [("**.py", "python")], keywords=_KEYWORDS

@@ -53,7 +53,7 @@ from api.identity.models import (
     SecurityEvent,
     not_ended,
 )
-from tenants import db_roles, frozen
+from tenants import Fields, db_roles, frozen
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
@@ -260,7 +260,7 @@ class Command(OperatorCommand):
         person = _person(given.email)
         self.note("access_listed", regency_id=person.regency_id, subject=person.name)
         of_them = Q(actor_id=person.pk) | Q(subject=person.name, regency_id=person.regency_id)
-        found: dict[str, Any] = {
+        found: Fields = {
             "identity_person": Person.objects.filter(pk=person.pk),
             "identity_security_event": SecurityEvent.objects.filter(of_them),
         }
@@ -371,7 +371,7 @@ def _owner(who: str) -> Person | Client:
     return client
 
 
-def _as_owner(owner: Person | Client) -> dict[str, Any]:
+def _as_owner(owner: Person | Client) -> Fields:
     return {"person" if isinstance(owner, Person) else "client": owner}
 
 

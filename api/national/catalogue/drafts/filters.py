@@ -2,11 +2,12 @@
 
 from api.http.shapes import several, shape, text
 from api.national.catalogue.reference_fields import FRAMEWORK
+from tenants import Strings
 
 
 @shape
 class ReleasesFilters:
-    framework: tuple[str, ...] = several(FRAMEWORK, "Such as national.")
+    framework: Strings = several(FRAMEWORK, "Such as national.")
 
 
 @shape

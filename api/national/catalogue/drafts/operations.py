@@ -36,7 +36,7 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 
 Action = CatalogueEvent.Action
@@ -264,7 +264,7 @@ def retire_release(edited: Edited, *, reason: str) -> None:
     edited.record(Action.RELEASE_RETIRED, changes={"reason": reason})
 
 
-def _columns(content: IndicatorContent, model: type[Described]) -> dict[str, Any]:
+def _columns(content: IndicatorContent, model: type[Described]) -> Fields:
     return {
         **shapes.stored(shapes.recast(IndicatorContent, content), model),
         "dimension_id": content.dimension or None,

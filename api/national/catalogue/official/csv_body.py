@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.grammar import texts
 from api.http.parsing import JSONParser
 from api.http.problems import GrammarError
 from api.http.tables import normalise
 from api.http.tables.problems import DuplicateColumn, MalformedCsv, MissingColumn
 from api.national.catalogue.problems import FileNotUtf8, TooManyCells, UnknownColumn
+from tenants import Fields
 
 COLUMNS = (
     "indicator",
@@ -65,7 +66,7 @@ class Rows(dict[str, Any]):
     def __init__(self) -> None:
         super().__init__(values=[])
         self.numbers: list[int] = []
-        self.errors: list[Problem] = []
+        self.errors: Problems = []
 
     def add(self, number: int, header: Sequence[str], cells: Sequence[str], *, comma_marks: bool) -> None:
         place, row = f"/values/{len(self.numbers)}", dict(zip(header, cells, strict=False))
@@ -89,7 +90,7 @@ class Rows(dict[str, Any]):
             error.extra = {**error.extra, "results": [self._named(each) for each in error.errors]}
             raise
 
-    def _named(self, error: Problem) -> dict[str, Any]:
+    def _named(self, error: Problem) -> Fields:
         place = error.pointer.split("/")[2:3]
         return error.at(error.pointer, row=self.numbers[int(place[0])] if place else None).result()
 

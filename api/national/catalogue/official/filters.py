@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.endpoint import DryRun
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.http.shapes import PERIOD, Strings, by_field, day, field, flag, ident, several, shape, text
 from api.national.catalogue.official.shapes import LEVELS
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
@@ -18,7 +18,7 @@ from api.national.registry_fields import PROVINCE, REGENCY
 class RegencyOfficialFilters:
     indicator: Strings = several(INDICATOR, "Indicator code.")
     series: Strings = several(SERIES, "Series.")
-    period: tuple[Period, ...] = several(PERIOD, "Value period.")
+    period: Periods = several(PERIOD, "Value period.")
     with_superseded: bool = flag("Also versions that were superseded or removed.", default=False)
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from api.http import shapes
-from api.http.encoding import Document
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.grammar.periods import Period
 from api.http.problems import GrammarError, TooManyRows
 from api.http.shapes import Attempt
@@ -27,6 +26,7 @@ from api.national.catalogue.official.shapes import (
     Values,
 )
 from api.national.problems import UnknownProvince, UnknownRegency
+from tenants import Document, Named
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
 from tenants.pool import statements
@@ -113,13 +113,13 @@ def load_values(
 
 def _checked(
     rows: Sequence[tuple[int, PublishedValue]], numbers: Sequence[int], *, today: date
-) -> tuple[list[Document], list[Problem]]:
+) -> tuple[list[Document], Problems]:
     """Return the rows that can be stored, and the faults of the others."""
     ruling = rulings.rulings()
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
     provinces = dict(Province.objects.values_list("code", "id"))
-    errors: list[Problem] = []
+    errors: Problems = []
     ready: list[Document] = []
     seen: dict[tuple[Any, ...], int] = {}
     for at, row in rows:
@@ -141,7 +141,7 @@ def _checked(
 def _row(
     row: PublishedValue,
     ruling: rulings.Rulings,
-    known: Mapping[str, Any],
+    known: Named,
     regencies: Mapping[str, int],
     provinces: Mapping[str, int],
     today: date,

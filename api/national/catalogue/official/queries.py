@@ -12,6 +12,7 @@ from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import OfficialRow, OfficialValueRow
+from tenants import Fields, Named
 from tenants.pool import statements
 
 ORDER = order("indicator", "series", "period", "area", "version", also=("created_at",), since="created_at")
@@ -80,13 +81,13 @@ def of_regency(
     return {(row["indicator"], row["series"], row["period"]): value for row, value in found}
 
 
-def _newest(**filters: Any) -> list[tuple[dict[str, Any], OfficialRow]]:
+def _newest(**filters: Any) -> list[tuple[Fields, OfficialRow]]:
     given, conditions = _narrowed(filters)
     statement = _NEWEST.format(columns="v.regency_id, p.code AS province_code", conditions=conditions)
     return [(row, shapes.from_row(OfficialRow, row)) for row in statements.fetch_named(statement, given)]
 
 
-def _narrowed(filters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+def _narrowed(filters: Named) -> tuple[Fields, str]:
     """Return the given filters and their conditions."""
     given = {name: value for name, value in filters.items() if value is not None}
     return given, " AND ".join(_CONDITIONS[name] for name in given) or "true"

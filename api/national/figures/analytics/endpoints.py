@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
 from api.http import encoding, paging
-from api.http.encoding import Document
 from api.http.endpoint import get
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
@@ -18,6 +17,7 @@ from api.national.figures.analytics import queries, sdmx, tables, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import begun, instant
+from tenants import Document
 
 #: A row of the table with its key: the indicator, and the row's place in its block.
 type Numbered = tuple[tuple[str, int], Document]

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import as_invalid
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Periods
 from api.http.shapes import Strings, bounded, by_field, field, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import COMPARE_AS_OF, PERIODS, WITH_TOTAL, RegencyFilters
@@ -42,7 +42,7 @@ class AnalyticsFilters(RegencyFilters):
     series: Strings = many(
         "Only these series; every series of each indicator otherwise.", _CODE, most=20, default=()
     )
-    period: tuple[tuple[Period, ...], ...] = field(
+    period: tuple[Periods, ...] = field(
         PERIODS,
         "Value periods; ranges such as 2021:2025; `latest`, of each length the one that was due last. Those of "
         "another length than an indicator's give no row of it; without any row they are refused.",

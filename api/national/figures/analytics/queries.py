@@ -10,7 +10,6 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
 from api.national.catalogue import problems, queries, rulings, values
@@ -19,8 +18,9 @@ from api.national.figures import filters, grouping, instants
 from api.national.figures.analytics import tables, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators.among import Among
-from api.national.figures.participants import Participant, grouped_in_sql, participants_at
+from api.national.figures.participants import Participant, Participants, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
+from tenants import Document
 
 
 def prepared(
@@ -196,7 +196,7 @@ def _spec(ruling: rulings.Rulings, code: str, period: Period, today: date) -> qu
     return ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
 
 
-def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]) -> Among:
+def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Participants) -> Among:
     """Return the groups by a key, the total first."""
     found = grouping.groups(participants, *asked.group_by)
     total = {"": tuple(participants)} if asked.with_total or not asked.group_by else {}
@@ -207,7 +207,7 @@ def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Seq
     )
 
 
-def _described(by: Sequence[str], key: str, members: Sequence[Participant]) -> Document:
+def _described(by: Sequence[str], key: str, members: Participants) -> Document:
     """Return the columns that describe a group in its rows."""
     if not key:
         return grouping.described(by, (grouping.TOTAL,) * len(by), None)

@@ -9,7 +9,6 @@ from typing import IO
 
 from django.http.response import HttpResponseBase
 
-from api.http.encoding import Document
 from api.http.grammar.periods import Kind, Period
 from api.http.negotiation import with_version
 from api.http.rendering import Written
@@ -17,6 +16,7 @@ from api.http.tables import sending
 from api.http.tables.writing import made, quoted
 from api.national.figures.analytics import words
 from api.national.figures.grouping import NAMED, TOTAL
+from tenants import Document
 
 AGENCY, NAME, VERSION = "KOMDIGI", "KOTA_CERDAS", "1.0.0"
 STRUCTURE_ID = f"{AGENCY}:{NAME}({VERSION})"

@@ -1,7 +1,6 @@
 """The analytics table on the wire."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from rest_framework import serializers
 
@@ -11,6 +10,7 @@ from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.serializers import GROUP, TableOut, made
 from api.national.figures.shapes import LIST, WHOLE, shown
+from tenants import Fields
 
 
 def measures(names: Iterable[str], *, required: bool = False) -> dict[str, SerializerField]:
@@ -27,7 +27,7 @@ def measures(names: Iterable[str], *, required: bool = False) -> dict[str, Seria
 
 
 MeasuresOut = made("MeasuresOut", "The measures asked for.", measures(words.MEASURES))
-_KEYS: dict[str, Any] = {
+_KEYS: Fields = {
     "indicator": shown(TEXT, "Its code."),
     "dimension": serializers.ChoiceField(
         DIMENSIONS, allow_null=True, help_text="Its dimension in the release that rules the period."

@@ -11,7 +11,6 @@ from itertools import batched
 from operator import attrgetter
 from typing import Any
 
-from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
@@ -24,8 +23,8 @@ from api.national.figures.indicators import course, summing
 from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Participant
-from tenants import frozen
+from api.national.figures.participants import Participant, Participants
+from tenants import Document, Strings, frozen
 
 #: Of a row: indicator, series, period, group.
 Key = tuple[str, str, str, str]
@@ -39,7 +38,7 @@ class Block:
     """
 
     code: str
-    series: tuple[str, ...]
+    series: Strings
     ruled: Mapping[str, IndicatorSpec]
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
@@ -138,7 +137,7 @@ def measured(figure: DistributedFigure, measures: Sequence[str]) -> Document:
 
 
 #: The regencies in each group by the group's key, of any kind.
-type Groups[K] = Mapping[K, Sequence[Participant]]
+type Groups[K] = Mapping[K, Participants]
 
 
 def users[K](

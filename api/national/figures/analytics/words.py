@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from api.http.tables.columns import Column, Kind
 from api.national.figures import grouping
+from tenants import Strings
 
 #: Exact decimals, as text.
 SUMS = {
@@ -118,7 +119,7 @@ OF_UNIT = {*SUMS, *DISTRIBUTION, *APART} - {"like_for_like_count", "on_course", 
 OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 
-def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
+def columns(group_by: Strings, measures: Strings, *, compared: bool) -> list[Column]:
     """Return the columns of a file: keys, measures, and, if requested, changes."""
     keys = [*map(Column, ("indicator", "dimension", "series", "period")), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []

@@ -18,12 +18,13 @@ from api.national.figures.explained.shapes import (
 )
 from api.national.figures.filters import check_row, narrowed
 from api.national.figures.in_force import activities
-from api.national.figures.participants import Participant, everyone_at
+from api.national.figures.participants import Participant, Participants, everyone_at
 from api.national.figures.problems import NoSuchRow
 from api.national.figures.progress_measures import PARTICIPATION
 from api.national.figures.statements import statement
 from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
+from tenants import Fields, Strings
 from tenants.pool import statements
 
 ORDER = order(
@@ -83,7 +84,7 @@ def components(
     return instant, submitted.round, page
 
 
-def what_of(asked: ProgressComponentFilters) -> tuple[str, ...]:
+def what_of(asked: ProgressComponentFilters) -> Strings:
     """Return the names of what is said of an item of this figure."""
     return (*_FIGURES[asked.figure].what, *_MORE.get(asked.figure, ()))
 
@@ -114,7 +115,7 @@ def _counted(
     asked: ProgressComponentFilters,
     instant: instants.Instant,
     submitted: SubmissionCounts,
-    members: Sequence[Participant],
+    members: Participants,
     after: tuple[Any, ...],
     limit: int,
 ) -> list[ProgressComponent]:
@@ -270,7 +271,7 @@ _EVIDENCE = f"""
 
 
 def _name(
-    whats: Sequence[dict[str, Any] | None],
+    whats: Sequence[Fields | None],
     rows: Sequence[_Row],
     regencies: Sequence[int],
     asked: ProgressComponentFilters,
@@ -329,9 +330,7 @@ def _of_row(
     ]
 
 
-def _enough(
-    members: Sequence[Participant], submitted: SubmissionCounts, owed: int, limit: int
-) -> list[Participant]:
+def _enough(members: Participants, submitted: SubmissionCounts, owed: int, limit: int) -> list[Participant]:
     """Return the first of the members that fill a page.
 
     Each has one row, or as many as are owed if it submitted. Some rows of the first member may be on the page before.
@@ -348,7 +347,7 @@ def _enough(
 
 
 def _ladder(
-    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Sequence[Participant]
+    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Participants
 ) -> Iterator[ProgressComponent]:
     quarter = asked.of_period or submitted.round
     rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
@@ -365,7 +364,7 @@ def _ladder(
 
 
 def _deadlines(
-    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Sequence[Participant]
+    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Participants
 ) -> Iterator[ProgressComponent]:
     rows = {(row.regency_id, row.kind, row.subject): row for row in submitted.subjects(members)}
     for each in members:
@@ -397,7 +396,7 @@ def _deadlines(
             yield _component(each, "")
 
 
-def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -> list[Participant]:
+def _members(asked: ProgressComponentFilters, everyone: Participants) -> list[Participant]:
     return sorted(grouping.in_row(narrowed(asked, everyone), asked.row), key=lambda one: one.code)
 
 
@@ -406,7 +405,7 @@ def _component(
     item: str,
     sent: _Row | SentSubject | None = None,
     *,
-    adds: dict[str, Any] | None = None,
+    adds: Fields | None = None,
     **said: Any,
 ) -> ProgressComponent:
     return ProgressComponent(

@@ -1,7 +1,6 @@
 """Components of progress, and the question for them: which part, in which row."""
 
 from datetime import datetime
-from typing import Any
 
 from api.http.paging import NEXT, NEXT_CURSOR
 from api.http.shapes import OBJECT, TEXT, Strings, choice, field, flag, instant, many, nested, shape
@@ -12,6 +11,7 @@ from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, PARTICIPATION
 from api.national.figures.shapes import AsOf
 from api.national.registry_fields import NamedRegency
+from tenants import Fields
 
 #: Part of progress to the axes along which its rows are opened.
 ALONG = {
@@ -65,10 +65,8 @@ class ProgressComponent:
     )
     is_used: bool = flag("True if the regency is in the figure's coverage.")
     reason: str | None = choice((*absent.REASONS, "archived"), "The reason that it is not.", default=None)
-    what: dict[str, Any] | None = field(
-        OBJECT, "Its properties: dimension, status, value and so on.", default=None
-    )
-    adds: dict[str, Any] = field(
+    what: Fields | None = field(OBJECT, "Its properties: dimension, status, value and so on.", default=None)
+    adds: Fields = field(
         OBJECT,
         "Its contribution to the figure, with the names and nesting of the figure. Money as text. All pages "
         "add up exactly.",

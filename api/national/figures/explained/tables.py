@@ -9,13 +9,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
 from api.http import encoding, shapes
-from api.http.encoding import Document
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
 from api.national.figures import files, problems
 from api.national.figures.explained import queries
 from api.national.figures.explained.shapes import ProgressComponent, ProgressComponentFilters
 from api.national.figures.progress_measures import of_progress
+from tenants import Document
 
 #: Components that are read at once.
 _READ = 5000

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
-from typing import Any
 
 from api.national.figures import absent, grouping
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Participant, grouped_in_sql, members_in_sql, people
-from tenants import frozen
+from api.national.figures.participants import (
+    Participant,
+    Participants,
+    grouped_in_sql,
+    members_in_sql,
+    people,
+)
+from tenants import Named, frozen
 from tenants.pool import statements
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
@@ -55,7 +60,7 @@ class Among:
     absent: Absent = field(default_factory=Absent)
 
     @property
-    def parameters(self) -> Mapping[str, Any]:
+    def parameters(self) -> Named:
         """Return the parameters of `rows`."""
         pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
         return statements.arrays(pairs, "ids", "keys")
@@ -82,7 +87,7 @@ def everyone(instant: Instant) -> Among:
     return Among(rows=members_in_sql(instant), size=instant.in_force(_SIZE), is_grouped=False)
 
 
-def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Among:
+def grouped(instant: Instant, participants: Participants, *, basis: str, group_by: str) -> Among:
     """Return the groups in the order of their codes. A regency of several cohorts is in each."""
     found = grouping.groups(participants, group_by)
     return Among(

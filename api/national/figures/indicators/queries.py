@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from api.http import shapes
 from api.national.catalogue.achievement import achievement, is_on_target
@@ -35,9 +35,10 @@ from api.national.figures.indicators.shapes import (
     Trend,
     TrendPoint,
 )
-from api.national.figures.participants import Participant, members_at, participants_at
+from api.national.figures.participants import Participants, members_at, participants_at
 from api.national.figures.statements import filled
 from api.national.figures.words import COMPARED, WEIGHED
+from tenants import Fields
 from tenants.pool import statements
 
 
@@ -101,9 +102,7 @@ _BEYOND = """
 """
 
 
-def _outliers(
-    found: subject.Subject, total: DistributedFigure, participants: Sequence[Participant]
-) -> Outliers:
+def _outliers(found: subject.Subject, total: DistributedFigure, participants: Participants) -> Outliers:
     fences = rules.fences(total.distribution)
     if fences is None:
         return Outliers(lower_fence=None, upper_fence=None, regencies=())
@@ -251,7 +250,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
     components = []
     for each in participants:
         people, of_year = each.living(str(found.period.year))
-        about: dict[str, Any] = {
+        about: Fields = {
             "regency": each.named,
             "kind": each.kind,
             "province_code": each.province,
@@ -277,7 +276,7 @@ def with_evidence(rows: Sequence[Component], key: Mapping[str, str]) -> list[Com
     return [replace(each, evidence_count=count) for each, count in zip(rows, files, strict=True)]
 
 
-def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:
+def _judged(spec: IndicatorSpec, row: _Told) -> Fields:
     """Return whether a value is in the figure or why not, its contribution, and how it relates to its target."""
     is_reported = row.value_status == "reported"
     is_used = is_reported and not row.is_other and row.is_whole
@@ -296,7 +295,7 @@ def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:
 
 
 def _target(row: _Told, actual: Decimal | None) -> ComponentTarget:
-    compared: dict[str, Any] = {
+    compared: Fields = {
         "direction": row.direction,
         "actual": actual,
         "target": row.target_number,

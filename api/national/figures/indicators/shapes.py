@@ -1,7 +1,6 @@
 """Answers about one indicator: its figure, ranking, trend and components. Exact decimals are text."""
 
 from decimal import Decimal
-from typing import Any
 
 from rest_framework import serializers
 
@@ -31,6 +30,7 @@ from api.national.figures import grouping
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
 from api.national.registry_fields import NamedRegency
+from tenants import Fields, Strings
 from tenants.models import Regency
 
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
@@ -152,7 +152,7 @@ class GroupFigure(DistributedFigure):
     official: OfficialRow | None = nested(
         "A province's value as its producer published it; null for other groups."
     )
-    group: dict[str, Any] = field(
+    group: Fields = field(
         OBJECT, 'The group of the row, such as {"province": {"code": "51", "name": "Bali"}}.'
     )
 
@@ -358,7 +358,7 @@ class Component:
     regency: NamedRegency = nested("The participant.")
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     province_code: str = field(TEXT, "Its code.")
-    cohorts: tuple[str, ...] = many("Their codes.", TEXT)
+    cohorts: Strings = many("Their codes.", TEXT)
     population: int | None = whole("People living there in the year of the period.")
     population_year: int | None = whole(
         "The year of that number: the nearest earlier one known, else the first."

@@ -13,7 +13,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Ruled, Scope
 from api.national.figures.statements import filled
-from tenants import frozen
+from tenants import Fields, frozen
 from tenants.pool import statements
 
 
@@ -46,7 +46,7 @@ class Subject(Scope):
         spec = self.ruling.before(self.spec.code, self.period, today=self.instant.today)
         return replace(self, period=self.period.shifted(-1), spec=spec) if spec else None
 
-    def head(self, *measures: str, of: str = "") -> dict[str, Any]:
+    def head(self, *measures: str, of: str = "") -> Fields:
         """Return the head of an answer with these measures (FigureHead); `of` are the parameters that rows fill in."""
         spec = self.spec
         return {

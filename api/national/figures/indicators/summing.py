@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from decimal import Decimal, localcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from api.http.grammar import decimals
 from api.national.catalogue.achievement import BAND_NAMES
@@ -24,7 +24,7 @@ from api.national.figures.indicators.shapes import (
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.statements import filled
-from tenants import frozen
+from tenants import Fields, Strings, frozen
 from tenants.pool import statements
 
 # Values that were written by a release of the catalogue that measures otherwise than the one that rules the period. A
@@ -45,7 +45,7 @@ class Scope:
     ruling: Rulings
     basis: str
 
-    def about(self, ruled: Ruled, *, of: str = "v") -> tuple[dict[str, str], dict[str, Any]]:
+    def about(self, ruled: Ruled, *, of: str = "v") -> tuple[dict[str, str], Fields]:
         """Return parts of a statement about values of these indicators and periods, with parameters.
 
         `$is_other` is true for a row `v` of figures_reported_value whose release measures differently from the one
@@ -197,7 +197,7 @@ def sums(
         "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
         "further": _NUMBER * with_numbers + _STANDING * with_targets,
     }
-    waiting: dict[tuple[str, ...], list[_Waiting]] = {}
+    waiting: dict[Strings, list[_Waiting]] = {}
     if scope.basis != Basis.SUBMITTED:
         for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
             waiting.setdefault(row[:4], []).append(row)
@@ -266,9 +266,7 @@ def nobody(spec: IndicatorSpec) -> DistributedFigure:
     return _figure(spec, Size(0, (), {}), "", (), ())
 
 
-def statement(
-    scope: Scope, among: Among, ruled: Ruled, series: str | None
-) -> tuple[dict[str, str], dict[str, Any]]:
+def statement(scope: Scope, among: Among, ruled: Ruled, series: str | None) -> tuple[dict[str, str], Fields]:
     """Return the parts of a statement that select regencies, items and rule, and its parameters."""
     parts, parameters = scope.about(ruled)
     parts |= {

@@ -6,13 +6,13 @@ from typing import Any
 from django.http.response import HttpResponseBase
 
 from api.http import lists
-from api.http.encoding import Document
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
 from api.national.figures import files
 from api.national.figures.indicators.shapes import FigureHead
 from api.national.figures.instants import Instant
+from tenants import Document
 
 _HEAD = ("indicator", "series", "period", "unit")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
+from tenants import Strings
 from tenants.privileges import Access
 from tenants.rows import EnumField, OfRegency, OneWay, Table, chars, check, index, unique
 
@@ -123,7 +124,7 @@ def one_in_force(name: str, *key: str) -> models.UniqueConstraint:
     return unique(name, *key, condition=Q(valid_until=None))
 
 
-def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
+def current(name: str, *fields: str, include: Strings = ()) -> models.Index:
     """Index only the rows in force, so that reads of the present do not grow with history."""
     return index(name, *fields, include=include, condition=Q(valid_until=None))
 

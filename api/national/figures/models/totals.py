@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
+from tenants import Strings
 from tenants.privileges import Access
 from tenants.rows import OfRegency, chars, check, unique
 
@@ -22,13 +23,13 @@ class Total(OfRegency):
         abstract = True
 
     @classmethod
-    def key(cls) -> tuple[str, ...]:
+    def key(cls) -> Strings:
         """Return the columns that identify a row; `regency_id` comes first."""
         one = next(each for each in cls._meta.constraints if isinstance(each, models.UniqueConstraint))
         return "regency_id", *one.fields[1:]
 
     @classmethod
-    def counts(cls) -> tuple[str, ...]:
+    def counts(cls) -> Strings:
         """Return the columns of counts."""
         return tuple(
             each.attname for each in cls._meta.local_fields if each.attname not in ("id", *cls.key())

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from api.regency.border.archive.manifest import Manifest
+from tenants import Fields
 from tenants.management.operators import OperatorCommand
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
@@ -15,7 +16,7 @@ from tenants.models import Regency
 class ArchiveCommand(OperatorCommand):
     """A command whose `lines` do its work and yield its output; a refusal ends it with a sentence."""
 
-    def lines(self, options: dict[str, Any]) -> Iterator[str]:
+    def lines(self, options: Fields) -> Iterator[str]:
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:

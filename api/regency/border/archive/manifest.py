@@ -7,7 +7,7 @@ from typing import Self
 from django.core.management.base import CommandError
 from pydantic import TypeAdapter
 
-from tenants import frozen
+from tenants import Strings, frozen
 
 FORMAT = "kota-cerdas-regency-export"
 #: Raised when an older reader would misread what is written. A field that is only new does not raise it.
@@ -31,7 +31,7 @@ class FileEntry:
     path: str
     part: str
     table: str
-    columns: tuple[str, ...]
+    columns: Strings
     rows: int
     bytes: int
     sha256: str
@@ -62,9 +62,9 @@ class Manifest:
     regency: RegencyRow
     exported_at: str
     software_release: str
-    catalogue_releases: tuple[str, ...]
-    migrations: tuple[str, ...]
-    national_migrations: tuple[str, ...]
+    catalogue_releases: Strings
+    migrations: Strings
+    national_migrations: Strings
     ledger: Chain
     sequences: dict[str, int | None]
     files: tuple[FileEntry, ...]

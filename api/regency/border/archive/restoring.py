@@ -13,7 +13,7 @@ from api.national.ledger.models import ChainHead, Submission
 from api.regency.border.archive import completeness, evidence, exporting, folder, identity
 from api.regency.border.archive.copying import content_hash, copy_in
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
-from tenants import frozen, registry
+from tenants import Strings, frozen, registry
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements
@@ -32,7 +32,7 @@ class Restored:
     regency: Regency
     manifest: Manifest
     rows: int
-    migrated: tuple[str, ...]
+    migrated: Strings
     recounted: int
     submitted_since: int
     identity: tuple[identity.Kept, ...]

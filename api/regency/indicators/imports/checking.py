@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 from uuid import UUID
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.grammar import days, texts
 from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber
 from api.http.tables import normalise
@@ -23,6 +23,7 @@ from api.regency.indicators.models import Value
 from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow, NumberMended
 from api.regency.indicators.rules import OF_CONTENT, OF_KEY, Keyed, Said
 from api.regency.indicators.standards import Measure, Numbers, Standards
+from tenants import Fields, Named
 
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
@@ -62,8 +63,8 @@ class Checker:
         self._regency, self._mends = grant.code, source.mends
         #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
-        self.errors: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.errors: Problems = []
+        self.warnings: Problems = []
         self._numbers = Numbers(mends=source.mends, comma_marks=source.comma_marks)
         self.rejected = 0
         self.repeated = 0
@@ -82,7 +83,7 @@ class Checker:
             return None
         return ready
 
-    def _read(self, row: RawRow, found: list[Problem]) -> Ready | None:
+    def _read(self, row: RawRow, found: Problems) -> Ready | None:
         places = {each.pointer.strip("/") for each in found}
         if "" in places:
             return None  # the row as a whole cannot be read
@@ -114,8 +115,8 @@ class Checker:
         return ready
 
     def _content(
-        self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
-    ) -> tuple[dict[str, Any], Problem | None]:
+        self, row: RawRow, measure: Measure | None, cells: Named, found: Problems
+    ) -> tuple[Fields, Problem | None]:
         """Return the fields of the row's content that the file has, and a warning."""
         said = self._said(row, measure, cells, found)
         found += OF_CONTENT.broken(said)
@@ -135,7 +136,7 @@ class Checker:
             period = normalise.period(period) if self._mends else period.upper()
         return Keyed.of(self._standards, indicator, series, period)
 
-    def _version(self, text: Any, found: list[Problem]) -> int | None:
+    def _version(self, text: Any, found: Problems) -> int | None:
         if text is UNREAD or not (text := (text or "").strip()):
             return None
         if text.isascii() and text.isdigit() and len(text) < 9:
@@ -143,7 +144,7 @@ class Checker:
         found.append(NotAWholeNumber("/version"))
         return None
 
-    def _check_regency(self, text: Any, row: RawRow, found: list[Problem]) -> None:
+    def _check_regency(self, text: Any, row: RawRow, found: Problems) -> None:
         if text is UNREAD or not text or (text := text.strip()) == self._regency:
             return
         if self._mends and self._regency.endswith("0") and text == self._regency.rstrip("0"):
@@ -152,7 +153,7 @@ class Checker:
             return
         found.append(AnotherRegency("/regency_code", given=text[:10], regency=self._regency))
 
-    def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
+    def _is_first(self, ready: Ready, found: Problems) -> bool:
         """Return True if no earlier row has this key. An equal row is skipped, a different one is rejected."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
@@ -167,9 +168,7 @@ class Checker:
         self.warnings.append(at(ready.number, ready.place, repeated))
         return False
 
-    def _said(
-        self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
-    ) -> Said:
+    def _said(self, row: RawRow, measure: Measure | None, cells: Named, found: Problems) -> Said:
         """Return a row's content with its numbers parsed; without an indicator the value cannot be parsed."""
         value = cells["value"]
         return Said(
@@ -181,7 +180,7 @@ class Checker:
         )
 
     def _word(
-        self, name: str, known: Mapping[str, str], text: Any, found: list[Problem], empty: str | None = None
+        self, name: str, known: Mapping[str, str], text: Any, found: Problems, empty: str | None = None
     ) -> Any:
         """Return the code of a word in either language, `empty` for an empty cell, UNREAD for any other text."""
         if text is UNREAD:
@@ -194,7 +193,7 @@ class Checker:
         found.append(InvalidChoice(f"/{name}", value=text.strip()[:40], choices=words))
         return UNREAD
 
-    def _text(self, name: str, text: str | None, found: list[Problem]) -> str | None:
+    def _text(self, name: str, text: str | None, found: Problems) -> str | None:
         """Return a note or a reason."""
         if text is UNREAD or not text:
             return text
@@ -208,7 +207,7 @@ class Checker:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
 
-    def _day(self, name: str, text: Any, found: list[Problem]) -> Any:
+    def _day(self, name: str, text: Any, found: Problems) -> Any:
         if text is UNREAD:
             return text
         if not (text := (text or "").strip()):
@@ -238,7 +237,7 @@ class Checker:
         return parsed
 
 
-def _kept(said: Any) -> dict[str, Any]:
+def _kept(said: Any) -> Fields:
     """Return the stored form of a valid row's value."""
     status, value = {"value_status": said.value_status}, said.value
     if not isinstance(value, ParsedValue):

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO, NamedTuple
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.known import with_near
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
@@ -135,7 +135,7 @@ class Source:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Problem] = []
+        self.warnings: Problems = []
         self._file = file
 
     def rows(self) -> Iterator[RawRow]:

@@ -1,7 +1,7 @@
 """Imports over HTTP: the Content-Type decides how the body is parsed."""
 
 from collections.abc import Callable, Mapping
-from typing import IO, Any, ClassVar
+from typing import IO, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
@@ -22,13 +22,14 @@ from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Value
 from api.regency.indicators.shapes import BETWEEN
+from tenants import Fields
 
 
 class ImportRowIn(Documented):
     """One row. In a table the first row names these columns, in English or Indonesian."""
 
     #: Without a value a row says why there is none, or takes the value away.
-    between: ClassVar[dict[str, Any]] = between.where(
+    between: ClassVar[Fields] = between.where(
         "action",
         ("delete",),
         {},

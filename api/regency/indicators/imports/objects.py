@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.http import parsing
-from api.http.exceptions import Invalid, MalformedJson, Problem
+from api.http.exceptions import Invalid, MalformedJson, Problems
 from api.http.messages import _
 from api.http.problems import NotAnObject, NotText, NotUtf8, UnknownField
 from api.http.unread import UNREAD
@@ -103,7 +103,7 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
     if not isinstance(content, dict):
         found = NotAnObject()
         return RawRow(number, index, cells, (found,))
-    errors: list[Problem] = []
+    errors: Problems = []
     for name, value in content.items():
         try:
             column = columns.column_of(name)

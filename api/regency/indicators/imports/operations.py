@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from django.db import transaction
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.problems import TooManyRows
 from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue import rulings
@@ -26,6 +25,7 @@ from api.regency.indicators.problems import (
     NoRows,
 )
 from api.regency.indicators.standards import Standards
+from tenants import Fields
 
 #: More rows than a regency has in a decade.
 MAX_ROWS = 100_000
@@ -51,11 +51,11 @@ class Report:
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("created", "updated", "unchanged", "deleted", "rejected"), 0)
     )
-    rejected: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    rejected: Problems = field(default_factory=list)
+    warnings: Problems = field(default_factory=list)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> Fields:
         """Return the report as the API shows it, in the language of the request."""
         results = [{"result": "rejected", **each.result()} for each in self.rejected]
         results += [{"result": result, "row": number} for number, result in self.outcomes]

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.grammar import decimals, texts
 from api.http.tables import cells, packages
 from api.http.tables.problems import (
@@ -127,8 +127,8 @@ def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     values: list[str | None] = []
-    errors: list[Problem] = []
-    warnings: list[Problem] = []
+    errors: Problems = []
+    warnings: Problems = []
     typed = set[str]()
     for column, at in zip(columns.COLUMNS, places, strict=True):
         if at is None:
@@ -142,7 +142,7 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     return RawRow(number, index, values, tuple(errors), tuple(warnings), frozenset(typed))
 
 
-def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]) -> str:
+def _text(column: str, cell: Any, errors: Problems, warnings: Problems) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -167,7 +167,7 @@ def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]
     return ""
 
 
-def _number(column: str, cell: Any, warnings: list[Problem]) -> str:
+def _number(column: str, cell: Any, warnings: Problems) -> str:
     is_percent = column == "value" and cells.is_percent(cell)
     text = decimals.to_text(cells.number_of(cell) * (100 if is_percent else 1))
     if is_percent:

@@ -6,10 +6,9 @@ The last counted report that carries a year decides its budget.
 from typing import Any
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.shapes import INSTRUMENTS, Budget, BudgetRow
-from tenants import frozen
+from tenants import Document, frozen
 from tenants.pool import statements
 
 _TO_HAND_OVER = """

@@ -1,9 +1,7 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -16,6 +14,7 @@ from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
 from api.regency.programmes.problems import BudgetOutsideThePlan
 from api.regency.programmes.quarters import QUARTERS, last
+from tenants import Named
 from tenants.pool import statements
 
 #: The programme as the newest version says that is no draft: what is only being revised changes no budget.
@@ -115,7 +114,7 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
     return [shapes.from_row(BudgetRow, row, warnings=_warnings(row)) for row in rows]
 
 
-def _warnings(row: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _warnings(row: Named) -> tuple[Problem, ...]:
     return (BudgetOutsideThePlan(programme=row["title"], year=row["year"]),) if row["is_outside"] else ()
 
 

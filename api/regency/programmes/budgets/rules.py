@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.messages import _
@@ -120,7 +120,7 @@ def _running(asked: Quarter) -> Found:
 
 def _activities(asked: Quarter) -> Found:
     for title, fraction, starts_on, is_answered in queries.doubtful(asked.period, programme=asked.programme):
-        found: list[Problem] = []
+        found: Problems = []
         if fraction:
             value, percent = decimals.to_text(fraction), decimals.to_text(fraction * 100)
             found.append(PercentAsFraction(value=value, percent=percent))

@@ -8,7 +8,6 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags
-from api.http.encoding import Document
 from api.http.exceptions import Problem
 from api.http.shapes import (
     Kind,
@@ -28,7 +27,7 @@ from api.regency.programmes.budgets import models
 from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.results import ERROR
 from api.regency.programmes.shapes import RUPIAH, Money, amounts_of, in_force
-from tenants import frozen
+from tenants import Document, frozen
 
 #: Instruments that establish the stages of a year's budget.
 INSTRUMENTS = ("original_instrument", "revised_instrument")

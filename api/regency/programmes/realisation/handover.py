@@ -4,13 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import SETTLED_FIRST
 from api.regency.programmes.quarters import QUARTERS
 from api.regency.programmes.realisation import models, queries
 from api.regency.programmes.realisation.shapes import Kept, Realisation
-from tenants import frozen
+from tenants import Document, Fields, frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -155,7 +154,7 @@ def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
     statements.run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 
-def _row(row: statements.Named) -> Document:
+def _row(row: Fields) -> Document:
     content = shapes.from_row(Realisation, row).sourced(row["only_source"])
     return {
         "activity": str(row["activity_id"]),

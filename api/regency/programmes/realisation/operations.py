@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.unread import UNREAD
@@ -134,7 +134,7 @@ def doubted(row: RealisationRow, *, today: date) -> RealisationRow:
     return replace(row, warnings=tuple(warnings))
 
 
-def _of_one(errors: Sequence[Problem]) -> list[Problem]:
+def _of_one(errors: Sequence[Problem]) -> Problems:
     """Return the errors of one realisation: its activity is named by the address, not in the body."""
     return [each.at(each.pointer.removeprefix("/activity_id")) for each in errors]
 

@@ -10,7 +10,7 @@ from api.http.grammar.periods import Kind, Period
 from api.http.local_time import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
-from tenants.pool import statements
+from tenants import Fields
 
 COMPLETE = Decimal(100)
 _CENT = Decimal("0.01")
@@ -32,7 +32,7 @@ class Stand(NamedTuple):
     open_milestones_due: Sequence[date] = ()
 
     @classmethod
-    def of(cls, row: statements.Named) -> Self:
+    def of(cls, row: Fields) -> Self:
         """Make it from a row with columns of these names."""
         return cls._make(map(row.__getitem__, cls._fields))
 
@@ -110,7 +110,7 @@ def mean(percents: Iterable[Decimal | None]) -> Decimal:
     return statistics.mean(values).quantize(_CENT, ROUND_HALF_UP) if values else Decimal(0)
 
 
-def of_rows(rows: Sequence[statements.Named], at: Day) -> Progress:
+def of_rows(rows: Sequence[Fields], at: Day) -> Progress:
     """Return a programme's progress from a row for each activity that it ever had (`queries.progress_of`)."""
     stands = [Stand.of(row) for row in rows if row["in_version"]]
     statuses = [of_activity(stand, at) for stand in stands]

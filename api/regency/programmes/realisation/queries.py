@@ -1,8 +1,7 @@
 """Reading realisations: a quarter with all its activities, a programme with all its quarters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -16,7 +15,7 @@ from api.regency.programmes.quarters import QUARTERS, last
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import Day, Stand
 from api.regency.programmes.realisation.shapes import Progress, QuarterRow, RealisationRow, Reported
-from tenants import frozen
+from tenants import Fields, Ids, Named, frozen
 from tenants.pool import statements
 
 ORDER = order(
@@ -201,8 +200,8 @@ def quarter(
     *,
     at: Day,
     wanted: Wanted,
-    agency: tuple[UUID, ...] = (),
-    programme: tuple[UUID, ...] = (),
+    agency: Ids = (),
+    programme: Ids = (),
 ) -> Page[QuarterRow]:
     """Return the activities of the quarter (`OF_QUARTER`), with their realisations. Sends one query."""
     parameters = {
@@ -228,7 +227,7 @@ def planned(quarters: Sequence[Period]) -> dict[tuple[str, UUID], PlannedActivit
 
 def progress_of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
     """Return the progress of programmes, each by the key that its rows have. Sends one query."""
-    found: dict[UUID, list[statements.Named]] = {}
+    found: dict[UUID, list[Fields]] = {}
     for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
         found.setdefault(row["programme_id"], []).append(row)
     return {programme: progress.of_rows(rows, at) for programme, rows in found.items()}
@@ -258,14 +257,14 @@ def realisation(period: Period, activity: UUID) -> RealisationRow:
     return there(next(found, None), f"realisation of {activity} in {period}")
 
 
-def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
+def _around(activities: Named) -> Iterator[RealisationRow]:
     return (
         shapes.from_row(RealisationRow, row, warnings=())
         for row in statements.fetch_planned(_AROUND, activities)
     )
 
 
-def _quarter_row(row: statements.Named, at: Day) -> QuarterRow:
+def _quarter_row(row: Fields, at: Day) -> QuarterRow:
     reported = shapes.from_row(Reported, row) if row["version"] is not None else None
     status = progress.of_activity(Stand.of(row), at)
     return shapes.from_row(QuarterRow, row, realisation=reported, status=status)

@@ -12,7 +12,6 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags
-from api.http.encoding import Document
 from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.known import KnownId
@@ -49,6 +48,7 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.results import ERROR, Outcome
 from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
+from tenants import Document, Ids, Strings
 
 #: What the API calls the milestones that were reached.
 REACHED = "reached_milestone_ids"
@@ -114,7 +114,7 @@ class Realisation:
         column=column("Alasan bila turun atau dihentikan", 30),
     )
     stopped: bool = flag("True if the activity was given up.", default=False, column=column("Dihentikan", 12))
-    milestones_reached: tuple[UUID, ...] = many(
+    milestones_reached: Ids = many(
         "The ids of the milestones reached in this quarter.",
         IDENT,
         most=50,
@@ -252,7 +252,7 @@ class QuarterRow:
     lead_agency: UUID | None = ident("The id of the lead agency.")
     status: str = choice(STATUSES, "The present status, derived from dates and progress.")
     realisation: Reported | None = nested("The realisation; null if nothing is reported yet.")
-    evidence: tuple[str, ...] = many("Files that are evidence of it, by SHA-256.", TEXT)
+    evidence: Strings = many("Files that are evidence of it, by SHA-256.", TEXT)
 
 
 @shape(name="ProgrammeProgressOut")
@@ -281,8 +281,8 @@ PROGRAMME = Kind[UUID](
 class QuarterFilters:
     """Filters of a quarter."""
 
-    agency: tuple[UUID, ...] = several(AGENCY, "The id of the lead agency.")
-    programme: tuple[UUID, ...] = several(PROGRAMME, "The id of a programme.")
+    agency: Ids = several(AGENCY, "The id of the lead agency.")
+    programme: Ids = several(PROGRAMME, "The id of a programme.")
 
 
 @shape

@@ -13,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.exceptions import Problem
 from api.http.shapes import by_field, choice, field, shape, text
 from api.identity.callers import Author
@@ -21,6 +20,7 @@ from api.national.figures.words import AgencyKind
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import Duplicate
+from tenants import Document, Fields
 from tenants.ids import uuid7
 
 
@@ -81,7 +81,7 @@ class Carriers:
     def listed(self, references: Iterable[str | None]) -> list[Document]:
         """Return the list of agencies for a document that names these."""
         names = {name for name in map(self.name, references) if name}
-        said: dict[str, Any] = {each.name.casefold(): each for each in self._given} | self._own
+        said: Fields = {each.name.casefold(): each for each in self._given} | self._own
         return [
             {"name": name, "short_name": said[name.casefold()].short_name, "kind": said[name.casefold()].kind}
             for name in sorted(names)

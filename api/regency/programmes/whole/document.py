@@ -1,13 +1,11 @@
 """The complete masterplan as one JSON document: to keep, to carry elsewhere, to compare."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any
 
 from api.http import etags, shapes
-from api.http.encoding import Document
 from api.http.exceptions import Invalid
 from api.regency.masterplan.books import BookRow, ChapterRow
 from api.regency.masterplan.models import Masterplan
@@ -15,6 +13,7 @@ from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import with_agencies
 from api.regency.programmes.whole import snapshot
 from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentChapter, DocumentProgramme
+from tenants import Document, Named
 
 
 @contextmanager
@@ -49,6 +48,6 @@ def _book(row: BookRow, chapters: Sequence[ChapterRow]) -> Document:
     return shapes.document(shapes.recast(DocumentBook, row, chapters=of_it))
 
 
-def tag(document: Mapping[str, Any]) -> str:
+def tag(document: Named) -> str:
     """Return a strong ETag of exactly this content, whatever the order of its members."""
     return etags.strong("masterplan-document", "", json.dumps(document, sort_keys=True))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.http.etags import Precondition
 from api.http.exceptions import Problem
 from api.http.rules import refuse
@@ -31,6 +30,7 @@ from api.regency.programmes.whole.shapes import (
     DocumentProgramme,
     MasterplanDocument,
 )
+from tenants import Document
 
 
 def put_document(

@@ -11,6 +11,7 @@ from django.conf import settings
 from api.http import documents
 from api.regency.masterplan import policies
 from api.regency.programmes.whole.shapes import SCHEMA
+from tenants import Fields, Named
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "masterplan"
 _ROOT = "MasterplanDocument"
@@ -46,7 +47,7 @@ def pages() -> dict[str, bytes]:
     }
 
 
-def document_schema() -> dict[str, Any]:
+def document_schema() -> Fields:
     """Return the document as JSON Schema 2020-12, taken from the regencies' OpenAPI document as it is written."""
     openapi = documents.read(documents.DOCUMENTS["regency"].file)
     known = openapi["components"]["schemas"]
@@ -66,7 +67,7 @@ def document_schema() -> dict[str, Any]:
 
 def _states() -> str:
     """Return Markdown with both state diagrams and the roles that take each step."""
-    tables: tuple[Mapping[Any, Mapping[str, Any]], ...] = (policies.STATES, policies.ENACTMENT)
+    tables: tuple[Mapping[Any, Named], ...] = (policies.STATES, policies.ENACTMENT)
     steps = dict.fromkeys(step for table in tables for steps in table.values() for step in steps)
     del steps["supersede"]
     who = [
@@ -84,7 +85,7 @@ def _states() -> str:
     )
 
 
-def _diagram(first: str, table: Mapping[Any, Mapping[str, Any]]) -> str:
+def _diagram(first: str, table: Mapping[Any, Named]) -> str:
     lines = [
         f"    {state} --> {after}: {step}" for state, steps in table.items() for step, after in steps.items()
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from api.http import shapes
-from api.http.encoding import Document
 from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
@@ -13,6 +12,7 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme, ProgrammeRow, agencies_of
+from tenants import Document
 
 #: Schemas of the content. Fields that came with a later one are in it where they say something; a content in which none
 #: does is of the one before, as it was before there were any, so that a plan that was accepted stays equal to itself.

@@ -30,6 +30,7 @@ from api.regency.programmes.workbook.sheets import (
     Present,
     present,
 )
+from tenants import Ids
 
 #: Stands for the faults of a row's cells, which are told at these already.
 _TOLD = (CellsDoNotFit(count=1),)
@@ -44,7 +45,7 @@ class Report(Remarks):
     budgets: int = whole("Budgets of programmes in the quarter's year added or changed.", before="left")
 
 
-def _asked(uploaded: Uploaded) -> tuple[UUID, Period, tuple[UUID, ...]]:
+def _asked(uploaded: Uploaded) -> tuple[UUID, Period, Ids]:
     """Return the version, quarter and agencies (none: all) that a workbook is of. Raises NotThisWorkbook."""
     try:
         plan, quarter, whose = uploaded.first[:3]

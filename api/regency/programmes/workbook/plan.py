@@ -15,6 +15,7 @@ from api.regency.programmes.realisation.shapes import Realisation
 from api.regency.programmes.shapes import Activity, Milestone, Programme, ProgrammeOfSet
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
+from tenants import Fields
 from tenants.ids import uuid7
 
 Cell = tuple[UploadedRow, str]
@@ -216,9 +217,7 @@ class Budgets(Plan):
 
 _OWNERS = ("programme", "activity")
 #: Content of a new programme until its row is read.
-_UNSAID: dict[str, Any] = {
-    each.name: "" for each in shapes.info(Programme).kept if each.default is shapes.NO_DEFAULT
-}
+_UNSAID: Fields = {each.name: "" for each in shapes.info(Programme).kept if each.default is shapes.NO_DEFAULT}
 
 
 def _key(programme: UUID, owner: Any, item: Any) -> str:

@@ -1,7 +1,6 @@
 """A quarter's changes in a workbook: cells over the stored content. Nothing is written here."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -19,6 +18,7 @@ from api.regency.programmes.realisation.shapes import (
 )
 from api.regency.programmes.workbook.plan import NAMES, Draft
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT, SPENT_FROM, Present
+from tenants import Fields
 
 
 class Quarter:
@@ -58,7 +58,7 @@ class Quarter:
         content = replace(content, spent_by_source=spent)
         self.realised[activity] = Draft(activity, content, (row, "activity"), cells)
 
-    def _by_source(self, wanted: Texts, said: dict[str, Any], spent: int) -> tuple[SpentFrom, ...]:
+    def _by_source(self, wanted: Texts, said: Fields, spent: int) -> tuple[SpentFrom, ...]:
         """Return the money by source; if only one source was reported and none is given now, it follows the total."""
         amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
         if len(amounts) == 1 and not any(name in wanted for name in SPENT_FROM):

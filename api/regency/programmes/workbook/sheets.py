@@ -35,7 +35,7 @@ from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.progress import Day
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
 from api.regency.programmes.shapes import RUPIAH, Activity, Allocation, Milestone, Programme, ProgrammeRow
-from tenants import frozen
+from tenants import Fields, Ids, frozen
 from tenants.ids import uuid7
 
 _FIXED = shaped.choices(Programme, Allocation, Activity)
@@ -71,7 +71,7 @@ class Part:
     shape: type[Any] | None = None
     doubled: Callable[[], Problem] | None = None
 
-    def made(self, fields: dict[str, Any]) -> Any:
+    def made(self, fields: Fields) -> Any:
         """Return a new item."""
         if self.shape is None:
             return fields["agency"]
@@ -170,7 +170,7 @@ class Present(PresentRows):
     guide = GUIDE
     masterplan: Masterplan
     quarter: Period
-    agencies: tuple[UUID, ...]
+    agencies: Ids
     reported: dict[UUID, Reported] = dataclasses.field(default_factory=dict)
     budgets: dict[UUID, BudgetRow] = dataclasses.field(default_factory=dict)
     titles: dict[str, list[UUID]] = dataclasses.field(default_factory=dict)
@@ -203,7 +203,7 @@ def key_of(*parts: Any) -> str:
     return "|".join(map(str, parts))
 
 
-def meant(*, masterplan: UUID | None, quarter: Period, agencies: tuple[UUID, ...], today: date) -> Present:
+def meant(*, masterplan: UUID | None, quarter: Period, agencies: Ids, today: date) -> Present:
     """Return the version named, else the draft worked on last, else the newest. Raises NotFound, or Conflict."""
     id = masterplan or versions.meant()
     if id is None:
@@ -211,9 +211,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agencies: tuple[UUID, ...
     return present(versions.masterplan(id), quarter, agencies=agencies, today=today)
 
 
-def present(
-    masterplan: Masterplan, quarter: Period, *, agencies: tuple[UUID, ...] = (), today: date
-) -> Present:
+def present(masterplan: Masterplan, quarter: Period, *, agencies: Ids = (), today: date) -> Present:
     """Return all programmes of a version, or those led by these agencies, with their realisations of a quarter."""
     known = {each.name.id: each.code for each in catalogue.sub_dimensions()}
     subs = Choices.of(known, UnknownSubDimension)
@@ -249,7 +247,7 @@ def present(
     return found
 
 
-def _quarter(quarter: Period, agencies: tuple[UUID, ...], today: date) -> Sequence[QuarterRow]:
+def _quarter(quarter: Period, agencies: Ids, today: date) -> Sequence[QuarterRow]:
     everything = realisations.ORDER.first(100_000)
     return realisations.quarter(quarter, at=Day(today, None), wanted=everything, agency=agencies).rows
 
@@ -283,7 +281,7 @@ def _add_quarter(found: Present, row: QuarterRow, before: Reported | None) -> No
         found.reported[row.activity] = said
     amounts = said.spent_from if said else {}
     of_it = {"programme": row.programme_title, "activity": row.title}
-    spent: dict[str, Any] = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
+    spent: Fields = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
     if before:
         spent |= {
             "percent_before": getattr(before, _PERCENT.name),

@@ -1,11 +1,11 @@
 """A regency's part in bimtek: its stages, attendance of a session, and the submission of a stage's deliverables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.lookup import one
 from api.http.rules import refuse
 from api.identity.callers import Grant, RegencyAuthor
@@ -42,6 +42,7 @@ from api.regency.reporting.problems import (
 )
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
+from tenants import Fields, Named
 
 #: Version of the content's form.
 SCHEMA = "bimtek-deliverable/1"
@@ -115,7 +116,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
     """
     schedule.check_stage(cohort, stage, regency_id=grant.id)
     subject = f"{cohort}/{stage}"
-    sent: dict[str, Any] = {
+    sent: Fields = {
         "schema": SCHEMA,
         "regency": grant.code,
         "cohort": cohort,
@@ -149,7 +150,7 @@ def last_draft(*, cohort: str, stage: int, grant: Grant) -> Draft:
     return draft(cohort=cohort, stage=stage, content=content, grant=grant)
 
 
-def _said(content: Mapping[str, Any]) -> PreviewStage:
+def _said(content: Named) -> PreviewStage:
     """Return a stage's part of a content."""
     plan = content["masterplan"]
     return PreviewStage(
@@ -158,7 +159,7 @@ def _said(content: Mapping[str, Any]) -> PreviewStage:
     )
 
 
-def blocking(drafted: Draft) -> list[Problem]:
+def blocking(drafted: Draft) -> Problems:
     """Return the reasons to refuse this submission, sign-offs aside."""
     if not drafted.content["deliverables"]:
         return [NoDeliverable("/deliverables")]
@@ -170,7 +171,7 @@ def blocking(drafted: Draft) -> list[Problem]:
     ]
 
 
-def warnings(drafted: Draft) -> list[Problem]:
+def warnings(drafted: Draft) -> Problems:
     """Yield warnings about deliverables without a file, and about earlier stages that were not submitted."""
     cohort, stage = drafted.content["cohort"], drafted.content["stage"]
     handed = {each.subject for each in submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE)}
@@ -190,7 +191,7 @@ def warnings(drafted: Draft) -> list[Problem]:
 
 def submit(
     *, cohort: str, stage: int, content: SubmitStage, author: RegencyAuthor
-) -> tuple[ledger.Outcome, list[Problem]]:
+) -> tuple[ledger.Outcome, Problems]:
     """Submit a stage's deliverables: named documents, and a version of the masterplan if one is named.
 
     If the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict if the

@@ -21,6 +21,7 @@ from api.http.shapes import (
 from api.national.ledger.shapes import HASH, HASH_FORM
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow
+from tenants import Strings
 
 _FILE = matching(r"^([0-9a-f]{64})?$", HASH_FORM, allow_blank=True)
 
@@ -64,7 +65,7 @@ class StageSessionRow:
     starts_on: date = day("The first day.")
     ends_on: date = day("The last day.")
     place: str = text(200, "The place.")
-    mentors: tuple[str, ...] = many("The mentors, by office.", TEXT, key="mentor_offices")
+    mentors: Strings = many("The mentors, by office.", TEXT, key="mentor_offices")
     note: str = text(5000, "A note, or empty.")
     attendance: AttendanceRow | None = nested("The attendance; null if it is not recorded.")
 

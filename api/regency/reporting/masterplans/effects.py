@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.grammar.periods import Kind, Period
+from api.http.grammar.periods import Kind, Period, Periods
 from api.http.local_time import day_of
 from api.http.shapes import day, ident, many, nested, shape, text, whole
 from api.national.ledger import queries as submissions
@@ -92,7 +92,7 @@ class Before:
     """Force and quarters as they were before an enactment."""
 
     masterplan: Masterplan
-    quarters: tuple[Period, ...]
+    quarters: Periods
     planned: Mapping[tuple[str, UUID], PlannedActivity]
     ends: Mapping[UUID, date | None]
 

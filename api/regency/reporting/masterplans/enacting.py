@@ -40,7 +40,7 @@ from api.regency.reporting.masterplans.effects import Changes
 from api.regency.reporting.problems import EnactmentReliedOn
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
-from tenants import frozen
+from tenants import Fields, frozen
 
 SCHEMA = "enactment/2"
 
@@ -253,7 +253,7 @@ def _submit(masterplan: Masterplan, compared: Compared, *, author: RegencyAuthor
         "promulgated_on": masterplan.promulgated_on,
         "in_force_from": masterplan.in_force_from,
     }
-    content: dict[str, Any] = {
+    content: Fields = {
         "schema": SCHEMA,
         "regency": author.grant.code,
         "masterplan": str(masterplan.pk),

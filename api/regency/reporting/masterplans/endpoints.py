@@ -17,6 +17,7 @@ from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
 from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
+from tenants import Strings
 
 
 @shape
@@ -26,7 +27,7 @@ class SubmitMasterplan(SubmitReport):
 
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
-    may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
+    may: Strings = many("Steps that the caller may take next.", STEPS)
 
 
 class MasterplanView(DraftView[Draft]):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, Problem
+from api.http.exceptions import Conflict, Problems
 from api.identity.callers import Grant, RegencyAuthor
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
@@ -48,7 +48,7 @@ def submit_masterplan(
     return outcome, masterplan
 
 
-def blocking(id: UUID) -> list[Problem]:
+def blocking(id: UUID) -> Problems:
     """Return the reasons to refuse a submit of changed content: the version's state, and its missing parts."""
     masterplan = queries.masterplan(id)
     missing = [each.problem.at(each.pointer) for each in completeness.completeness_of(masterplan).missing]

@@ -1,14 +1,11 @@
 """Periodic reports: the realisations of a quarter, and every checked value that the ministry does not have."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
-from api.http.encoding import Document
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.http.messages import _
@@ -45,6 +42,7 @@ from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.models import Rules
 from api.regency.reporting.submissions.shapes import SubmitReport
+from tenants import Document, Named
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
 SCHEMA = "periodic-report/4"
@@ -118,7 +116,7 @@ def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
     )
 
 
-def blocking(period: str) -> list[Problem]:
+def blocking(period: str) -> Problems:
     """Return the parts that are still missing, if the regency's rules ask for parts."""
     return parts.missing(period) if drafts.rules().hand_in else []
 
@@ -128,7 +126,7 @@ def submit_report(
     period: Period,
     author: RegencyAuthor,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
-) -> tuple[ledger.Outcome, ReportDraft, list[Problem]]:
+) -> tuple[ledger.Outcome, ReportDraft, Problems]:
     """Check the entered values, and submit everything that the ministry does not have in its present version.
 
     Where the regency's rules require sign-off, no values are checked here, and exactly this content must be prepared
@@ -193,7 +191,7 @@ def submit_report(
     return outcome, drafted, warned
 
 
-def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Problem]:
+def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> Problems:
     """Return the warnings of a report. They never block it."""
     text, today, rows, ruling = drafted.subject, day_of(now), drafted.values, drafted.ruling
     due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
@@ -250,7 +248,7 @@ def _content(
     }
 
 
-def _aim(row: Mapping[str, Any], name: str, *further: str) -> Document | None:
+def _aim(row: Named, name: str, *further: str) -> Document | None:
     """Return the target of the value's period, or the newest baseline up to it, and the document that sets it."""
     if row[name] == "":
         return None
@@ -280,9 +278,9 @@ def _key(row: Document) -> str:
     return "/".join(row[name] for name in _KEY)
 
 
-def _doubtful(rows: list[Document]) -> list[Problem]:
+def _doubtful(rows: list[Document]) -> Problems:
     """Yield a warning for each doubtful value."""
-    found: list[Problem] = []
+    found: Problems = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
         restated = row["restated"]

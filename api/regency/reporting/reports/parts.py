@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Problems
 from api.http.lookup import one
 from api.http.shapes import choice, flag, instant, nested, shape, text, whole
 from api.identity.callers import Author, RegencyAuthor
@@ -137,7 +137,7 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, author: Au
     return next(part for part in parts(period) if part.agency.id == agency)
 
 
-def missing(period: str) -> list[Problem]:
+def missing(period: str) -> Problems:
     """Yield a warning for each agency that has something to submit and has not delivered its part."""
     return [
         PartMissing(agency=part.agency.name)

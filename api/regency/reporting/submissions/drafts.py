@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from api.http.encoding import Document
-from api.http.exceptions import Conflict, Invalid, Problem
+from api.http.exceptions import Conflict, Invalid, Problem, Problems
 from api.http.problems import Blank, WrittenMeanwhile
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.identity.models import Membership, RegencyRole, not_ended
@@ -36,6 +35,7 @@ from api.regency.reporting.problems import (
 )
 from api.regency.reporting.submissions import shapes
 from api.regency.reporting.submissions.models import Looked, Rules, SignOff
+from tenants import Document, Fields
 
 #: How long a previewed content is kept, and how many differences an answer lists.
 KEPT = timedelta(days=30)
@@ -76,12 +76,12 @@ class Draft:
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property
-    def about(self) -> dict[str, Any]:
+    def about(self) -> Fields:
         """Columns of a row about this kind and subject."""
         return {"kind": self.kind, "subject": self.subject}
 
     @property
-    def key(self) -> dict[str, Any]:
+    def key(self) -> Fields:
         """Columns of a row about exactly this content."""
         return {**self.about, "content_hash": self.hash}
 
@@ -317,7 +317,7 @@ def is_submitted(draft: Draft) -> bool:
     return standing is not None and bytes(standing.content_hash).hex() == draft.hash
 
 
-def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
+def closed(draft: Draft, *, now: datetime, grant: Grant) -> Problems:
     """Return the reason why nothing is accepted now, if there is one."""
     try:
         submissions.check_open_and_late(**draft.about, at=now, regency_id=grant.id)
@@ -326,7 +326,7 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
     return []
 
 
-def unsigned(signed: Iterable[str], by: Actor) -> list[Problem]:
+def unsigned(signed: Iterable[str], by: Actor) -> Problems:
     """Return the sign-off steps that this caller still needs for a submit."""
     return [
         NotPrepared() if step is Step.PREPARED else NotApproved()

@@ -1,7 +1,5 @@
 """Withdraw a submission on both sides of the border, correct its signatory's name, set the rules for preparing one."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -18,6 +16,7 @@ from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.submissions import models
 from api.regency.reporting.submissions.shapes import Rules, RulesRow
+from tenants import Named
 from tenants.pool import statements
 
 
@@ -67,5 +66,5 @@ class RulesStore(ModelStore[RulesRow, Rules]):
         assert found is not None
         return found
 
-    def kept(self, row: RulesRow) -> Mapping[str, Any]:
+    def kept(self, row: RulesRow) -> Named:
         return shapes.document(row)

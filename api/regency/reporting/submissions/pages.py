@@ -1,6 +1,6 @@
 """Pages of submissions made for printing: each is self-contained, so that a saved copy prints in twenty years."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +19,13 @@ from api.http.problems import GrammarError
 from api.identity.callers import Grant
 from api.national.ledger import signing
 from api.regency.reporting.submissions.shapes import PreviewRow
+from tenants import Named
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def preview(
-    row: PreviewRow, differences: Sequence[Mapping[str, Any]], *, subject: str, grant: Grant, now: datetime
+    row: PreviewRow, differences: Sequence[Named], *, subject: str, grant: Grant, now: datetime
 ) -> HttpResponse:
     """Answer with a preview in the active language: summary, changes, remarks and hash."""
     language = "id" if translation.get_language() == "id" else "en"

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from api.http import shapes
 from api.http.endpoint import Address, post
-from api.http.exceptions import Problem
+from api.http.exceptions import Problem, Problems
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.shapes import Texts
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
@@ -187,7 +187,7 @@ def submits[F: Callable[..., Response]](
     )
 
 
-def _still_returned(standing: Any) -> list[Problem]:
+def _still_returned(standing: Any) -> Problems:
     """Warn if the content was submitted already and the ministry returned it."""
     return [StillReturned()] if standing.status == State.RETURNED else []
 

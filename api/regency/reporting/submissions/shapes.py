@@ -1,7 +1,6 @@
 """Shapes of previews, sign-offs and rules, and of the answer to a submission."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
@@ -29,6 +28,7 @@ from api.national.ledger.words import Capacity, Kind
 from api.national.registry_fields import NamedRegency
 from api.national.review.shapes import REMARKS, CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
+from tenants import Fields, Strings
 
 EXPECTED = "The hash of the previewed content; 409 if the content has changed."
 
@@ -115,7 +115,7 @@ class ChangedRow:
 
     submission: UUID | None = ident("The submission; null if there is none.")
     differs: bool = flag("True if the working copy differs.")
-    differences: tuple[dict[str, Any], ...] = many(
+    differences: tuple[Fields, ...] = many(
         "The place, before and after of each difference; the first hundred.", OBJECT
     )
 
@@ -154,11 +154,11 @@ class PreviewRow:
     summary: tuple[Texts, ...] = many(
         "A summary for people, one sentence per line: the content, its sums, the changes and the warnings."
     )
-    signed: tuple[str, ...] = many("The sign-offs of exactly this content.", models.SignOff.Step)
+    signed: Strings = many("The sign-offs of exactly this content.", models.SignOff.Step)
     returned_reason: str | None = text(
         2000, "The head's reason for returning exactly this content, if nobody has signed it off since."
     )
-    content: dict[str, Any] = field(OBJECT, "The content that would be submitted.")
+    content: Fields = field(OBJECT, "The content that would be submitted.")
 
 
 @shape(between=between.where("step", ["returned"], between.written("reason")))

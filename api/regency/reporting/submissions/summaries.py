@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from django.utils.functional import lazy
 
 from api.http import labels
-from api.http.encoding import Document
 from api.http.messages import Message, Text, _
 from api.regency.programmes.budgets.shapes import in_all
 from api.regency.programmes.realisation.shapes import spent
 from api.regency.programmes.shapes import ceilings
 from api.regency.reporting.submissions.shapes import WarningCount
+from tenants import Document, Named
 
 #: Parts of contents, as people call them.
 _CALLED: dict[str, Message] = {
@@ -32,7 +31,7 @@ _CALLED: dict[str, Message] = {
 }
 
 
-def held(content: Mapping[str, Any]) -> Iterator[Message]:
+def held(content: Named) -> Iterator[Message]:
     """Yield the parts of a content, with their sums."""
     if values := content.get("values"):
         yield _("Values: {parts}", parts=_parts(Counter(each["value_status"] for each in values)))
@@ -64,7 +63,7 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
         yield _("Files of evidence: {count}", count=len({each["sha256"] for each in evidence}))
 
 
-def changed(differences: Sequence[Mapping[str, Any]] | None) -> Message:
+def changed(differences: Sequence[Named] | None) -> Message:
     """Return how much changed since the last revision, and in which parts; None if there is no revision."""
     if differences is None:
         return _("No earlier submission exists.")

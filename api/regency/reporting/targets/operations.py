@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Problem
+from api.http.exceptions import Conflict, Problems
 from api.identity.callers import Grant, RegencyAuthor
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -75,7 +75,7 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
     return Draft(Kind.TARGETS, str(id), content)
 
 
-def blocking(drafted: Draft) -> list[Problem]:
+def blocking(drafted: Draft) -> Problems:
     """Return the reasons to refuse a submit: the ministry does not have the plan, or it sets no targets."""
     is_known = (
         drafted.content["masterplan"]["content_hash"] or queries.masterplan(UUID(drafted.subject)).enacted_on

@@ -1,13 +1,12 @@
 """manage.py export_regency: all data of a regency as a folder of files (docs/export-format.md)."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import commands, exporting
-from tenants import db_roles
+from tenants import Fields, db_roles
 
 
 class Command(commands.ArchiveCommand):
@@ -20,7 +19,7 @@ class Command(commands.ArchiveCommand):
         parser.add_argument("code", metavar="51.01")
         commands.add_destination(parser)
 
-    def lines(self, options: dict[str, Any]) -> Iterator[str]:
+    def lines(self, options: Fields) -> Iterator[str]:
         to = commands.folder(options["to"])
         with db_roles.as_owner():
             regency = commands.regency(options["code"])

@@ -1,13 +1,12 @@
 """manage.py restore_regency: restore an export of a regency, completely or not at all. Safe to kill and run again."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import commands, folder, restoring
-from tenants import db_roles
+from tenants import Fields, db_roles
 
 
 class Command(commands.ArchiveCommand):
@@ -32,7 +31,7 @@ class Command(commands.ArchiveCommand):
             help="read the export and say whether it is complete; change nothing",
         )
 
-    def lines(self, options: dict[str, Any]) -> Iterator[str]:
+    def lines(self, options: Fields) -> Iterator[str]:
         source = commands.folder(options["folder"])
         if options["check"]:
             yield from commands.described(*folder.check(source))
