@@ -25,7 +25,7 @@ class WriteCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Only compare; fail when a file is stale.")
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+    def handle(self, check: bool, **options: Any) -> None:
         files, shown = self.files(), f"docs/{self.folder.name}"
         found = stale(self.folder, files, alone=self.alone)
         if check:

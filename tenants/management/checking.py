@@ -32,11 +32,11 @@ class CheckCommand(BaseCommand):
         if self.takes_codes:
             parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, **options: Any) -> str | None:
         self._prints = not options["json"]
         self.findings: list[str] = []
         self._notes: list[str] = []
-        return super().execute(*args, **options)
+        return super().execute(**options)
 
     def found(self, fault: object) -> None:
         """Report a fault."""

@@ -38,11 +38,11 @@ class OperatorCommand(BaseCommand):
             asks("--reason", metavar="TEXT", help="why, for the log")
         return parser
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, **options: Any) -> str | None:
         if options.get("repair") and not (options["by"] and options["reason"]):
             raise CommandError("Say --by and --reason: the security log keeps them.")
         self.by = By(f"operator: {options['by']}", options["reason"])
-        return super().execute(*args, **options)
+        return super().execute(**options)
 
     def note(self, kind: str, *, regency_id: int | None = None, subject: str = "", **detail: Any) -> None:
         """Write one entry in the log of a regency, or in the ministry's, as the owner. Never holds a secret."""

@@ -26,7 +26,7 @@ class RegencyCommand(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", nargs="+", metavar="51.01", required=True)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         with db_roles.as_owner():
             refused = (Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
             for regency in self.regencies(options["code"], refused=refused):

@@ -16,9 +16,9 @@ class Command(migrate.Command):
         "and bounds in line."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         with db_roles.as_owner():
-            super().handle(*args, **options)
+            super().handle(**options)
             if not options.get("plan") and not options.get("check_unapplied"):
                 apply_shared_grants()
                 plain.hold(self.stderr.write)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--plan", action="store_true", help="Say what would run where, and write nothing."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         done = Counter[str]()
         failed = []
 

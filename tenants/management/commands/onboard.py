@@ -33,7 +33,7 @@ class Command(OperatorCommand):
             help="leave out what the file lists under a code or name that the registry no longer has",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         with db_roles.as_owner():
             regencies = self._chosen(options)
             new = 0

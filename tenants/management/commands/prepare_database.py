@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         missing = [name for name in ("ADMIN_DATABASE_URL", "OWNER_PASSWORD") if not os.environ.get(name)]
         if missing:
             raise CommandError(f"Set {' and '.join(missing)} in the environment.")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         "drops it. Does nothing when that was done for this release and server. Reads ADMIN_DATABASE_URL."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         if not (admin_url := os.environ.get("ADMIN_DATABASE_URL")):
             raise CommandError("Set ADMIN_DATABASE_URL in the environment.")
         try:

@@ -23,7 +23,7 @@ class Command(OperatorCommand):
         "new version, then the one before. Safe to kill and run again."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         def tell(role: str) -> None:
             if options["verbosity"] > 1:
                 self.stdout.write(f"  {role}")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Works until SIGTERM or Ctrl-C. The only long-running process that is given the owner's login."
     requires_system_checks = ["tenancy"]
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         stop = threading.Event()
 
         def end(number: int, frame: FrameType | None) -> None:

@@ -26,7 +26,7 @@ class Command(CheckCommand, OperatorCommand):
         "release built. Reads only. Prints counts and names each hole; the exit code is 1 if there is one."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         started = time.monotonic()
         try:
             with db_roles.as_owner():

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--release", metavar="VERSION", help="the version that is released now")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         found = {name: since_release(RELEASED, document) for name, document in DOCUMENTS.items()}
         for name, differences in found.items():
             for change in differences:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
             "--json", action="store_true", dest="in_full", help="As JSON, with default and meaning."
         )
 
-    def handle(self, *args: Any, in_full: bool, **options: Any) -> None:
+    def handle(self, in_full: bool, **options: Any) -> None:
         told = [
             replace(each, value="***") if each.secret and each.value else each
             for each in sorted(settings.SETTINGS.values(), key=lambda each: each.name)

@@ -115,7 +115,7 @@ class Command(OperatorCommand):
         assign.add_argument("--from", dest="since", type=date.fromisoformat, help="the first day (today)")
         assign.add_argument("--until", required=True, type=date.fromisoformat, help="the last day")
 
-    def handle(self, *args: Any, what: str, **options: Any) -> None:
+    def handle(self, what: str, **options: Any) -> None:
         self.now = timezone.now()
         with db_roles.as_owner(), transaction.atomic():
             said = getattr(self, f"_{what}")(Namespace(**options))

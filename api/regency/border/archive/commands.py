@@ -19,7 +19,7 @@ class ArchiveCommand(OperatorCommand):
     def lines(self, options: Fields) -> Iterator[str]:
         raise NotImplementedError
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         for line in self.lines(options):
             self.stdout.write(line)
 

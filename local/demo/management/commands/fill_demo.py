@@ -60,7 +60,7 @@ class Command(OperatorCommand):
             "--to", type=Path, required=True, metavar="FILE", help="where the keys are written (mode 0600)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         now = timezone.now()
         file: Path = options["to"]
         with db_roles.as_owner(), transaction.atomic():

@@ -28,7 +28,7 @@ class Command(CheckCommand):
         super().add_arguments(parser)
         parser.add_argument("--receipt", action="append", default=[], type=Path, help="a file with a receipt")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         with db_roles.as_owner():
             check_current(regencies=())
             for finding in verify(options["codes"]):

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             help="remove the stand-ins of a demonstration: cohorts as published",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         try:
             with db_roles.as_owner(), transaction.atomic():
                 loaded = tenants.reference.load_registry()

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = __doc__ or ""
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         new = signing.new_key()
         try:
             old_public = signing.public_part(settings.SIGNING_KEY)

@@ -41,7 +41,7 @@ class Command(OperatorCommand):
             "body", type=json.loads, help="JSON: all fields of a new row, else those to change"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         kind, keys, given = (options[name] for name in ("kind", "key", "body"))
         what = " ".join((kind, *keys))
         try:

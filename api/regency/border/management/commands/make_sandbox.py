@@ -20,7 +20,7 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", default=sandboxes.CODE, metavar=sandboxes.CODE, help="00.01 to 00.99")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         provisioning.check_secret()
         with db_roles.as_owner():
             try:

@@ -35,7 +35,7 @@ class Command(CheckCommand, OperatorCommand):
     help = __doc__ or ""
     repairs = "correct the figures, from now on"
 
-    def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
+    def handle(self, codes: list[str], **options: Any) -> None:
         regencies = cells = figures = 0
         archived = []
         with db_roles.as_owner():

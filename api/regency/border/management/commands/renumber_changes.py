@@ -28,7 +28,7 @@ _RENUMBER = f"UPDATE {{table}} SET {COLUMN} = DEFAULT WHERE {COLUMN} > pg_curren
 class Command(OperatorCommand):
     help = __doc__ or ""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         with db_roles.as_owner():
             changes = renumber()
             self.note("changes_renumbered", changes=changes)

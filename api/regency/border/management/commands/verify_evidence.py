@@ -24,7 +24,7 @@ class Command(CheckCommand):
         super().add_arguments(parser)
         parser.add_argument("--quick", action="store_true", help="read no bytes")
 
-    def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
+    def handle(self, codes: list[str], **options: Any) -> None:
         with db_roles.as_owner():
             check_current(codes or None)
         regencies = files = size = strays = 0
