@@ -4,13 +4,9 @@ from api.http.yaml_files import read_beside
 from config.logs import release
 
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Kota Cerdas API",
     "VERSION": release()["version"],
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
     # The documents are generated and compared by `make check`; addresses that stand in none are meant to.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": read_beside(__file__),
 }

@@ -25,13 +25,10 @@ ALLOWED_HOSTS = env.names(
     "Host names of the service. Requests for others are answered 400 `unknown_host`.",
     "127.0.0.1,localhost,[::1]",
 )
-USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
-USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = (
@@ -245,13 +242,11 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
     "REFRESH_TOKEN_EXPIRE_SECONDS": 7 * 24 * 3600,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ACCESS_TOKEN_GENERATOR": "api.identity.accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "api.identity.accounts.tokens.refresh_token",
     "CLIENT_SECRET_HASHER": "kc_sha256",
     "OAUTH2_VALIDATOR_CLASS": "api.identity.accounts.oauth.Validator",
     "SCOPES_BACKEND_CLASS": "api.identity.accounts.oauth.Scopes",
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],  # http to one's own machine only (applications.py)
     "PKCE_REQUIRED": True,
     "OIDC_ISS_ENDPOINT": BASE_URL,  # how the answers of the authorize page are marked (RFC 9207)
     # Best current practice (RFC 9700): each of these is a door that the toolkit still leaves open by default.
@@ -395,11 +390,9 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.http.negotiation.Negotiation",
     "EXCEPTION_HANDLER": "api.http.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
-    "COERCE_DECIMAL_TO_STRING": True,
     "URL_FORMAT_OVERRIDE": None,
 }
 # --- Security -------------------------------------------------------------------------------------------------
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 # A browser that has met the service by https comes back by nothing else for a year.

@@ -367,9 +367,6 @@ def _spectacular_settings(document: Document) -> Fields:
         "CONTACT": {"name": "The operator of this service, whom /.well-known/security.txt names"},
         "SERVERS": [{"url": "/", "description": "The service that this document came from."}],
         "SCHEMA_PATH_PREFIX": "/v1",
-        # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.
-        "COMPONENT_SPLIT_REQUEST": False,
         "WEBHOOKS": _webhooks.get(document.name, {}).values(),  # a list would be of import paths
         "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels.add says it once
-        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,  # written plainly by _said_plainly
     }
