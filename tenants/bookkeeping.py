@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import EnumField, OfRegency, OncePerRegency, Row, Table, check, index, unique
+from tenants.rows import EnumField, OfRegency, OncePerRegency, Row, Table, chars, check, index, unique
 
 
 class ProvisioningRequest(OfRegency, Row):
@@ -42,8 +42,8 @@ class ProvisioningRequest(OfRegency, Row):
     action = EnumField(Action, max_length=10)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(help_text="Id of the person or client.")
-    requested_by_office = models.CharField(max_length=200)
-    reason = models.CharField(max_length=500, default="", db_default="")
+    requested_by_office = chars(200)
+    reason = chars(500, default="", db_default="")
     state = EnumField(State, max_length=10, default=State.QUEUED, db_default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     started_at = models.DateTimeField(null=True)
@@ -101,7 +101,7 @@ class SchemaState(OncePerRegency):
     applied = models.JSONField(
         help_text="Applied migrations of the regencies' apps, sorted: history.0001_initial."
     )
-    grants = models.CharField(max_length=64, help_text="Which declarations its grants were made from.")
+    grants = chars(64, help_text="Which declarations its grants were made from.")
     noted_at = models.DateTimeField()
 
 
@@ -114,7 +114,7 @@ class RowCount(Table):
     access = OWNER_ONLY
 
     regency_id = models.BigIntegerField()  # no foreign key: it outlives nothing, and is in no export
-    of_table = models.CharField(max_length=63)
+    of_table = chars(63)
     rows = models.BigIntegerField()
     added = models.BigIntegerField()
     added_in = models.BigIntegerField()
@@ -131,7 +131,7 @@ class Baseline(Table):
 
     access = OWNER_ONLY
 
-    fingerprint = models.CharField(max_length=64, help_text="Of which release and which server.")
+    fingerprint = chars(64, help_text="Of which release and which server.")
     definitions = models.JSONField()
     made_at = models.DateTimeField(auto_now=True)
 
@@ -164,7 +164,7 @@ class AssuranceRun(Row):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)
     is_whole = models.BooleanField()
-    summary = models.CharField(max_length=500, help_text="What it counted, or why it could not.")
+    summary = chars(500, help_text="What it counted, or why it could not.")
     faults = models.JSONField(
         default=list,
         db_default=[],
@@ -192,8 +192,8 @@ class DutyRecord(Table):
 
     access = Access(ministry="SELECT")
 
-    name = models.CharField(max_length=40, primary_key=True)
-    worker = models.CharField(max_length=100, help_text="Host and process.")
+    name = chars(40, primary_key=True)
+    worker = chars(100, help_text="Host and process.")
     first_at = models.DateTimeField(
         default=timezone.now, db_default=Now(), help_text="When it first ended at all."
     )
@@ -201,8 +201,8 @@ class DutyRecord(Table):
     ended_at = models.DateTimeField()
     seconds = models.FloatField()
     succeeded_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=500, help_text="Of the last time, empty where it ended well.")
-    result = models.CharField(max_length=500, help_text="What it last had to tell.")
+    failure = chars(500, help_text="Of the last time, empty where it ended well.")
+    result = chars(500, help_text="What it last had to tell.")
     result_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, OfRegencyOrNone, OneWay, Row, Table, check, unique
+from tenants.rows import EnumField, OfRegencyOrNone, OneWay, Row, Table, chars, check, unique
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -41,9 +41,9 @@ class Province(Table):
 
     access = dataclasses.replace(REFERENCE, sandboxes=f"code = '{NO_PROVINCE}'")
 
-    code = models.CharField(max_length=2, unique=True)
+    code = chars(2, unique=True)
     bps_code = models.CharField(max_length=2, unique=True, null=True, blank=True)
-    name = models.CharField(max_length=100)
+    name = chars(100)
 
     class Meta:
         constraints = [
@@ -82,11 +82,11 @@ class Regency(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
-    kemendagri_code = models.CharField(max_length=16, unique=True)
+    kemendagri_code = chars(16, unique=True)
     bps_code = models.CharField(max_length=4, unique=True, null=True, blank=True)
-    bps_edition = models.CharField(max_length=30, help_text="Edition of the BPS code, such as bps2017.")
+    bps_edition = chars(30, help_text="Edition of the BPS code, such as bps2017.")
     kind = EnumField(Kind)
-    name = models.CharField(max_length=100, help_text='With its kind, "Kota Malang": bare names repeat.')
+    name = chars(100, help_text='With its kind, "Kota Malang": bare names repeat.')
     province = OneWay(Province, on_delete=models.PROTECT)
     population = models.PositiveIntegerField(null=True)
     population_year = models.PositiveSmallIntegerField(null=True)
@@ -96,7 +96,7 @@ class Regency(TenantMixin):
     area_km2 = models.DecimalField(max_digits=10, decimal_places=3, null=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
-    time_zone = models.CharField(max_length=30)
+    time_zone = chars(30)
     valid_from = models.DateField(null=True, help_text="Empty: in force since before the registry began.")
     valid_until = models.DateField(
         null=True, help_text="First day on which the regency or its code is no more."
@@ -106,7 +106,7 @@ class Regency(TenantMixin):
     onboarded_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
-    suspension_reason = models.CharField(max_length=500, default="", db_default="")
+    suspension_reason = chars(500, default="", db_default="")
 
     class Meta:
         db_table = "tenants_regency"
@@ -162,7 +162,7 @@ class FormerCode(Table):
         REFERENCE, ministry="SELECT, INSERT", sandboxes=f"regency_id >= {FIRST_SANDBOX}"
     )
 
-    code = models.CharField(max_length=16, primary_key=True)
+    code = chars(16, primary_key=True)
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="former_codes")
     until = models.DateTimeField()
 
@@ -179,7 +179,7 @@ class Population(Table):
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="populations")
     year = models.PositiveSmallIntegerField()
     people = models.PositiveIntegerField()
-    source = models.CharField(max_length=300)
+    source = chars(300)
 
     class Meta:
         constraints = [unique("population_once_a_year", "regency", "year")]
@@ -192,8 +192,8 @@ class Cohort(Table):
         REFERENCE, ministry="SELECT, INSERT, UPDATE (name, year, selected_on, announced_size, note)"
     )
 
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=100)
+    code = chars(20, unique=True)
+    name = chars(100)
     year = models.PositiveSmallIntegerField(
         help_text="Year of selection; the first one where the source joins two."
     )
@@ -257,13 +257,13 @@ class RegistryAct(OfRegencyOrNone, Row):
 
     at = models.DateTimeField()
     by_id = models.UUIDField(help_text="Id of the person or application.")
-    office = models.CharField(max_length=200)
+    office = chars(200)
     subject = EnumField(Subject)
-    key = models.CharField(
-        max_length=20,
+    key = chars(
+        20,
         help_text="The year of a population, the code of a cohort or province, a period.",
     )
-    basis = models.CharField(max_length=500, help_text="The instrument or source that says so.")
+    basis = chars(500, help_text="The instrument or source that says so.")
     before = models.JSONField()
     after = models.JSONField()
 
