@@ -42,7 +42,7 @@ def logged_in_as(login: roles.Login, *, atomic: bool = False) -> Iterator[None]:
         if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege) and login.regency_id is not None:
             wrapper.log_in_as(before)  # the role's own session can be asked nothing after the error
             if not exists(login.role):
-                raise Unavailable(gettext_noop("The regency is being taken out of service.")) from error
+                raise Unavailable("The regency is being taken out of service.") from error
         raise
     finally:
         wrapper.log_in_as(before)

@@ -20,7 +20,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import Error
 from django.db.migrations import Migration
-from django.utils.translation import gettext_noop
 from psycopg import errors
 
 from tenants import frozen, registry
@@ -96,9 +95,7 @@ def _no_answer() -> State:
 def check(regency_id: int) -> None:
     """Raise Unavailable if this regency is out of service. Costs nothing as long as none is."""
     if regency_id in _answer[1].lagging and regency_id in state().lagging:
-        raise Unavailable(
-            gettext_noop("The regency's tables do not match this software version."), retry_after=30
-        )
+        raise Unavailable("The regency's tables do not match this software version.", retry_after=30)
 
 
 class Alarm:

@@ -1,6 +1,6 @@
 """Components that all operations share: the problem schema, an answer for each type, headers and parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -21,13 +21,13 @@ Schema = dict[str, Any]
 PROBLEM_CONTENT: Schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-#: What a token may be narrowed to, in words: filled by `describe_scope`.
+#: What a token may be narrowed to, in words: filled by `describe_scopes`.
 _scopes: dict[str, Message] = {}
 
 
-def describe_scope(name: str, description: Message) -> None:
-    """Describe an OAuth2 scope for the security scheme of the documents. Call it in an AppConfig's `ready`."""
-    _scopes[name] = description
+def describe_scopes(scopes: Mapping[str, Message]) -> None:
+    """Describe OAuth2 scopes for the security scheme of the documents. Call it in an AppConfig's `ready`."""
+    _scopes.update(scopes)
 
 
 #: Parts of every request, and those of some alone.
@@ -131,7 +131,7 @@ def problem_response(
 
 def _oauth2() -> Schema:
     """Return the OAuth2 scheme with all scopes: `documents` leaves those that a document's operations name."""
-    scopes = {name: str(said) for name, said in _scopes.items()}
+    scopes = {str(name): str(said) for name, said in _scopes.items()}
     flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": scopes}
     return {
         **_PARTS["securitySchemes"]["oauth2"],

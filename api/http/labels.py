@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from api.http.exceptions import Problem
-from api.http.messages import Message, Text, _, indonesian
+from api.http.messages import Message, Text, _, indonesian, table
 from api.http.shapes import Texts, document
 from tenants import Fields, Named
 
@@ -37,7 +37,7 @@ _said: dict[tuple[str, str], Message] = {}
 
 def say(labels: Mapping[str, Message], vocabulary: str = "") -> None:
     """Register labels for codes that do not read as good English, or that differ in one vocabulary."""
-    _said.update({(vocabulary, code): label for code, label in labels.items()})
+    _said.update({(vocabulary, code): label for code, label in table(labels).items()})
 
 
 def say_rows(rows: Iterable[Mapping[str, str]], vocabulary: str = "") -> None:

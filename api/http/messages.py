@@ -3,7 +3,7 @@
 Light, since the processes that read workbooks import it too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, cast
 
 from django.utils import translation
@@ -18,6 +18,21 @@ def _(message: str, /, **values: object) -> Promise:
     """Return a message of the catalogue, with these values for its placeholders."""
     said = translation.gettext_lazy(message)
     return cast(Promise, format_lazy(said, **values)) if values else said
+
+
+#: Texts of tables, which are marked by nothing: the catalogue takes them up from here.
+taken_up: list[str] = []
+
+
+def take_up(texts: Iterable[str]) -> None:
+    """Add these texts to the catalogue, for `_` to translate."""
+    taken_up.extend(texts)
+
+
+def table(texts: Mapping[str, Message]) -> dict[str, Message]:
+    """Return the texts of a table as messages of the catalogue; what is a message already stays one."""
+    take_up(each for each in texts.values() if isinstance(each, str))
+    return {name: _(each) if isinstance(each, str) else each for name, each in texts.items()}
 
 
 def counted(one: str, many: str, /, *, count: int, **values: object) -> Promise:

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from api.http import labels, shapes
-from api.http.messages import _
 from api.http.paging import NEXT, NEXT_CURSOR
 from api.http.shapes import (
     TEXT,
@@ -29,7 +28,7 @@ from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Per
 from api.national.registry_fields import REGENCY, CohortCode, Province, ProvinceCode
 from tenants.models import CohortMembership, Regency
 
-labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
+labels.say({"kabupaten": "Regency (kabupaten)", "kota": "City (kota)"})
 
 
 @shape

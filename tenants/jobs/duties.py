@@ -1,6 +1,6 @@
 """Recurring duties of the worker: each is declared once, and its last outcome is recorded.
 
-    DUTY = Duty("heads", gettext_noop("Signs the head of each chain."), by_clock(sign_heads))
+    DUTY = Duty("heads", "Signs the head of each chain.", by_clock(sign_heads))
 
 The api names its own in WORKER_DUTIES. A row of `tenants_duty` is at most RECORDED_EVERY behind the worker.
 """

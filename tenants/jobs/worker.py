@@ -14,7 +14,6 @@ from datetime import datetime
 
 from django.db import Error, connection
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from tenants import db_roles, readiness
 from tenants.bookkeeping import DutyRecord, ProvisioningRequest
@@ -63,31 +62,31 @@ def _begin_isolation() -> Callable[[], str]:
 DUTIES = (
     Duty(
         "provisioning",
-        gettext_noop("Onboards, suspends, resumes and archives regencies, and resets sandboxes, on request."),
+        "Onboards, suspends, resumes and archives regencies, and resets sandboxes, on request.",
         _begin_queue,
         alone=False,
     ),
     Duty(
         "statements",
-        gettext_noop("Ends database statements and transactions that exceed the time limits."),
+        "Ends database statements and transactions that exceed the time limits.",
         lambda: supervisor.Supervisor().look,
         every=supervisor.LOOK_EVERY,
     ),
     Duty(
         "regencies",
-        gettext_noop("Finds regencies whose tables are not at this version."),
+        "Finds regencies whose tables are not at this version.",
         lambda: readiness.Alarm().look,
         every=readiness.LOOK_EVERY,
     ),
     Duty(
         "roles",
-        gettext_noop("Restores settings and passwords that a regency's role changed."),
+        "Restores settings and passwords that a regency's role changed.",
         lambda: upkeep.Upkeep().look,
         every=upkeep.LOOK_EVERY,
     ),
     Duty(
         "isolation",
-        gettext_noop("Verifies once a day that no regency can reach another."),
+        "Verifies once a day that no regency can reach another.",
         _begin_isolation,
         every=60.0,
     ),

@@ -224,7 +224,7 @@ def _connect(login: roles.Login, params: Fields) -> Connection:
                 connection.close()
             raise
         return connection
-    raise Unavailable(gettext_noop("The database does not accept connections for this right now.")) from last
+    raise Unavailable("The database does not accept connections for this right now.") from last
 
 
 def _check_identity(login: roles.Login, connection: Connection) -> None:

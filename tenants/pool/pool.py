@@ -17,7 +17,6 @@ from collections.abc import Callable
 
 import psycopg
 from django.conf import settings
-from django.utils.translation import gettext_noop
 from psycopg import pq
 
 from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
@@ -284,7 +283,7 @@ class ConnectionPool:
 
 
 def _in_use() -> Unavailable:
-    return Unavailable(gettext_noop("All connections of this regency are in use."), retry_after=2)
+    return Unavailable("All connections of this regency are in use.", retry_after=2)
 
 
 def _is_idle(connection: Connection) -> bool:

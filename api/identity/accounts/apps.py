@@ -6,9 +6,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import labels
-        from api.http.components import describe_scope
+        from api.http.components import describe_scopes
         from api.identity.accounts.oauth import SCOPES
 
         labels.say(SCOPES)
-        for name, text in SCOPES.items():
-            describe_scope(str(name), text)
+        describe_scopes(SCOPES)

@@ -26,7 +26,6 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from prometheus_client import Counter
 
 from api.http import passed_over
@@ -316,7 +315,7 @@ def begin() -> Callable[[], bool]:
 
 DUTY = Duty(
     "mail",
-    gettext_noop("Sends the mails that are due."),
+    "Sends the mails that are due.",
     begin,
     alone=False,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from api.http.messages import Message, _
+from api.http.messages import Message, table
 from api.identity.accounts.models import DeclinedMail, Mail
 from api.identity.models import Person
 from tenants.pool import statements
@@ -30,12 +30,14 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
 
 #: People who are told the same news.
 MOST_TOLD = 50
-_NEWS = {
-    Mail.Template.ASSURANCE: _("A check of the whole service found something wrong."),
-    Mail.Template.RETURNED: _("The ministry returned a submission."),
-    Mail.Template.APPROVAL: _("Content awaits the head's approval, or was returned by the head."),
-    Mail.Template.DUE: _("A submission is due in 14, 7 or 1 days, or the ministry moved a due day."),
-}
+_NEWS = table(
+    {
+        Mail.Template.ASSURANCE: "A check of the whole service found something wrong.",
+        Mail.Template.RETURNED: "The ministry returned a submission.",
+        Mail.Template.APPROVAL: "Content awaits the head's approval, or was returned by the head.",
+        Mail.Template.DUE: "A submission is due in 14, 7 or 1 days, or the ministry moved a due day.",
+    }
+)
 
 
 def tell(template: Mail.Template, people: QuerySet[Person], **facts: str | int) -> None:

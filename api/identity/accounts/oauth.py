@@ -20,7 +20,7 @@ from oauth2_provider.settings import oauth2_settings
 from oauthlib.oauth2 import Server
 from oauthlib.oauth2.rfc6749 import errors
 
-from api.http.messages import Message, _
+from api.http.messages import table
 from api.identity import permissions
 from api.identity.accounts import tokens
 from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
@@ -29,20 +29,22 @@ from api.identity.models import AT_MINISTRY, IN_A_REGENCY, Scope
 from tenants import Fields
 
 #: What a person reads who is asked to agree.
-SCOPES: dict[str, Message] = {
-    Scope.PUBLISHED_READ: _("Read what the regency has submitted"),
-    Scope.DRAFTS_READ: _("Read everything of the regency, drafts too"),
-    Scope.VALUES_WRITE: _("Enter values"),
-    Scope.PEOPLE_READ: _("See the members and their e-mail addresses"),
-    Scope.TARGETS_WRITE: _("Set targets and baselines"),
-    Scope.PROGRAMMES_WRITE: _("Enter and change programmes and activities"),
-    Scope.REALISATIONS_WRITE: _("Enter what was done and spent"),
-    Scope.EVIDENCE_WRITE: _("Upload evidence and link it"),
-    Scope.SUBMISSIONS_WRITE: _("Check values, and submit signed-off content to the ministry"),
-    Scope.WEBHOOKS_WRITE: _("Set where events are sent"),
-    Scope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
-    Scope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
-}
+SCOPES = table(
+    {
+        Scope.PUBLISHED_READ: "Read what the regency has submitted",
+        Scope.DRAFTS_READ: "Read everything of the regency, drafts too",
+        Scope.VALUES_WRITE: "Enter values",
+        Scope.PEOPLE_READ: "See the members and their e-mail addresses",
+        Scope.TARGETS_WRITE: "Set targets and baselines",
+        Scope.PROGRAMMES_WRITE: "Enter and change programmes and activities",
+        Scope.REALISATIONS_WRITE: "Enter what was done and spent",
+        Scope.EVIDENCE_WRITE: "Upload evidence and link it",
+        Scope.SUBMISSIONS_WRITE: "Check values, and submit signed-off content to the ministry",
+        Scope.WEBHOOKS_WRITE: "Set where events are sent",
+        Scope.NATIONAL_READ: "Read the ministry's figures and submissions",
+        Scope.NATIONAL_WRITE: "Review submissions and do the ministry's work",
+    }
+)
 #: What an application gets that names no scope: never drafts, nor who the people are.
 DEFAULTS = {"regency": [Scope.PUBLISHED_READ], "ministry": [Scope.NATIONAL_READ]}
 #: What an application of each side may be registered for, and a key narrowed to.

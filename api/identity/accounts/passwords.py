@@ -1,7 +1,6 @@
 """Passwords: set by an invitation's link, checked at the log-in. On the role `accounts`."""
 
 import threading
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +10,9 @@ from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
-from django.utils.functional import Promise
 
 from api.http.exceptions import NotFound
-from api.http.messages import _
+from api.http.messages import table
 from api.identity.accounts import attempts, mail, tokens
 from api.identity.accounts.models import (
     AccessToken,
@@ -137,12 +135,14 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
 
 
 #: What Django's validators object to, by their codes.
-_WEAK: Mapping[str, Promise] = {
-    "password_too_short": _("Use at least 12 characters."),
-    "password_too_common": _("This password is too common: choose another."),
-    "password_entirely_numeric": _("Use letters as well: this password is digits only."),
-    "password_too_similar": _("This password resembles your name, office or e-mail address: choose another."),
-}
+_WEAK = table(
+    {
+        "password_too_short": "Use at least 12 characters.",
+        "password_too_common": "This password is too common: choose another.",
+        "password_entirely_numeric": "Use letters as well: this password is digits only.",
+        "password_too_similar": "This password resembles your name, office or e-mail address: choose another.",
+    }
+)
 
 
 @cache

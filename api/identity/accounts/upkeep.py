@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_noop
 from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import sessions
@@ -104,7 +103,7 @@ def _rounds(statement: str, parameters: Named) -> Iterator[int]:
 
 DUTY = Duty(
     "accounts",
-    gettext_noop("Removes expired tokens, sessions and mails, and old addresses from the security log."),
+    "Removes expired tokens, sessions and mails, and old addresses from the security log.",
     by_clock(clean),
     every=600.0,
 )

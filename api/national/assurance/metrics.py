@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -77,7 +76,7 @@ def _begin() -> Callable[[], None]:
 
 DUTY = Duty(
     "figures",
-    gettext_noop("Reads the state of the service, for Prometheus."),
+    "Reads the state of the service, for Prometheus.",
     _begin,
     every=10.0,
     patience=60.0,

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.db.models.functions import TruncDay
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from api.http.local_time import NATIONAL, in_words
 from api.identity.accounts import mail
@@ -97,7 +96,7 @@ def _begin() -> Callable[[], str]:
 #: Two hours: half a thousand regencies' evidence is read whole.
 DUTY = Duty(
     "assurance",
-    gettext_noop("Verifies ledger, figures and evidence once a day."),
+    "Verifies ledger, figures and evidence once a day.",
     _begin,
     every=60.0,
     patience=7200.0,

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.http import between, etags, labels, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
-from api.http.messages import Text, _
+from api.http.messages import Text
 from api.http.shapes import (
     Kind,
     Strings,
@@ -49,21 +49,21 @@ def _bound(help: str, example: str = "") -> Decimal | None:
 
 labels.say(
     {
-        "per_100k": _("Per 100,000"),
-        "yes_no": _("Yes or no"),
-        "higher": _("Higher is better"),
-        "lower": _("Lower is better"),
-        "band": _("Within a band"),
-        "informational": _("For information only"),
-        "none": _("No figure over regencies"),
-        "year": _("Yearly"),
-        "semester": _("Half-yearly"),
-        "quarter": _("Quarterly"),
-        "month": _("Monthly"),
-        "event": _("When it happens"),
+        "per_100k": "Per 100,000",
+        "yes_no": "Yes or no",
+        "higher": "Higher is better",
+        "lower": "Lower is better",
+        "band": "Within a band",
+        "informational": "For information only",
+        "none": "No figure over regencies",
+        "year": "Yearly",
+        "semester": "Half-yearly",
+        "quarter": "Quarterly",
+        "month": "Monthly",
+        "event": "When it happens",
     }
 )
-labels.say({"medium": _("Medium")}, vocabulary="BandEnum")
+labels.say({"medium": "Medium"}, vocabulary="BandEnum")
 labels.say_rows(reference.SUB_DIMENSIONS)
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 

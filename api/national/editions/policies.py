@@ -1,6 +1,6 @@
 """Steps that an edition's state allows. The states are one dict."""
 
-from api.http.messages import Message, _
+from api.http.messages import table
 from api.identity.callers import Actor, Caller
 from api.identity.models import MinistryRole
 from api.national.editions.models import Edition
@@ -8,32 +8,34 @@ from api.national.editions.words import State
 from api.national.problems import StatusDoesNotAllow
 
 #: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
-STATES: dict[State, dict[str, State]] = {
+STATES: dict[str, dict[str, State]] = {
     State.DRAFT: {"sign_off": State.SIGNED_OFF, "end": State.DISCARDED},
     State.SIGNED_OFF: {"publish": State.PUBLISHED, "end": State.DISCARDED},
     State.PUBLISHED: {},
     State.DISCARDED: {},
 }
 #: What is left to do where somebody wants something else than what stands.
-_LEFT: dict[State, Message] = {
-    State.PUBLISHED: _("It is published, which is final: correct it by an edition that replaces it."),
-    State.DISCARDED: _("It is discarded, which is final: freeze the figures again."),
-}
+_LEFT = table(
+    {
+        State.PUBLISHED: "It is published, which is final: correct it by an edition that replaces it.",
+        State.DISCARDED: "It is discarded, which is final: freeze the figures again.",
+    }
+)
 
 
 def may(edition: Edition, by: Caller) -> list[str]:
     """Return the steps that a caller may take next."""
     if MinistryRole.PROGRAMME_OFFICE not in by.ministry_roles:
         return []
-    steps = STATES[State(edition.state)]
+    steps = STATES[edition.state]
     return [step for step in steps if step != "sign_off" or is_second_person(edition, by)]
 
 
 def check_step(step: str, state: str) -> State:
     """Return the state after the step. Raises Conflict if the state does not allow it."""
-    after = STATES[State(state)].get(step)
+    after = STATES[state].get(step)
     if after is None:
-        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(State(state)))
+        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(state))
     return after
 
 

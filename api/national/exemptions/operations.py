@@ -5,7 +5,7 @@ from uuid import UUID
 from api.http.grammar import days
 from api.http.grammar.periods import Period
 from api.http.lookup import one
-from api.http.messages import Message, _
+from api.http.messages import table
 from api.identity.callers import Actor, Author
 from api.national import clock
 from api.national.exemptions import problems, queries
@@ -18,13 +18,13 @@ from tenants.pool import statements
 
 State = Exemption.State
 #: What is left to do where the ministry or the regency wants something else than what stands.
-_LEFT: dict[str, Message] = {
-    State.AGREED: _(
-        "It is agreed: the regency ends it from the period in which the indicator applies again."
-    ),
-    State.DECLINED: _("It is declined: the regency may request it again."),
-    State.WITHDRAWN: _("It is withdrawn: the regency may request it again."),
-}
+_LEFT = table(
+    {
+        State.AGREED: "It is agreed: the regency ends it from the period in which the indicator applies again.",
+        State.DECLINED: "It is declined: the regency may request it again.",
+        State.WITHDRAWN: "It is withdrawn: the regency may request it again.",
+    }
+)
 
 #: Of the same indicator, and not over before both have begun.
 _OVERLAPPING = """

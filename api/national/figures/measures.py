@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
-from django.utils.translation import gettext_noop as _
-
 from api.http.grammar import decimals
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
@@ -155,9 +153,9 @@ STATUS = """
 """
 
 _ANSWERED = (
-    _("Data points due that have a value. 0 is a value."),
-    _("Data points due that were answered as not available."),
-    _("Data points due that were answered as not applicable, as agreed with the ministry."),
+    "Data points due that have a value. 0 is a value.",
+    "Data points due that were answered as not available.",
+    "Data points due that were answered as not applicable, as agreed with the ministry.",
 )
 #: In totals `due` and `not_reported` follow from the calendar: an answer that nothing owes takes one off the latter.
 VALUES = Figure(
@@ -167,22 +165,20 @@ VALUES = Figure(
     "true",
     (DIMENSION, PERIOD, YEAR),
     (
-        Measure("due", _("Data points (indicator, series, period) that are due."), _one("is_owed"), kept="0"),
+        Measure("due", "Data points (indicator, series, period) that are due.", _one("is_owed"), kept="0"),
         *(
             Measure(each, help, _one(f"is_due AND status = '{each}'"), kept=_due(each))
             for each, help in zip(ANSWERS, _ANSWERED, strict=True)
         ),
         Measure(
             "not_reported",
-            _("Data points due without an answer."),
+            "Data points due without an answer.",
             _due("nullif(is_owed::int - (status <> 'not_reported')::int, 0)"),
             kept="0",
         ),
         Measure(
             "not_due",
-            _(
-                "Answers of any kind for periods that are not due: future ones, or before the calendar starts in 2021."
-            ),
+            "Answers of any kind for periods that are not due: future ones, or before the calendar starts in 2021.",
             _one("NOT is_due AND status <> 'not_reported'"),
             kept=f"CASE WHEN NOT is_due THEN {' + '.join(ANSWERS)} END",
         ),
@@ -191,16 +187,14 @@ VALUES = Figure(
     what=("dimension", "period", "value", "value_status"),
 )
 _STANDINGS = (
-    (_("Reported values that reach the target submitted with them."), "on_target"),
-    (_("Reported values that miss the target submitted with them."), "not_on_target"),
+    ("Reported values that reach the target submitted with them.", "on_target"),
+    ("Reported values that miss the target submitted with them.", "not_on_target"),
     (
-        _("Reported values without a target."),
+        "Reported values without a target.",
         "reported - on_target - not_on_target - not_comparable",
     ),
     (
-        _(
-            "Reported values with a target that are words, or of an indicator for which neither direction is better."
-        ),
+        "Reported values with a target that are words, or of an indicator for which neither direction is better.",
         "not_comparable",
     ),
 )
@@ -219,28 +213,26 @@ TARGETS = Figure(
 )
 
 
-_ALLOCATED = _(
+_ALLOCATED = (
     "Rupiah allocated in all years to the programmes of the plan. The last report that contains the budget "
     "of a year decides it, else the plan. For each source, a revised amount replaces the original one."
 )
 _TIME_FRAMES = dict(
     zip(
         TIME_FRAMES,
-        (_("Programmes of 1 to 2 years."), _("Programmes of 5 years."), _("Programmes of 10 years.")),
+        ("Programmes of 1 to 2 years.", "Programmes of 5 years.", "Programmes of 10 years."),
         strict=True,
     )
 )
 _STATUSES = {
-    "planned": _("Programmes in which no activity has begun yet."),
-    "running": _("Programmes that have begun, with nothing late and every due report made."),
-    "late": _(
-        "Programmes with a report that the last day of an activity, or a milestone, passed before it was done."
-    ),
-    "not_reported": _(
+    "planned": "Programmes in which no activity has begun yet.",
+    "running": "Programmes that have begun, with nothing late and every due report made.",
+    "late": "Programmes with a report that the last day of an activity, or a milestone, passed before it was done.",
+    "not_reported": (
         "Programmes with nothing late, but without a report on an activity in a quarter whose report is due."
     ),
-    "done": _("Programmes whose activities are at 100 %, except those that were stopped."),
-    "stopped": _("Programmes whose activities were all given up."),
+    "done": "Programmes whose activities are at 100 %, except those that were stopped.",
+    "stopped": "Programmes whose activities were all given up.",
 }
 
 
@@ -260,8 +252,8 @@ def _money(source: str) -> tuple[Measure, ...]:
             ("allocated", "spent"),
             columns,
             (
-                _("The part of `programmes_allocated` that comes from this source."),
-                _("Rupiah spent to date, from this source, by the last report of each activity."),
+                "The part of `programmes_allocated` that comes from this source.",
+                "Rupiah spent to date, from this source, by the last report of each activity.",
             ),
             strict=True,
         )
@@ -275,10 +267,10 @@ PROGRAMMES = Figure(
     "true",
     (DIMENSION, SUB_DIMENSION, SOURCE, AGENCY_KIND, STATUS_OF, QUICK_WIN),
     (
-        Measure("total", _("Programmes of the newest masterplan."), "1", kept="total"),
+        Measure("total", "Programmes of the newest masterplan.", "1", kept="total"),
         Measure(
             "quick_wins",
-            _("Programmes of the newest masterplan that are quick wins."),
+            "Programmes of the newest masterplan that are quick wins.",
             "quick_win::int",
             kept="quick_wins",
         ),
@@ -299,7 +291,7 @@ PROGRAMMES = Figure(
         Measure("allocated", _ALLOCATED, "allocated", kept="allocated", is_money=True),
         Measure(
             "spent",
-            _("Rupiah spent to date, by the last report of each activity."),
+            "Rupiah spent to date, by the last report of each activity.",
             "spent",
             kept="spent",
             is_money=True,
@@ -307,7 +299,7 @@ PROGRAMMES = Figure(
         *(measure for source in OF_SPENDING for measure in _money(source)),
         Measure(
             "physical_percent",
-            _(
+            (
                 "The plain mean of the programmes' physical progress in per cent, rounded half up to one "
                 "decimal; null without programmes. A programme's is the plain mean of its activities, to two "
                 "decimals, by the last report of each: unreported ones are 0, and those given up do not count."
@@ -341,13 +333,13 @@ BUDGETS = Figure(
     (
         Measure(
             "indicative",
-            _("Rupiah planned for the years: the plan's indicative ceiling."),
+            "Rupiah planned for the years: the plan's indicative ceiling.",
             "indicative",
             is_money=True,
         ),
         Measure(
             "allocated",
-            _(
+            (
                 "Rupiah allocated in the years. The last report that contains the budget of a year decides "
                 "it, else the plan. For each source, a revised amount replaces the original one."
             ),
@@ -356,20 +348,20 @@ BUDGETS = Figure(
         ),
         Measure(
             "allocated_from_plan",
-            _("Rupiah allocated by the plan, where no report has given the budget of the year yet."),
+            "Rupiah allocated by the plan, where no report has given the budget of the year yet.",
             "CASE allocated_from WHEN 'plan' THEN allocated ELSE 0 END",
             is_money=True,
         ),
         Measure(
             "spent",
-            _("Rupiah spent in the years. Negative if reports take back more than was spent."),
+            "Rupiah spent in the years. Negative if reports take back more than was spent.",
             "spent",
             is_money=True,
         ),
-        Measure("outside_plan", _("Programmes by year that were begun outside the plan."), _one(_OUTSIDE)),
+        Measure("outside_plan", "Programmes by year that were begun outside the plan.", _one(_OUTSIDE)),
         Measure(
             "dropped",
-            _("Planned programmes by year that were given up in that year."),
+            "Planned programmes by year that were given up in that year.",
             _one("standing = 'dropped'"),
         ),
         *(
@@ -380,13 +372,13 @@ BUDGETS = Figure(
                 is_money=True,
             )
             for name, help in (
-                ("allocated", _("Rupiah allocated to programmes that were begun outside the plan.")),
-                ("spent", _("Rupiah spent on programmes that were begun outside the plan.")),
+                ("allocated", "Rupiah allocated to programmes that were begun outside the plan."),
+                ("spent", "Rupiah spent on programmes that were begun outside the plan."),
             )
         ),
         Measure(
             "physical_percent",
-            _(
+            (
                 "The mean of the programmes' physical progress at the end of each year, in per cent, "
                 "weighted by each programme's allocation in the year, rounded half up to one decimal; null "
                 "if nothing is allocated. Progress is cumulative, by the reports of the year and of "
@@ -416,10 +408,10 @@ REPORTS = Figure(
     "is_report",
     (PERIOD, YEAR),
     (
-        Measure("total", _("Periodic reports in force."), "1"),
+        Measure("total", "Periodic reports in force.", "1"),
         Measure(
             "late",
-            _("Periodic reports first submitted after their deadline: a later correction makes nobody late."),
+            "Periodic reports first submitted after their deadline: a later correction makes nobody late.",
             "(NOT in_time)::int",
         ),
     ),
@@ -427,10 +419,10 @@ REPORTS = Figure(
     what=("kind", "status", "revision"),
 )
 _STATES = {
-    "submitted": _("Masterplans that wait for the ministry."),
-    "returned": _("Masterplans that were returned and not answered."),
-    "objected": _("Masterplans that were returned, where the regency objects to the return."),
-    "accepted": _("Masterplans that were accepted."),
+    "submitted": "Masterplans that wait for the ministry.",
+    "returned": "Masterplans that were returned and not answered.",
+    "objected": "Masterplans that were returned, where the regency objects to the return.",
+    "accepted": "Masterplans that were accepted.",
 }
 MASTERPLANS = Figure(
     "masterplans",
@@ -439,14 +431,14 @@ MASTERPLANS = Figure(
     "is_masterplan",
     (),
     (
-        Measure("total", _("Versions of masterplans in force in the ledger."), _one("kind = 'masterplan'")),
+        Measure("total", "Versions of masterplans in force in the ledger.", _one("kind = 'masterplan'")),
         *(
             Measure(status, help, _one(f"kind = 'masterplan' AND status = '{status}'"))
             for status, help in _STATES.items()
         ),
         Measure(
             "enacted",
-            _("Enactments reported to the ministry, of versions reviewed or not."),
+            "Enactments reported to the ministry, of versions reviewed or not.",
             _one("kind = 'enactment'"),
         ),
     ),
@@ -454,8 +446,8 @@ MASTERPLANS = Figure(
     what=REPORTS.what,
 )
 _STAGES = ("1", "2", "3", "4")
-_SUBMITTED_STAGE = _("Deliverables submitted for this stage of bimtek, once per regency and cohort.")
-_DONE_STAGE = _("Deliverables accepted for this stage of bimtek, once per regency and cohort.")
+_SUBMITTED_STAGE = "Deliverables submitted for this stage of bimtek, once per regency and cohort."
+_DONE_STAGE = "Deliverables accepted for this stage of bimtek, once per regency and cohort."
 BIMTEK = Figure(
     "bimtek",
     "stage",
@@ -484,19 +476,19 @@ DEADLINES = Figure(
     "is_of_deadline",
     (PERIOD, YEAR),
     (
-        Measure("due", _("Passed deadlines: met, late, declined or missed."), "1 - is_owed::int"),
+        Measure("due", "Passed deadlines: met, late, declined or missed.", "1 - is_owed::int"),
         Measure(
             "met",
-            _("Passed deadlines for which something was submitted in time and not withdrawn."),
+            "Passed deadlines for which something was submitted in time and not withdrawn.",
             "in_time::int",
         ),
-        Measure("late", _("Passed deadlines for which something was submitted late."), "(NOT in_time)::int"),
+        Measure("late", "Passed deadlines for which something was submitted late.", "(NOT in_time)::int"),
         Measure(
-            "declined", _("Passed deadlines that were declined by letter."), "-(is_owed AND is_declined)::int"
+            "declined", "Passed deadlines that were declined by letter.", "-(is_owed AND is_declined)::int"
         ),
         Measure(
             "missed",
-            _("Deadlines that passed since the regency was onboarded and for which nothing was submitted."),
+            "Deadlines that passed since the regency was onboarded and for which nothing was submitted.",
             "-(is_owed AND NOT is_declined)::int",
         ),
     ),
@@ -515,7 +507,7 @@ ENTERED = Figure(
     (
         Measure(
             "entered",
-            _("Programmes in the newest version of the masterplan, drafts too."),
+            "Programmes in the newest version of the masterplan, drafts too.",
             "reported",
             kept="reported",
         ),

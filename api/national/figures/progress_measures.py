@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
-from django.utils.translation import gettext_noop as _
-
-from api.http.messages import _ as message
+from api.http.messages import _, take_up
 from api.http.shapes import (
     Kind,
     Strings,
@@ -44,29 +42,29 @@ COVERAGE = Figure(
     "true",
     measures.AXES,
     (
-        Measure("regency_count", _("Participants in the row.")),
+        Measure("regency_count", "Participants in the row."),
         Measure(
             "population",
-            _("People living in the regencies of the row, by the newest numbers."),
+            "People living in the regencies of the row, by the newest numbers.",
             unit="person",
         ),
-        Measure("completeness_used_count", _("Participants whose drafts are counted.")),
-        Measure("submissions_used_count", _("Participants whose submissions are counted.")),
+        Measure("completeness_used_count", "Participants whose drafts are counted."),
+        Measure("submissions_used_count", "Participants whose submissions are counted."),
         Measure(
             "submissions_population",
-            _("People living in the regencies whose submissions are counted, by the newest numbers."),
+            "People living in the regencies whose submissions are counted, by the newest numbers.",
             unit="person",
         ),
-        Measure("never_submitted", _("Participants left out because they never submitted anything.")),
+        Measure("never_submitted", "Participants left out because they never submitted anything."),
         Measure(
             "waiting_for_review",
-            _("Participants left out under accepted because their submission waits for the ministry."),
+            "Participants left out under accepted because their submission waits for the ministry.",
         ),
-        Measure("returned", _("Participants left out under accepted because their submission was returned.")),
-        Measure("suspended", _("Participants whose data is used although they are suspended.")),
+        Measure("returned", "Participants left out under accepted because their submission was returned."),
+        Measure("suspended", "Participants whose data is used although they are suspended."),
         Measure(
             "archived",
-            _("Participants that are archived: their submissions are used, their drafts are not."),
+            "Participants that are archived: their submissions are used, their drafts are not.",
         ),
     ),
 )
@@ -77,10 +75,10 @@ FRESHNESS = Figure(
     "true",
     (measures.DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
     (
-        Measure("last_changed_on", _("Day of the last change to what was entered.")),
+        Measure("last_changed_on", "Day of the last change to what was entered."),
         Measure(
             "last_confirmed_in",
-            _("Month in which a value was last confirmed (still true), such as 2026-11."),
+            "Month in which a value was last confirmed (still true), such as 2026-11.",
             unit="month",
         ),
     ),
@@ -102,30 +100,26 @@ RATIOS = Figure(
     (
         Measure(
             "absorption",
-            _(
+            (
                 "`budgets_spent` in per cent of `budgets_allocated` of the same years, rounded half up to one decimal; "
                 "null where nothing is allocated."
             ),
         ),
         Measure(
             "allocated_per_head",
-            _(
-                "Rupiah allocated per person of `budgets_population_year` in the regencies used, rounded half up."
-            ),
+            "Rupiah allocated per person of `budgets_population_year` in the regencies used, rounded half up.",
             is_money=True,
             definition=2,
         ),
         Measure(
             "spent_per_head",
-            _("Rupiah spent per person of `budgets_population_year` in the regencies used, rounded half up."),
+            "Rupiah spent per person of `budgets_population_year` in the regencies used, rounded half up.",
             is_money=True,
             definition=2,
         ),
         Measure(
             "population_year",
-            _(
-                "Year of the population: the row's, else the last one requested, else this year; or the nearest known."
-            ),
+            "Year of the population: the row's, else the last one requested, else this year; or the nearest known.",
             unit="year",
         ),
     ),
@@ -163,7 +157,7 @@ class MeasureRow:
 
     @derived(_IN_BOTH, "The definition.", before="definition_number")
     def definition(self) -> Texts:
-        return Texts.of(message(self.text))
+        return Texts.of(_(self.text))
 
 
 @cache
@@ -208,3 +202,6 @@ def _of_progress() -> Iterator[MeasureRow]:
                 if figure.name in _OPENED and DRAFTS not in bases
                 else None,
             )
+
+
+take_up(each.text for each in of_progress().values())

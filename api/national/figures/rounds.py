@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.utils.translation import gettext_noop as _
-
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.figures.instants import Instant
@@ -182,14 +180,14 @@ def quarters_of(periods: Iterable[Period]) -> Strings:
 
 #: From the lowest rung to the highest, and what it says of the regencies that stand on it.
 RUNGS = {
-    "not_onboarded": _("Regencies selected, without a workspace. They are in no row by regency."),
-    "never_signed_in": _("Regencies from which nobody has ever signed in."),
-    "working": _("Regencies that submitted nothing, and whose deadline has not passed."),
-    "late": _("Regencies that submitted nothing, and whose deadline has passed since they were onboarded."),
-    "declined": _("Regencies that declined by letter, and submitted nothing."),
-    "returned_unanswered": _("Regencies whose report was returned, and neither corrected nor objected to."),
-    "submitted": _("Regencies whose report waits for the ministry."),
-    "accepted": _("Regencies whose report is accepted."),
+    "not_onboarded": "Regencies selected, without a workspace. They are in no row by regency.",
+    "never_signed_in": "Regencies from which nobody has ever signed in.",
+    "working": "Regencies that submitted nothing, and whose deadline has not passed.",
+    "late": "Regencies that submitted nothing, and whose deadline has passed since they were onboarded.",
+    "declined": "Regencies that declined by letter, and submitted nothing.",
+    "returned_unanswered": "Regencies whose report was returned, and neither corrected nor objected to.",
+    "submitted": "Regencies whose report waits for the ministry.",
+    "accepted": "Regencies whose report is accepted.",
 }
 _SENT = {
     "submitted": "submitted",

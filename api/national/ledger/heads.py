@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
 from api.http.local_time import day_of
@@ -128,12 +127,12 @@ def signed_heads(**filters: object) -> QuerySet[SignedHead]:
 
 DUTY = Duty(
     "signed_heads",
-    gettext_noop("Signs the head of each regency's chain, once a day."),
+    "Signs the head of each regency's chain, once a day.",
     by_clock(sign_heads),
 )
 MISSED = Duty(
     "missed_heads",
-    gettext_noop("Finds days without a signed ledger head, and signs the missing ones."),
+    "Finds days without a signed ledger head, and signs the missing ones.",
     by_clock(make_up),
     every=300.0,
 )

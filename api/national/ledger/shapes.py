@@ -42,7 +42,7 @@ _OF_SUBMISSION = matching(
 )
 
 
-labels.say({"officer": _("Submitting officer")})
+labels.say({"officer": "Submitting officer"})
 
 
 @shape(sparse=True)

@@ -5,14 +5,14 @@ The states are one dict, from which the docs' diagram is drawn.
 
 from collections.abc import Collection
 
-from api.http.messages import Message, _
+from api.http.messages import table
 from api.identity.models import MinistryRole, RegencyRole
 from api.national.ledger.words import State
 from api.national.problems import StatusDoesNotAllow
 from api.national.review.problems import NewerRevision
 
 #: State to the steps that lead out of it, each with the state after it. A correction is a new submission.
-STATES: dict[State, dict[str, State]] = {
+STATES: dict[str, dict[str, State]] = {
     State.SUBMITTED: {
         "accept": State.ACCEPTED,
         "return": State.RETURNED,
@@ -40,23 +40,25 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 #: What is left to do where the ministry or the regency wants something else than what stands.
-_LEFT: dict[State, Message] = {
-    State.ACCEPTED: _("It is accepted, which is final: the regency submits a correction as a new revision."),
-    State.RETURNED: _("It is returned: the regency submits a new revision, or objects."),
-    State.WITHDRAWN: _("It is withdrawn: the regency submits again."),
-}
+_LEFT = table(
+    {
+        State.ACCEPTED: "It is accepted, which is final: the regency submits a correction as a new revision.",
+        State.RETURNED: "It is returned: the regency submits a new revision, or objects.",
+        State.WITHDRAWN: "It is withdrawn: the regency submits again.",
+    }
+)
 #: A newer revision takes the place of one: nothing but talk is left to do about the older.
 _ON_THE_NEWEST = ("accept", "return", "withdraw", "object", "uphold", "reject", "assign")
 
 
 def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
     """Return the steps that a caller with these roles may take next."""
-    steps = [*STATES[State(state)]]
-    if State(state) in (State.SUBMITTED, State.OBJECTED):
+    steps = [*STATES[state]]
+    if state in (State.SUBMITTED, State.OBJECTED):
         steps.append("assign")
     if superseded:
         steps = [step for step in steps if step not in _ON_THE_NEWEST]
-    if State(state) is not State.WITHDRAWN:
+    if state != State.WITHDRAWN:
         steps.append("comment")
     return [step for step in steps if ROLES[step] & frozenset(roles)]
 
@@ -65,7 +67,7 @@ def check_step(step: str, *, state: str, superseded: bool) -> State:
     """Return the state after the step. Raises Conflict if the state does not allow it, or a newer revision arrived."""
     if superseded:
         raise NewerRevision(status=state)
-    after = STATES[State(state)].get(step)
+    after = STATES[state].get(step)
     if after is None:
-        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(State(state)))
+        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(state))
     return after

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
 from api.http.exceptions import InvalidCursor
@@ -303,13 +302,13 @@ def remove_old(*, now: datetime) -> int:
 
 DUTY = Duty(
     "webhooks",
-    gettext_noop("Sends changes to webhooks, and retries those that did not answer."),
+    "Sends changes to webhooks, and retries those that did not answer.",
     lambda: Sender().work,
     alone=False,
 )
 REMOVAL = Duty(
     "old_deliveries",
-    gettext_noop("Removes deliveries of webhooks that ended and are 90 days old."),
+    "Removes deliveries of webhooks that ended and are 90 days old.",
     by_clock(remove_old),
     every=3600.0,
 )

@@ -8,7 +8,6 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, labels
-from api.http.messages import _
 from api.http.shapes import by_field, choice, day, field, ident, many, shape, text, whole
 from api.regency.bodies import models
 
@@ -17,12 +16,12 @@ EMAIL = by_field(str, partial(serializers.EmailField, allow_blank=True))
 
 labels.say(
     {
-        "perbup": _("Regent's regulation (Perbup)"),
-        "perwali": _("Mayor's regulation (Perwali)"),
-        "perda": _("Regional regulation (Perda)"),
-        "acting_pj": _("Acting head (Pj.)"),
-        "acting_plt": _("Acting, task executor (Plt.)"),
-        "acting_plh": _("Acting, daily executor (Plh.)"),
+        "perbup": "Regent's regulation (Perbup)",
+        "perwali": "Mayor's regulation (Perwali)",
+        "perda": "Regional regulation (Perda)",
+        "acting_pj": "Acting head (Pj.)",
+        "acting_plt": "Acting, task executor (Plt.)",
+        "acting_plh": "Acting, daily executor (Plh.)",
     }
 )
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from api.identity.callers import Actor, Author
 from api.national.evidence import store
@@ -100,6 +99,6 @@ def _remove(rows: list[StoredFile], now: datetime) -> None:
 
 DUTY = Duty(
     "evidence",
-    gettext_noop("Removes files without links, and bytes without a record."),
+    "Removes files without links, and bytes without a record.",
     lambda: work,
 )

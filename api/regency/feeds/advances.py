@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries
@@ -69,6 +68,6 @@ def _news(cursor: str) -> Cursor | None:
 
 DUTY = Duty(
     "feeds",
-    gettext_noop("Checks each regency's feed for changes, and notifies its receivers."),
+    "Checks each regency's feed for changes, and notifies its receivers.",
     lambda: work,
 )

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes
@@ -158,6 +157,6 @@ def _count_again(row: Exemption, *, now: datetime) -> None:
 
 DUTY = Duty(
     "exemptions",
-    gettext_noop("Recounts completeness after an exemption was agreed."),
+    "Recounts completeness after an exemption was agreed.",
     lambda: settle,
 )

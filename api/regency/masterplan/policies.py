@@ -32,7 +32,7 @@ from tenants import registry
 State = models.Masterplan.State
 
 #: State to the steps that lead out of it (or back into it), each with the state after it.
-STATES: dict[State, dict[str, State]] = {
+STATES: dict[str, dict[str, State]] = {
     state: {**steps, "enact": state, "copy": state}
     for state, steps in {
         State.DRAFT: {"edit": State.DRAFT, "submit": State.SUBMITTED},
@@ -68,7 +68,7 @@ def may(masterplan: models.Masterplan, grant: Grant) -> list[str]:
     """Return the steps that this caller may take next; `copy` starts a new version based on this one."""
     if grant.status == "suspended":
         return []
-    steps = list(STATES[State(masterplan.state)])
+    steps = list(STATES[masterplan.state])
     if masterplan.enacted_on:
         steps = [*(step for step in steps if step not in _NOT_ONCE_ENACTED), *_OF_ENACTED]
     return [step for step in steps if grant.roles & ROLES.get(step, frozenset())]
@@ -84,7 +84,7 @@ def check_editable(state: str, *, enacted: bool = False) -> None:
 
 def check_submittable(state: str) -> None:
     """Raise Conflict unless the version is a draft or was returned."""
-    if "submit" not in STATES[State(state)]:
+    if "submit" not in STATES[state]:
         raise MasterplanAlreadySubmitted(status=state)
 
 

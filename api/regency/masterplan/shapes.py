@@ -8,7 +8,6 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, etags, labels
-from api.http.messages import _
 from api.http.shapes import (
     Kind,
     Strings,
@@ -51,17 +50,17 @@ MISSION = Kind[str](str, partial(serializers.CharField, max_length=2_000), seria
 
 labels.say(
     {
-        "first": _("First plan"),
-        "legacy": _("Older plan, recorded afterwards"),
-        "structure_people": _("Structure: people"),
-        "structure_finance": _("Structure: finance"),
-        "structure_governance": _("Structure: governance"),
-        "infrastructure_physical": _("Physical infrastructure"),
-        "infrastructure_digital": _("Digital infrastructure"),
-        "infrastructure_social": _("Social infrastructure"),
-        "superstructure_regulation": _("Superstructure: regulation"),
-        "superstructure_institution": _("Superstructure: institutions"),
-        "superstructure_implementation": _("Superstructure: implementation"),
+        "first": "First plan",
+        "legacy": "Older plan, recorded afterwards",
+        "structure_people": "Structure: people",
+        "structure_finance": "Structure: finance",
+        "structure_governance": "Structure: governance",
+        "infrastructure_physical": "Physical infrastructure",
+        "infrastructure_digital": "Digital infrastructure",
+        "infrastructure_social": "Social infrastructure",
+        "superstructure_regulation": "Superstructure: regulation",
+        "superstructure_institution": "Superstructure: institutions",
+        "superstructure_implementation": "Superstructure: implementation",
     }
 )
 

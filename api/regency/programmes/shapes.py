@@ -16,7 +16,6 @@ from pydantic_core import core_schema
 
 from api.http import between, etags, labels, shapes
 from api.http.grammar import days
-from api.http.messages import _
 from api.http.shapes import (
     DATE,
     EITHER,
@@ -65,14 +64,14 @@ INDICATIVE = "indicative_amounts"
 RUPIAH = by_field(int, Rupiah, plain=str)
 labels.say(
     {
-        "apbd": _("Regional budget (APBD)"),
-        "apbn": _("State budget (APBN)"),
-        "dak": _("Special allocation fund (DAK)"),
-        "csr": _("Corporate social responsibility (CSR)"),
-        "kpbu": _("Public-private partnership (KPBU)"),
+        "apbd": "Regional budget (APBD)",
+        "apbn": "State budget (APBN)",
+        "dak": "Special allocation fund (DAK)",
+        "csr": "Corporate social responsibility (CSR)",
+        "kpbu": "Public-private partnership (KPBU)",
     }
 )
-labels.say({"short": _("Short term"), "medium": _("Medium term"), "long": _("Long term")})
+labels.say({"short": "Short term", "medium": "Medium term", "long": "Long term"})
 #: One of the eighteen: a policy refuses others, with a code of its own.
 SUB_DIMENSION = Kind[str](
     str,

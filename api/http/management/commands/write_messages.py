@@ -22,7 +22,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from rest_framework import relations, serializers
 
-from api.http import labels, problems
+from api.http import labels, messages, problems
 from api.http.generated import WriteCommand
 from api.http.shapes.base import SerializerField
 from tenants import Strings
@@ -30,7 +30,7 @@ from tenants import Strings
 _NAME = "django.po"
 _PACKAGES = ("api", "config", "local", "tenants")
 #: What marks a message in the code, and which of its arguments are one.
-_KEYWORDS = {"_": None, "counted": (1, 2), "gettext_noop": None}
+_KEYWORDS = {"_": None, "counted": (1, 2), "gettext_noop": None, "Duty": (2,), "Unavailable": None}
 _HEADER = """\
 # Our messages in Indonesian (decision 40). `make messages` takes up what the code says; then translate what is empty.
 msgid ""
@@ -47,10 +47,10 @@ class Command(WriteCommand):
     folder = Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES"
     remedy = "make messages"
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+    def handle(self, check: bool, **options: Any) -> None:
+        super().handle(check, **options)
         catalog = _stored(self.folder / _NAME)
-        if not options["check"]:
+        if not check:
             with (self.folder / "django.mo").open("wb") as file:
                 write_mo(file, catalog)
         missing = [each for each in catalog if each.id and (each.fuzzy or not all(_texts(each.string)))]
@@ -91,6 +91,7 @@ def _extracted() -> Iterator[str | Strings]:
         for kind in each.__mro__:
             yield from vars(kind).get("texts", ())
     yield from labels.texts()
+    yield from messages.taken_up
     yield from of_framework()
 
 

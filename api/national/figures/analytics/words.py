@@ -4,96 +4,84 @@ Each measure is mapped to its definition, a message.
 """
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
+from api.http.messages import take_up
 from api.http.tables.columns import Column, Kind
 from api.national.figures import grouping
 from tenants import Strings
 
 #: Exact decimals, as text.
 SUMS = {
-    "value": _(
-        "The participants' figure by the indicator's rule; a weighted mean is by the people of the value's year."
-    ),
-    "numerator": _("The exact sum of numerators, or of values, that the figure is made of."),
-    "denominator": _("The exact sum of denominators, or of weights, that the figure is made of."),
+    "value": "The participants' figure by the indicator's rule; a weighted mean is by the people of the value's year.",
+    "numerator": "The exact sum of numerators, or of values, that the figure is made of.",
+    "denominator": "The exact sum of denominators, or of weights, that the figure is made of.",
 }
 #: Who is in the figure. Counts of regencies, and of people.
 COVERAGE = {
-    "regency_count": _("Participants in the group."),
-    "used_count": _("Participants whose value is in the figure."),
-    "population": _("People living in the regencies of the group in the value's year."),
-    "population_covered": _(
-        "People living in the regencies whose value is in the figure, in the value's year."
-    ),
+    "regency_count": "Participants in the group.",
+    "used_count": "Participants whose value is in the figure.",
+    "population": "People living in the regencies of the group in the value's year.",
+    "population_covered": "People living in the regencies whose value is in the figure, in the value's year.",
 }
 LEFT_OUT = {
-    "never_submitted": _("Participants left out because they never submitted anything."),
-    "waiting_for_review": _(
-        "Participants left out under accepted because their submission waits for the ministry."
-    ),
-    "returned": _("Participants left out under accepted because their submission was returned."),
-    "not_reported": _("Participants left out because they submitted without this value."),
-    "not_available": _("Participants left out because they answered not available."),
-    "not_applicable": _("Participants left out because they answered not applicable."),
-    "without_denominator": _(
-        "Participants left out of a ratio of sums: they gave no numerator and denominator."
-    ),
-    "without_weight": _("Participants left out of a weighted mean because their population is not known."),
-    "not_a_number": _("Participants left out of a rule that needs a number because their value is a word."),
-    "other_release": _(
+    "never_submitted": "Participants left out because they never submitted anything.",
+    "waiting_for_review": "Participants left out under accepted because their submission waits for the ministry.",
+    "returned": "Participants left out under accepted because their submission was returned.",
+    "not_reported": "Participants left out because they submitted without this value.",
+    "not_available": "Participants left out because they answered not available.",
+    "not_applicable": "Participants left out because they answered not applicable.",
+    "without_denominator": "Participants left out of a ratio of sums: they gave no numerator and denominator.",
+    "without_weight": "Participants left out of a weighted mean because their population is not known.",
+    "not_a_number": "Participants left out of a rule that needs a number because their value is a word.",
+    "other_release": (
         "Participants left out because their value was entered under a catalogue release that measures differently."
     ),
 }
 #: How those who reported stand to the targets that they submitted, and their achievement in bands.
 TARGETS = {
-    "on_target": _("Participants whose value reaches the target submitted with it."),
-    "not_on_target": _("Participants whose value misses the target submitted with it."),
-    "without_target": _("Participants whose value came without a target."),
-    "not_comparable": _(
-        "Participants with a target whose value is a word or whose indicator has no better direction."
-    ),
+    "on_target": "Participants whose value reaches the target submitted with it.",
+    "not_on_target": "Participants whose value misses the target submitted with it.",
+    "without_target": "Participants whose value came without a target.",
+    "not_comparable": "Participants with a target whose value is a word or whose indicator has no better direction.",
 }
 BANDS = {
-    "very_high": _("Participants with an achievement of 91 per cent and up, rounded half up."),
-    "high": _("Participants with an achievement of 76 to 90 per cent."),
-    "medium": _("Participants with an achievement of 66 to 75 per cent."),
-    "low": _("Participants with an achievement of 51 to 65 per cent."),
-    "very_low": _("Participants with an achievement of 50 per cent and less."),
-    "without_band": _(
-        "Participants with a target of 0 or less: reached or missed, without achievement in per cent."
-    ),
+    "very_high": "Participants with an achievement of 91 per cent and up, rounded half up.",
+    "high": "Participants with an achievement of 76 to 90 per cent.",
+    "medium": "Participants with an achievement of 66 to 75 per cent.",
+    "low": "Participants with an achievement of 51 to 65 per cent.",
+    "very_low": "Participants with an achievement of 50 per cent and less.",
+    "without_band": "Participants with a target of 0 or less: reached or missed, without achievement in per cent.",
 }
 #: Made when it is asked for: it needs every single value.
 DISTRIBUTION = {
-    "minimum": _("The smallest reported number."),
-    "lower_quartile": _("The number below which a quarter of the reported numbers lie."),
-    "median": _("The number below which half of the reported numbers lie."),
-    "upper_quartile": _("The number below which three quarters of the reported numbers lie."),
-    "maximum": _("The largest reported number."),
+    "minimum": "The smallest reported number.",
+    "lower_quartile": "The number below which a quarter of the reported numbers lie.",
+    "median": "The number below which half of the reported numbers lie.",
+    "upper_quartile": "The number below which three quarters of the reported numbers lie.",
+    "maximum": "The largest reported number.",
 }
 #: Against the period before. Null across a break.
 COMPARED = {
-    "change": _("`value` minus that of the previous period, in `change_unit`."),
-    "like_for_like_count": _("Participants whose values are in the figure now and in the previous period."),
-    "like_for_like_previous": _("The figure of these participants in the previous period."),
-    "like_for_like_value": _("The figure of these participants now."),
-    "like_for_like_change": _("`like_for_like_value` minus `like_for_like_previous`, in `change_unit`."),
+    "change": "`value` minus that of the previous period, in `change_unit`.",
+    "like_for_like_count": "Participants whose values are in the figure now and in the previous period.",
+    "like_for_like_previous": "The figure of these participants in the previous period.",
+    "like_for_like_value": "The figure of these participants now.",
+    "like_for_like_change": "`like_for_like_value` minus `like_for_like_previous`, in `change_unit`.",
 }
 #: How regencies come on to the targets of their newest plans (indicators.course), also in coming periods.
 COURSE = {
-    "on_course": _(
+    "on_course": (
         "Participants whose last value is on the course to their target of the period, or better; a value of the "
         "baseline's own period is not judged."
     ),
-    "not_on_course": _(
+    "not_on_course": (
         "Participants whose last value is worse than the course to their target of the period; a value of the "
         "baseline's own period is not judged."
     ),
-    "gap": _(
+    "gap": (
         "For a single regency: what its last value lacks to the target, in `change_unit`; 0 or less once it is reached."
     ),
-    "trajectory": _(
+    "trajectory": (
         "For a single regency: the value on the course to the target in the period of its last value; a "
         "value of the baseline's own period is not judged."
     ),
@@ -101,6 +89,7 @@ COURSE = {
 #: Made apart from the sums.
 APART = COMPARED | COURSE
 TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | APART
+take_up(TEXTS.values())
 MEASURES = tuple(TEXTS)
 #: Where none is named.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)

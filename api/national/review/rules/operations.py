@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
@@ -117,7 +116,7 @@ def passed(since: date, today: date, holidays: Collection[date]) -> int:
 
 DUTY = Duty(
     "acceptance",
-    gettext_noop("Accepts submissions as the rules of acceptance say."),
+    "Accepts submissions as the rules of acceptance say.",
     by_clock(accept_by_rule),
     every=5.0,
 )

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from api.http import labels, passed_over
 from api.http.local_time import deadline_in_words, end_of
@@ -114,7 +113,7 @@ def _about(row: Any, **further: str | int) -> Facts:
 
 DUTY = Duty(
     "reminders",
-    gettext_noop("Mails people about returned submissions, awaited sign-offs and coming deadlines."),
+    "Mails people about returned submissions, awaited sign-offs and coming deadlines.",
     lambda: work,
     every=3600.0,
 )

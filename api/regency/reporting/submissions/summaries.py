@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.functional import lazy
 
 from api.http import labels
-from api.http.messages import Message, Text, _
+from api.http.messages import Message, Text, _, table
 from api.regency.programmes.budgets.shapes import in_all
 from api.regency.programmes.realisation.shapes import spent
 from api.regency.programmes.shapes import ceilings
@@ -14,21 +14,23 @@ from api.regency.reporting.submissions.shapes import WarningCount
 from tenants import Document, Named
 
 #: Parts of contents, as people call them.
-_CALLED: dict[str, Message] = {
-    "values": _("values"),
-    "realisations": _("progress of activities"),
-    "restated": _("corrections"),
-    "withdrawn": _("rows taken back"),
-    "budgets": _("budgets"),
-    "masterplan": _("the plan itself"),
-    "programmes": _("programmes"),
-    "books": _("books"),
-    "agencies": _("agencies"),
-    "deliverables": _("deliverables"),
-    "targets": _("targets"),
-    "baselines": _("baselines"),
-    "evidence": _("evidence"),
-}
+_CALLED = table(
+    {
+        "values": "values",
+        "realisations": "progress of activities",
+        "restated": "corrections",
+        "withdrawn": "rows taken back",
+        "budgets": "budgets",
+        "masterplan": "the plan itself",
+        "programmes": "programmes",
+        "books": "books",
+        "agencies": "agencies",
+        "deliverables": "deliverables",
+        "targets": "targets",
+        "baselines": "baselines",
+        "evidence": "evidence",
+    }
+)
 
 
 def held(content: Named) -> Iterator[Message]:
