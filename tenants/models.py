@@ -269,5 +269,4 @@ class RegistryAct(OfRegencyOrNone, Row):
 
 
 # Django finds an app's models in this module only.
-from tenants.bookkeeping import ProvisioningRequest as ProvisioningRequest  # noqa: E402
-from tenants.bookkeeping import SandboxClock as SandboxClock  # noqa: E402
+from tenants.bookkeeping import ProvisioningRequest as ProvisioningRequest, SandboxClock as SandboxClock  # noqa: E402

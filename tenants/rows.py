@@ -12,8 +12,7 @@ from django.db.models.expressions import Combinable
 
 from tenants import Fields
 from tenants.ids import uuid7
-from tenants.privileges import APPEND_ONLY as APPEND_ONLY
-from tenants.privileges import Access as Access
+from tenants.privileges import APPEND_ONLY as APPEND_ONLY, Access as Access
 
 
 class _Named(ModelBase):

@@ -39,8 +39,7 @@ from api.http import encoding, etags, lists, paging, parameters, read_only, shap
 from api.http.exceptions import Invalid, Problem, Problems
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
-from api.http.paging import Page as Page
-from api.http.paging import order as order
+from api.http.paging import Page as Page, order as order
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.pointers import child

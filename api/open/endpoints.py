@@ -15,8 +15,7 @@ from api.http.exceptions import Moved, NotFound
 from api.http.local_time import day_of
 from api.http.lookup import narrowed, there
 from api.http.permissions import Public
-from api.national.catalogue import queries as catalogue
-from api.national.catalogue import rulings
+from api.national.catalogue import queries as catalogue, rulings
 from api.national.catalogue.drafts import queries as releases
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, Differences

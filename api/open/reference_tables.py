@@ -12,8 +12,7 @@ from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
 from api.http.yaml_files import read_beside
-from api.national.catalogue import calendar, rulings
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import calendar, queries as catalogue, rulings
 from api.national.catalogue.queries import CatalogueRelease
 from api.open.shapes import RegencyRow
 from tenants import Document, registry

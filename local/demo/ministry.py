@@ -15,12 +15,10 @@ from api.identity.models import Person
 from api.national.bimtek import queries as bimtek
 from api.national.bimtek.operations import SessionStore
 from api.national.bimtek.shapes import Session
-from api.national.catalogue.official import operations as official
-from api.national.catalogue.official import queries as published
+from api.national.catalogue.official import operations as official, queries as published
 from api.national.catalogue.official.shapes import PublishedValue, Source, Values
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.exemptions import operations as exemptions
-from api.national.exemptions import queries as asked
+from api.national.exemptions import operations as exemptions, queries as asked
 from api.national.exemptions.shapes import Agree
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import State

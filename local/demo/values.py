@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue import calendar, quotients
-from api.national.catalogue import values as grammar
+from api.national.catalogue import calendar, quotients, values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
 from api.regency.indicators.models import Key

@@ -22,17 +22,21 @@ from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import changes, exemptions, owners, specs
-from api.regency.indicators import operations as indicators
-from api.regency.indicators import targets as aims
+from api.regency.indicators import (
+    changes,
+    exemptions,
+    operations as indicators,
+    owners,
+    specs,
+    targets as aims,
+)
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from api.regency.indicators.models import Ownership, Target, Value
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Enact, PutMasterplan
 from api.regency.programmes.whole import operations as whole
-from api.regency.reporting.masterplans import enacting
-from api.regency.reporting.masterplans import operations as submitting
+from api.regency.reporting.masterplans import enacting, operations as submitting
 from api.regency.reporting.reports import operations as reports
 from api.regency.reporting.submissions.shapes import SubmitReport
 from api.regency.reporting.targets import operations as submitted_targets

@@ -5,8 +5,7 @@ import contextlib
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from api.http import etags
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from api.http.exceptions import Invalid, MalformedJson
 from api.http.grammar import texts

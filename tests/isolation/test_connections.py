@@ -17,8 +17,7 @@ from tenants.pool.base import pool
 from tenants.privileges import cluster, roles
 from tenants.verification import upkeep
 from tests.isolation.conftest import Regency
-from tests.support import live
-from tests.support import stage as stages
+from tests.support import live, stage as stages
 from tests.support.at_once import at_once
 from tests.support.callers import Keys
 from tests.support.http import Api

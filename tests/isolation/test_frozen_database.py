@@ -18,8 +18,7 @@ from django.test import override_settings
 
 from tenants import access, db_roles, readiness
 from tenants.errors import Unavailable
-from tenants.pool import pool as pools
-from tenants.pool import statements
+from tenants.pool import pool as pools, statements
 from tenants.pool.base import pool
 from tests.isolation.conftest import Regency
 from tests.support.callers import Keys

@@ -25,8 +25,7 @@ from tests.config.processes import ROOT, wait_until
 from tests.config.test_settings import TOLD
 from tests.docs import tour
 from tests.docs.test_guides import GUIDES, NAMES
-from tests.docs.test_monitoring import ALERTS
-from tests.docs.test_monitoring import PAGE as MONITORING
+from tests.docs.test_monitoring import ALERTS, PAGE as MONITORING
 from tests.docs.test_readme import README
 from tests.support.make_run import COLD, First, MakeRun, first, status
 

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.support import drill as drills
-from tests.support import stage as stages
+from tests.support import drill as drills, stage as stages
 from tests.support.drill import PAGE, ROOT, VALUE, Drill, Writers
 
 

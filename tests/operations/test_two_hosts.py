@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.regency.evidence.evidence import sha
-from tests.support import files, operator, s3
-from tests.support import stage as stages
+from tests.support import files, operator, s3, stage as stages
 from tests.support.elsewhere import KEPT
 from tests.support.http import Api
 from tests.support.live import ROOT, Live, running

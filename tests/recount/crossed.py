@@ -10,8 +10,7 @@ from typing import Any
 from api.http.grammar.decimals import to_text
 from api.http.grammar.periods import Kind, Period
 from tests.recount import progress
-from tests.recount.counted import SOURCES, Counted, Programme, Regency
-from tests.recount.counted import people as people_of
+from tests.recount.counted import SOURCES, Counted, Programme, Regency, people as people_of
 from tests.recount.progress import (
     GROUPINGS,
     OF_PROGRESS,

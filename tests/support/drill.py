@@ -24,8 +24,7 @@ from local.services import binaries, children
 from local.services.postgres import free_port, read_pid
 from tests.docs import tour
 from tests.regency.evidence.evidence import sha
-from tests.support import killable
-from tests.support import stage as stages
+from tests.support import killable, stage as stages
 from tests.support.files import pdf
 from tests.support.killable import Service
 

@@ -21,8 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from local.services.postgres import Postgres
-from tests.support import operator
-from tests.support import stage as stages
+from tests.support import operator, stage as stages
 
 ROOT = Path(__file__).parent.parent.parent
 #: What a command is given of our own environment: the secrets that the stage was built with, and no login.

@@ -7,8 +7,7 @@ from django.db.models import Func, Q, QuerySet, TextField
 from api.http import paging
 from api.http.exceptions import NotFound
 from api.http.lookup import one
-from api.national.bimtek.models import STAGES as STAGES
-from api.national.bimtek.models import Session
+from api.national.bimtek.models import STAGES as STAGES, Session
 from tenants import registry
 
 ORDER = paging.order("starts_on", "id", also=("stage", "ends_on"))

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.national.briefing import movements
 from api.national.briefing.shapes import BriefedDeadline, BriefingFilters, MovedFigure
-from api.national.figures import instants
-from api.national.figures import queries as progress
+from api.national.figures import instants, queries as progress
 from api.national.figures.filters import ProgressFilters
 from tenants import frozen
 

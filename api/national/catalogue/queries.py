@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import NotFound
-from api.http.grammar.periods import Kind as PeriodKind
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind as PeriodKind, Period
 from api.http.lookup import narrowed, one
 from api.http.messages import Text
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole

@@ -9,8 +9,7 @@ from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
 from api.national.figures import answers, grouping, instants
-from api.national.figures.analytics import filters, tables
-from api.national.figures.analytics import queries as analytics
+from api.national.figures.analytics import filters, queries as analytics, tables
 from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from tenants import Document

@@ -7,8 +7,7 @@ from functools import reduce
 from api.http import shapes
 from api.http.grammar import decimals
 from api.national.editions.shapes import FigureFilters
-from api.national.figures.indicators import filters
-from api.national.figures.indicators import queries as indicators
+from api.national.figures.indicators import filters, queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow

@@ -14,10 +14,8 @@ from api.national.catalogue.queries import IndicatorSpec, dimensions
 from api.national.editions import problems, withholding, words
 from api.national.editions.models import Edition
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
-from api.national.figures import answers, files, instants
-from api.national.figures import queries as progress
-from api.national.figures.analytics import filters
-from api.national.figures.analytics import queries as analytics
+from api.national.figures import answers, files, instants, queries as progress
+from api.national.figures.analytics import filters, queries as analytics
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.models import Basis

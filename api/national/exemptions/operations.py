@@ -9,8 +9,7 @@ from api.http.messages import table
 from api.identity.callers import Actor, Author
 from api.national import clock
 from api.national.exemptions import problems, queries
-from api.national.exemptions.models import Ending
-from api.national.exemptions.models import Exemption as Exemption
+from api.national.exemptions.models import Ending, Exemption as Exemption
 from api.national.exemptions.shapes import Agree, Ask, DeclineExemption, End
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from api.http.grammar.periods import Kind as PeriodKind
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind as PeriodKind, Period
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.ledger import by_rule, owing

@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from api.http.grammar.periods import Kind as PeriodKind
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind as PeriodKind, Period
 from api.national.figures import measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant

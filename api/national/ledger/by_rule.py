@@ -12,8 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from api.http.grammar.periods import Kind as PeriodKind
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind as PeriodKind, Period
 from api.http.local_time import begin_of, end_of
 from api.national.catalogue.calendar import FIRST_YEAR, due_on, listed_until
 from api.national.ledger.models import Deadline

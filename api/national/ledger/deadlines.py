@@ -20,8 +20,7 @@ from api.identity.callers import Actor, Author
 from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing, problems, queries
 from api.national.ledger.models import Deadline, Declination, Extension
-from api.national.ledger.shapes import Deadline as Given
-from api.national.ledger.shapes import DeadlineRow, Decline, Extend
+from api.national.ledger.shapes import Deadline as Given, DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
 from tenants import Strings, frozen

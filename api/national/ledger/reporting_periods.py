@@ -13,8 +13,7 @@ from django.utils import timezone
 from api.http import versioned
 from api.http.endpoint import Address, Page, Written, get, order
 from api.http.grammar import days
-from api.http.grammar.periods import Kind as Length
-from api.http.grammar.periods import pattern
+from api.http.grammar.periods import Kind as Length, pattern
 from api.http.local_time import day_of
 from api.http.paging import at_hand
 from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text

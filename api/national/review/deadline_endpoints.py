@@ -13,8 +13,7 @@ from api.http.endpoint import Address, Page, Written, get, listed, order, post
 from api.http.local_time import day_of
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
-from api.national.ledger import deadlines as ledger
-from api.national.ledger import queries
+from api.national.ledger import deadlines as ledger, queries
 from api.national.ledger.shapes import (
     Deadline,
     DeadlineFilters,

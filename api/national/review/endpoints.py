@@ -14,8 +14,7 @@ from api.http.exceptions import NotFound
 from api.identity.permissions import Analyst, Commenter, Reviewer
 from api.national.entrance import NationalView
 from api.national.figures.filters import quarters_at
-from api.national.ledger import exact_bytes
-from api.national.ledger import queries as ledger
+from api.national.ledger import exact_bytes, queries as ledger
 from api.national.review import operations, policies, queries
 from api.national.review.comments import comments_of, parts_of
 from api.national.review.rules import queries as rules

@@ -13,16 +13,14 @@ from api.identity.callers import Author, Caller
 from api.national import clock, problems
 from api.national.figures import settling
 from api.national.figures.models import Basis
-from api.national.ledger import canonical, models, operations
-from api.national.ledger import queries as ledger
+from api.national.ledger import canonical, models, operations, queries as ledger
 from api.national.ledger.queries import Standing
 from api.national.ledger.words import State, Step
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
 from api.national.review.places import Place, place_of
 from api.national.review.problems import PlaceOfTheThread, UnknownThread
-from api.national.review.shapes import Accept, Decide, Return
-from api.national.review.shapes import Comment as Remark
+from api.national.review.shapes import Accept, Comment as Remark, Decide, Return
 from api.national.review.words import Part, Side
 from tenants import frozen
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from django.db import DataError
 
 from api.http import passed_over
-from api.national.evidence import queries as national
-from api.national.evidence import store
+from api.national.evidence import queries as national, store
 from api.regency.evidence.models import StoredFile
 from tenants import access, db_roles, registry
 from tenants.models import Regency

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from api.national.evidence.words import Subject
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.evidence.problems import EvidenceGone
 from tenants import Document

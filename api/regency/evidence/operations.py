@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.identity.callers import Author
-from api.national.evidence import queries as national
-from api.national.evidence import store
+from api.national.evidence import queries as national, store
 from api.national.evidence.problems import EvidenceMissing
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile

@@ -27,8 +27,7 @@ from api.national.catalogue.shapes import WITHOUT_DECIMALS
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import mapped, models, specs
-from api.regency.indicators import operations as values
+from api.regency.indicators import mapped, models, operations as values, specs
 from api.regency.indicators.problems import (
     MappedAlready,
     NotALocalCode,

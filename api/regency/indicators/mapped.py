@@ -23,8 +23,7 @@ from api.http.grammar.periods import Period
 from api.http.local_time import day_of
 from api.http.messages import Message, _
 from api.identity.callers import Author
-from api.national.catalogue import rulings
-from api.national.catalogue import values as grammar
+from api.national.catalogue import rulings, values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import changes, specs

@@ -15,8 +15,7 @@ from api.national.catalogue.problems import Jump
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import changes, plausibility, specs
-from api.regency.indicators import operations as values
+from api.regency.indicators import changes, operations as values, plausibility, specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import (
     CountDiffers,

@@ -26,8 +26,7 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.http.tables.columns import Kind as SheetKind
-from api.http.tables.columns import column
+from api.http.tables.columns import Kind as SheetKind, column
 from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Author
@@ -37,8 +36,7 @@ from api.national.catalogue.achievement import Achievement, achievement
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import models, rules, specs
-from api.regency.indicators import queries as values
+from api.regency.indicators import models, queries as values, rules, specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
 from tenants import frozen

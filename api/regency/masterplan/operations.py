@@ -6,8 +6,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.queries import entries

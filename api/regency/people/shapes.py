@@ -25,8 +25,7 @@ from api.http.shapes import (
 from api.http.tables import columns
 from api.http.tables.columns import column
 from api.http.versioned import Tagged
-from api.identity import models
-from api.identity import shapes as identity
+from api.identity import models, shapes as identity
 from api.identity.models import OF_GUESTS, RegencyRole
 from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow
 from tenants import Ids

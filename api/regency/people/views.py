@@ -2,8 +2,7 @@
 
 from django.utils import timezone
 
-from api.identity import permissions
-from api.identity import shapes as identity
+from api.identity import permissions, shapes as identity
 from api.identity.keyring import Keyring, SecurityLog
 from api.identity.registers import Act
 from api.identity.resources import Resource, Verb, application_steps

@@ -11,8 +11,7 @@ from api.identity.permissions import ProgrammeWriter, Reader
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, purpose, queries
 from api.regency.programmes.operations import ProgrammeStore
-from api.regency.programmes.realisation import progress
-from api.regency.programmes.realisation import queries as realisations
+from api.regency.programmes.realisation import progress, queries as realisations
 from api.regency.programmes.realisation.shapes import Progress
 from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import (

@@ -14,8 +14,7 @@ from api.http.exceptions import Problem
 from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import RegencyAuthor
-from api.regency.masterplan import queries as masterplans
-from api.regency.masterplan import versions as locking
+from api.regency.masterplan import queries as masterplans, versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanEnacted
 from api.regency.programmes import filling, policies, proposals, queries, storing

@@ -9,8 +9,7 @@ from api.http.fields import DecimalText
 from api.http.grammar import decimals
 from api.http.known import KnownCode
 from api.http.shapes import Kind, by_field, field, shape, text
-from api.http.tables.columns import Kind as Cell
-from api.http.tables.columns import column
+from api.http.tables.columns import Kind as Cell, column
 from api.national.catalogue.problems import UnknownIndicator
 from api.regency.programmes import hooks
 from tenants import Fields

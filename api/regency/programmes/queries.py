@@ -6,8 +6,7 @@ from api.http import shapes
 from api.http.lookup import for_statement, there
 from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
-from api.regency.masterplan import answers
-from api.regency.masterplan import queries as masterplans
+from api.regency.masterplan import answers, queries as masterplans
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Activity, Allocation, ProgrammeFilters, ProgrammeRow, tag_of
 from tenants.pool import statements

@@ -37,8 +37,7 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.http.tables.columns import Kind as Cell
-from api.http.tables.columns import column
+from api.http.tables.columns import Kind as Cell, column
 from api.http.unread import UNREAD, numbered
 from api.national.catalogue import nomenclature
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
@@ -47,8 +46,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
-from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
-from api.regency.programmes.models import Allocation as StoredAllocation
+from api.regency.programmes.models import ActivityVersion, Allocation as StoredAllocation, ProgrammeVersion
 from api.regency.programmes.problems import (
     ProgrammeWithoutActivities,
     ProgrammeWithoutCeilings,

@@ -157,8 +157,7 @@ def questions() -> list[Asked]:
     from api.http.grammar.periods import Period
     from api.national.figures import queries
     from api.national.figures.filters import ProgressFilters
-    from api.national.figures.indicators import filters
-    from api.national.figures.indicators import queries as indicators
+    from api.national.figures.indicators import filters, queries as indicators
 
     code, rule = _ranked()
     one = f"/v1/national/indicators/{code}"

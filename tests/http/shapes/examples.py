@@ -9,8 +9,7 @@ from rest_framework import serializers
 
 from api.http.fields import DecimalText
 from api.http.grammar import decimals
-from api.http.grammar.periods import Kind as PeriodKind
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind as PeriodKind, Period
 from api.http.shapes import (
     IDENT,
     by_field,

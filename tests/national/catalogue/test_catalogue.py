@@ -10,8 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from api.http.exceptions import NotFound
-from api.national.catalogue import calendar as calendars
-from api.national.catalogue import queries, reference, rulings, values
+from api.national.catalogue import calendar as calendars, queries, reference, rulings, values
 from api.national.catalogue.models import (
     Dimension,
     Framework,

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from api.national.catalogue.words import DIMENSIONS
-from api.national.figures.analytics import queries as analytics
-from api.national.figures.analytics import words
+from api.national.figures.analytics import queries as analytics, words
 from api.national.figures.measures import AXES
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)

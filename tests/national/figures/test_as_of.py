@@ -10,8 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from api.http.lookup import there
 from api.national import clock
@@ -22,8 +21,10 @@ from tenants.registry import regency_by_code
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.regency.border import scenes
-from tests.regency.border.conftest import CODE as KLATEN
-from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
+from tests.regency.border.conftest import (
+    CODE as KLATEN,
+    klaten,  # noqa: F401  (a fixture)
+)
 from tests.support.at_once import at_once
 from tests.support.callers import Keys
 from tests.support.http import Api

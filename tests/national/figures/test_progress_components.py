@@ -22,8 +22,7 @@ from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
 from tests.support.files import pdf
 from tests.support.http import Api
-from tests.support.progress import expanded, figure, progress, total
-from tests.support.progress import of as row_of
+from tests.support.progress import expanded, figure, of as row_of, progress, total
 from tests.support.stage import Stage
 
 #: Every grouping by itself, some crossed, and filters of each kind, so that each measure of each row is opened.

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.regency.border import scenes
-from tests.regency.border.conftest import CODE as KLATEN
-from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
+from tests.regency.border.conftest import (
+    CODE as KLATEN,
+    klaten,  # noqa: F401  (a fixture)
+)
 from tests.support.at_once import at_once
 from tests.support.callers import Keys
 from tests.support.http import Api

@@ -3,8 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from api.national.catalogue.achievement import BAND_NAMES, achievement, is_on_target
 from api.national.figures import targets

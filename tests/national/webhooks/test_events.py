@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.national.webhooks import documented as page
-from api.national.webhooks import targets
+from api.national.webhooks import documented as page, targets
 from api.national.webhooks.events import EVENTS, events
 from tests.support import documented
 

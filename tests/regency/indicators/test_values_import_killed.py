@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.support import stage as stages
-from tests.support import villages
+from tests.support import stage as stages, villages
 from tests.support.killable import Service, serving
 
 pytestmark = pytest.mark.rare

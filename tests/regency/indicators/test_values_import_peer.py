@@ -19,8 +19,7 @@ from api.http import shapes
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Author
-from api.national.catalogue import rulings
-from api.national.catalogue import values as grammar
+from api.national.catalogue import rulings, values as grammar
 from api.regency.history import operations as history
 from api.regency.indicators import operations, specs
 from api.regency.indicators.models import Value

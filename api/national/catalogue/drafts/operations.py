@@ -19,8 +19,7 @@ from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.national import clock
-from api.national.catalogue import problems, values
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import problems, queries as catalogue, values
 from api.national.catalogue.drafts import policies, queries
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
 from api.national.catalogue.models import (

@@ -13,8 +13,7 @@ from typing import Any
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
 from api.national.catalogue import problems, queries, rulings, values
-from api.national.figures import absent as absence
-from api.national.figures import filters, grouping, instants
+from api.national.figures import absent as absence, filters, grouping, instants
 from api.national.figures.analytics import tables, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators.among import Among

@@ -14,8 +14,7 @@ from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping, opened
 from api.national.figures.answers import components_url
 from api.national.figures.filters import narrowed
-from api.national.figures.indicators import among, course, rules, subject, summing
-from api.national.figures.indicators import ranking as rank
+from api.national.figures.indicators import among, course, ranking as rank, rules, subject, summing
 from api.national.figures.indicators.filters import (
     ComponentFilters,
     GroupedFigureFilters,

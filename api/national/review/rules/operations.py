@@ -13,8 +13,7 @@ from api.http.local_time import day_of
 from api.http.versioned import ModelStore
 from api.identity.callers import Actor, Author
 from api.national.ledger.words import Rule
-from api.national.review import models
-from api.national.review import operations as reviews
+from api.national.review import models, operations as reviews
 from api.national.review.rules import queries
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from api.national.review.shapes import Accept

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from api.national.evidence import queries as national
-from api.national.evidence import store
+from api.national.evidence import queries as national, store
 from api.regency.border.archive import folder
 from api.regency.border.archive.manifest import BadExport, FileEntry, Manifest, Refused
 from tenants.pool import statements

@@ -14,8 +14,7 @@ from api.identity.callers import Actor, Grant, RegencyAuthor
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.figures.models import RegencyStatus
 from api.regency.border.archive import evidence
-from api.regency.indicators import operations as indicators
-from api.regency.indicators import specs
+from api.regency.indicators import operations as indicators, specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
 from api.regency.programmes.whole.operations import put_document

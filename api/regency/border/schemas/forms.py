@@ -34,8 +34,7 @@ from api.regency.programmes.realisation.shapes import Realisation
 from api.regency.programmes.whole.snapshot import WITH_AGENCY_KIND as MASTERPLAN
 from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
-from api.regency.reporting.reports.operations import SCHEMA as REPORT
-from api.regency.reporting.reports.operations import WITH_BUDGETS
+from api.regency.reporting.reports.operations import SCHEMA as REPORT, WITH_BUDGETS
 from api.regency.reporting.targets.operations import SCHEMA as TARGETS
 
 BIMTEK = with_plan(MASTERPLAN)

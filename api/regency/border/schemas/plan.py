@@ -18,10 +18,8 @@ from api.national.figures.words import AgencyKind
 from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.realisation.shapes import PERCENT as PROGRESS
-from api.regency.programmes.shapes import RUPIAH as MONEY
-from api.regency.programmes.shapes import Activity, Allocation, Programme
-from api.regency.programmes.whole.snapshot import PURPOSE
-from api.regency.programmes.whole.snapshot import WITH_AGENCY_KIND as SCHEMA
+from api.regency.programmes.shapes import RUPIAH as MONEY, Activity, Allocation, Programme
+from api.regency.programmes.whole.snapshot import PURPOSE, WITH_AGENCY_KIND as SCHEMA
 
 type Shape = dict[str, Any]
 

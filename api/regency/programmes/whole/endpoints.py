@@ -8,11 +8,9 @@ from api.http import etags
 from api.http.endpoint import Address, get
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
-from api.regency.masterplan import policies
-from api.regency.masterplan import queries as versions
+from api.regency.masterplan import policies, queries as versions
 from api.regency.masterplan.entrance import PlanView
-from api.regency.programmes.whole import document as documents
-from api.regency.programmes.whole import operations
+from api.regency.programmes.whole import document as documents, operations
 from api.regency.programmes.whole.completeness import completeness_of
 from api.regency.programmes.whole.shapes import (
     Completeness,

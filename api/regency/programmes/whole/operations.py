@@ -15,8 +15,7 @@ from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
-from api.regency.programmes import filling, storing
-from api.regency.programmes import queries as programmes
+from api.regency.programmes import filling, queries as programmes, storing
 from api.regency.programmes.operations import write_programmes
 from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.results import Rows

@@ -14,8 +14,7 @@ from api.identity.callers import RegencyAuthor
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes.budgets.operations import BudgetStore, put
-from api.regency.programmes.budgets.rules import PLAUSIBLE
-from api.regency.programmes.budgets.rules import Quarter as YearQuarter
+from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter as YearQuarter
 from api.regency.programmes.operations import ProgrammeStore, write_programmes
 from api.regency.programmes.problems import WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations

@@ -11,16 +11,13 @@ from api.http.rules import refuse
 from api.identity.callers import Grant, RegencyAuthor
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.national.ledger.words import Kind, State
 from api.regency.bodies import models
-from api.regency.evidence import handover as evidence
-from api.regency.evidence import queries as files
+from api.regency.evidence import handover as evidence, queries as files
 from api.regency.evidence.problems import UnknownFile
 from api.regency.history.stores import ModelStore
-from api.regency.masterplan import queries as plans
-from api.regency.masterplan import versions
+from api.regency.masterplan import queries as plans, versions
 from api.regency.masterplan.problems import UnknownMasterplan
 from api.regency.programmes.whole import snapshot
 from api.regency.reporting.bimtek.shapes import (

@@ -9,8 +9,7 @@ from api.http.grammar.periods import Kind, Period, Periods
 from api.http.local_time import day_of
 from api.http.shapes import day, ident, many, nested, shape, text, whole
 from api.national.ledger import queries as submissions
-from api.national.ledger.words import Kind as Submitted
-from api.national.ledger.words import State
+from api.national.ledger.words import Kind as Submitted, State
 from api.regency.masterplan import force
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Enact, Span

@@ -19,8 +19,7 @@ from api.http.rules import refuse
 from api.http.shapes import Attempt, flag, many, nested, shape, text
 from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.evidence.words import Subject
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.national.ledger.words import Kind, State
 from api.national.problems import StatusDoesNotAllow
 from api.national.review import operations as reviews

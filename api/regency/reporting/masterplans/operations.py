@@ -7,8 +7,7 @@ from api.http.exceptions import Conflict, Problems
 from api.identity.callers import Grant, RegencyAuthor
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
-from api.regency.masterplan import operations as masterplans
-from api.regency.masterplan import policies, queries, versions
+from api.regency.masterplan import operations as masterplans, policies, queries, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes.whole import completeness, snapshot
 from api.regency.reporting.submissions import drafts

@@ -17,15 +17,12 @@ from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
 from api.regency.evidence import handover as evidence
-from api.regency.indicators import handover as indicators
-from api.regency.indicators import plausibility
-from api.regency.indicators import queries as values
+from api.regency.indicators import handover as indicators, plausibility, queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
-from api.regency.programmes.realisation import handover as realisations
-from api.regency.programmes.realisation import policies
+from api.regency.programmes.realisation import handover as realisations, policies
 from api.regency.reporting.problems import (
     NotApplicableNotAgreed,
     NothingSubmitted,

@@ -8,8 +8,7 @@ from api.http import shapes
 from api.http.language import asked_language
 from api.http.local_time import day_of, deadline_in_words
 from api.identity.callers import Grant
-from api.national.ledger import deadlines as national
-from api.national.ledger import owing
+from api.national.ledger import deadlines as national, owing
 from api.national.ledger.shapes import DeadlineRow, RegencyDeadlineRow
 
 

@@ -13,8 +13,7 @@ from api.http.exceptions import Conflict, Invalid, Problem, Problems
 from api.http.problems import Blank, WrittenMeanwhile
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.identity.models import Membership, RegencyRole, not_ended
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.national.ledger.shapes import subject_label
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.rules import operations as acceptance

@@ -5,8 +5,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.hooks import Hook
 from api.identity.callers import Author
-from api.national.ledger import annex
-from api.national.ledger import queries as ledger
+from api.national.ledger import annex, queries as ledger
 from api.national.ledger.words import Kind
 from api.national.review import operations as reviews
 from api.regency.history import operations as history

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, Problems
 from api.identity.callers import Grant, RegencyAuthor
-from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
+from api.national.ledger import operations as ledger, queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.indicators.models import Target
 from api.regency.masterplan import queries

@@ -19,8 +19,7 @@ from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.models import Person
 from api.national.bimtek import queries as bimtek
-from api.national.catalogue import calendar, rulings
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import calendar, queries as catalogue, rulings
 from api.national.editions import contents, operations, queries
 from api.national.editions.problems import NothingAccepted
 from api.national.editions.shapes import CreateEdition
