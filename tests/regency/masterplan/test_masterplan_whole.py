@@ -179,6 +179,32 @@ def _document(**parts: Any) -> dict[str, Any]:
     return {"schema": "masterplan-document/1", "masterplan": period, **empty, **parts}
 
 
+def test_a_document_sent_again_changes_nothing_however_its_sender_ordered_it(
+    jembrana: Api, tabanan: Api
+) -> None:
+    ids = sorted((str(uuid7()) for _ in range(3)), reverse=True)
+    parts = {
+        "indicative_amounts": [plans.allocation(2025), plans.allocation(2024)],
+        "activities": [
+            plans.activity(milestones=[{"title": "Lulus", "due_on": "2025-06-30"}]),
+            plans.activity("Uji coba"),
+        ],
+    }
+    document = _document(
+        programmes=[{**plans.PROGRAMME, **parts, "id": id, "title": f"Program {id}"} for id in ids]
+    )
+    for regency in (jembrana, tabanan):
+        path = f"masterplans/{uuid7()}/document/"
+        created = regency.put(path, document)
+        assert created.status_code == 201, created.json()
+        again = regency.put(path, document)
+        assert (again.status_code, again.json()) == (200, created.json())
+        assert again.headers["ETag"] == created.headers["ETag"]
+        assert [each["version"] for each in regency.get("programmes/").json()["data"]] == [1] * 3
+    document["programmes"][0]["activities"] = parts["activities"][:1]
+    assert tabanan.put(path, document).status_code == 428
+
+
 @pytest.mark.usefixtures("neighbour")
 def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api) -> None:
     known = plans.add_agency(jembrana, "Dinas Kesehatan", short_name="Dinkes")

@@ -1,6 +1,7 @@
 """Writing a whole masterplan from one document, into a draft or as a new version: all of it or nothing."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
-from api.regency.programmes import filling, queries as programmes, storing
+from api.regency.programmes import filling, proposals, queries as programmes, storing
 from api.regency.programmes.operations import write_programmes
 from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.results import Rows
-from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies_of, with_agencies
+from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies_of, in_order, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, repeated
@@ -62,7 +63,7 @@ def put_document(
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        equal = before == _said(given, content, carriers)
+        equal = before == _said(id, given, content, carriers)
         precondition(documents.tag(before), required=not equal, repeats=equal)
         if equal:
             return before, False
@@ -94,15 +95,20 @@ def _faults(books: Sequence[DocumentBook]) -> Iterator[Problem]:
             yield each.below(place)
 
 
-def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
-    """Return the document in the stored form, for comparing."""
-    named = [name for each in given.programmes for name in agencies_of(each).values()]
+def _said(masterplan: UUID, given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
+    """Return the document in the stored form, for comparing. Activities without an id have that of their title."""
+    present = {row.id: row for row in programmes.programmes_of(masterplan)}
+    stored = [in_order(proposals.identified(each, present.get(each.id))) for each in given.programmes]
+    named = [name for each in stored for name in agencies_of(each).values()]
     return {
         "schema": SCHEMA,
         "masterplan": shapes.document(content),
         "agencies": carriers.listed(named),
         "books": [shapes.document(book) for book in given.books],
-        "programmes": [shapes.document(with_agencies(each, carriers.name)) for each in given.programmes],
+        "programmes": [
+            shapes.document(with_agencies(each, carriers.name))
+            for each in sorted(stored, key=attrgetter("id"))
+        ],
     }
 
 
