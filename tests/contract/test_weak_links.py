@@ -133,9 +133,9 @@ def test_both_languages_have_the_same_example() -> None:
 
 
 class Flaky(BaseHTTPRequestHandler):
-    """A service that drops the first connection, is busy, breaks an answer off, and answers then."""
+    """A service that drops a connection, is busy, breaks off answers among headers and content, and answers then."""
 
-    answers: tuple[int | None, ...] = (None, 503, 200, 502, 201)
+    answers: tuple[int | None, ...] = (None, 503, 200, 502, 409, -201, 201)
 
     def do_POST(self) -> None:
         server: Any = self.server
@@ -144,10 +144,13 @@ class Flaky(BaseHTTPRequestHandler):
         status = self.answers[len(server.seen) - 1]
         if status is None:
             return
+        if status < 0:
+            self.wfile.write(f"HTTP/1.1 {-status} Created\r\nContent-Ty".encode())
+            return
         self.send_response(status)
         if status == 503:
             self.send_header("Retry-After", "5")
-        self.send_header("Content-Length", "20" if status == 200 else "2")
+        self.send_header("Content-Length", "20" if status in (200, 409) else "2")
         self.end_headers()
         self.wfile.write(b"{}")
 
@@ -173,7 +176,7 @@ def test_the_example_sends_again_until_it_is_answered(flaky: Any, monkeypatch: p
     status, _, content = names["send"](
         "POST", f"http://127.0.0.1:{flaky.server_port}/", "kck_x", {"a": 1}, **{"If-Match": '"v"'}
     )
-    assert (status, content, waited) == (201, b"{}", [1, 5, 4, 8])
-    assert len(flaky.seen) == 5
+    assert (status, content, waited) == (201, b"{}", [1, 5, 4, 8, 16, 32])
+    assert len(flaky.seen) == 7
     assert len(set(flaky.seen)) == 1
     assert flaky.seen[0][1:] == ('"v"', b'{"a": 1}')
