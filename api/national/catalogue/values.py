@@ -186,5 +186,10 @@ def unknown_indicator(code: str, known: Named) -> Fault:
 
 
 def unknown_series(given: str, known: Sequence[str]) -> Fault:
-    """Return the refusal of a series, with those of the indicator."""
-    return UnknownSeries("/series", value=given, choices=list(known))
+    """Return the refusal of a series, or of none where there are several, with those of the indicator."""
+    made = UnknownSeries("/series", value=given, choices=list(known))
+    if given:
+        return made
+    return made.saying(
+        _("The indicator has several series: name one of {choices}.", choices=", ".join(known))
+    )

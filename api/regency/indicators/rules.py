@@ -182,7 +182,7 @@ def _indicator(asked: Keyed) -> Found:
 
 def _series(asked: Keyed) -> Found:
     spec = asked.spec
-    return () if asked.series in spec.series else (unknown_series(asked.series or spec.code, spec.series),)
+    return () if asked.series in spec.series else (unknown_series(asked.series, spec.series),)
 
 
 def _period(asked: Keyed) -> Found:

@@ -254,6 +254,15 @@ def test_periods_and_words_are_understood_as_people_write_them(jembrana: Api, ta
     assert values(tabanan) == {}
 
 
+@pytest.mark.usefixtures("tabanan")
+def test_a_series_is_asked_for_where_there_are_several(jembrana: Api) -> None:
+    (found,) = send(jembrana, "indicator,period,value\nENV-04,2024,4\n").json()["results"]
+    assert (found["code"], found["message"]) == (
+        "unknown_series",
+        "The indicator has several series: name one of recycled, composted, incinerated, landfill, open_dump, other.",
+    )
+
+
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060"])
 def test_invisible_ends_of_a_code_do_no_harm(jembrana: Api, tabanan: Api, unseen: str) -> None:
     around = f"{unseen}{{}}{unseen}".format
