@@ -52,6 +52,39 @@ def test_numbers_and_texts_are_read_as_they_are_shown(jembrana: Api) -> None:
     assert list(values(jembrana).values()) == ["4.25", "0.3", "4.5", "4.51"]
 
 
+def test_tables_as_offices_keep_them_are_read(jembrana: Api, tabanan: Api) -> None:
+    sent = book(
+        ("REKAPITULASI", None),
+        ("No.", "Kode Indikator", "Nama Indikator", "Tahun", "Nilai", "Satuan"),
+        (1, "ECO-03", "Kemiskinan", 2024, "4,51", "%"),
+        (None, None, " ", None, "\u00a0", None),
+        (2, "ECO-03", "Kemiskinan", "Tahun 2023", "4,6", "%"),
+        change=lambda sheet: sheet.merge_cells("A1:F1"),
+    )
+    answer = send(jembrana, sent, XLSX)
+    assert answer.json()["counts"] == counts(created=2), answer.json()
+    assert [each["row"] for each in answer.json()["results"]] == [3, 5]
+    assert values(jembrana) == {"ECO-03/total/2023": "4.6", "ECO-03/total/2024": "4.51"}
+    merged = book(("Indikator", "Periode", "Nilai", None), change=lambda sheet: sheet.merge_cells("C1:D1"))
+    assert send(tabanan, merged, XLSX).json()["code"] == "merged_cells"
+    nameless = send(tabanan, book(("Rekap",), ("Indikator", "Triwulan", "Nilai")), XLSX).json()
+    assert (nameless["code"], nameless["values"]) == ("missing_column", {"missing": "period (Periode)"})
+    assert values(tabanan) == {}
+
+
+def test_a_text_with_two_readings_is_refused_but_not_in_an_export(jembrana: Api, tabanan: Api) -> None:
+    for head, row in (
+        ((*HEAD, "numerator", "denominator"), ("ECO-03", "2024", "4,51", "12.345", "273,456")),
+        (HEAD, ("ECO-03", "2024", "1.250")),
+    ):
+        assert {each[2] for each in refused(send(jembrana, book(head, row), XLSX))} == {"ambiguous_number"}
+    exported = book(
+        (*HEAD, "numerator", "denominator", "version"), ("ECO-03", "2024", "4.5", "1.125", "25", "")
+    )
+    assert send(tabanan, exported, XLSX).json()["counts"] == counts(created=1)
+    assert values(jembrana) == {}
+
+
 def test_the_sheet_that_has_rows_is_read_whichever_comes_first(jembrana: Api, tabanan: Api) -> None:
     def beside(*rows: Any, state: str = "visible") -> Callable[[Worksheet], None]:
         def add(sheet: Worksheet) -> None:

@@ -224,9 +224,9 @@ class Checker:
             return UNREAD
         if not (text := (text or "").strip()):
             return None
-        known = self._numbers.read(
-            name, measure, text, row.cells[_BASELINE] is not None and name in row.typed
-        )
+        # An export has a version and plain numbers; who types 1.250 as text may mean a thousand.
+        is_typed = name in row.typed and (row.cells[_BASELINE] is not None or row.cells[_VERSION] is None)
+        known = self._numbers.read(name, measure, text, is_typed)
         if isinstance(known, Problem):
             return known
         parsed, plain = known
@@ -266,5 +266,5 @@ def _untouched(row: RawRow) -> bool:
     return columns.baseline([row.cells[place] for place in _TYPED]) == row.cells[_BASELINE]
 
 
-_BASELINE = columns.COLUMNS.index("baseline")
+_BASELINE, _VERSION = map(columns.COLUMNS.index, ("baseline", "version"))
 _TYPED = [columns.COLUMNS.index(name) for name in columns.TYPED]

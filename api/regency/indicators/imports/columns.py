@@ -29,7 +29,8 @@ DAYS = tuple(each.key for each in info(ListedValue).kept if each.kind.of is date
 #: In the order in which every reader hands on its cells.
 COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action", *DAYS)
 TYPED = [column.name for column in WORKBOOK if not column.locked and column.name not in _UNREAD]
-_REQUIRED = ("indicator", "period", "value")
+#: Of which every table has a column, in this order in messages.
+REQUIRED = ("indicator", "period", "value")
 _HEADINGS = {column.name: column.heading for column in WORKBOOK}
 
 
@@ -37,11 +38,14 @@ def _name(heading: str) -> str:
     return "_".join(heading.strip().lower().split())
 
 
-#: What an export has besides. Taken without a word and without effect, so that an export can be sent back.
+#: What an export has besides, and the number of a row. Taken without a word and without effect, so that an export can
+#: be sent back.
 _READ_ONLY = {each.key for each in info(ListedValue).kept} - set(COLUMNS) | {
     "name",
     "unit",
     "dimension",
+    "no",
+    "no.",
     *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
 }
 _ALIASES: dict[str, str] = {
@@ -76,14 +80,14 @@ def places_of(header: Sequence[str]) -> list[int | None]:
         if name in places:
             raise DuplicateColumn(name=name)
         places[name] = at
-    if not places.keys() >= set(_REQUIRED):
+    if not places.keys() >= set(REQUIRED):
         raise missing(places)
     return [places.get(name) for name in COLUMNS]
 
 
 def missing(found: Container[str] = ()) -> MissingColumn:
     """Return the refusal of a table that lacks these columns, with the name of each and its heading in the workbook."""
-    return MissingColumn(missing=", ".join(_headed(name) for name in _REQUIRED if name not in found))
+    return MissingColumn(missing=", ".join(_headed(name) for name in REQUIRED if name not in found))
 
 
 def _headed(name: str) -> str:

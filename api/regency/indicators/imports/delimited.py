@@ -45,7 +45,7 @@ class Delimited(Source):
             number += 1
             for cells in reader:
                 number += 1
-                if not any(cells):
+                if not any(map(str.strip, cells)):
                     continue
                 if len(cells) == width:
                     yield RawRow(number, index, [None if at is None else cells[at] for at in places])

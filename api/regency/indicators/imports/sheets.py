@@ -74,11 +74,11 @@ class Sheet(Source):
         sheet, first, header = self._find_table()
         self.table = sheet.title, [_words(cell) for cell in header]
         places = columns.places_of(self.table[1])
-        self._refuse_merged(sheet, after=first)
+        self._refuse_merged(sheet, header=first)
         index = blank = 0
         rows = sheet.iter_rows(min_row=first + 1, max_col=len(header))
         for number, row in enumerate(rows, first + 1):
-            if all(cell.value is None for cell in row):
+            if not any(_words(cell).strip() for cell in row):
                 blank += 1
                 if blank > _MAX_BLANK_ROWS:
                     return
@@ -88,10 +88,12 @@ class Sheet(Source):
             index += 1
 
     def _find_table(self) -> tuple[Any, int, list[Any]]:
-        visible = (sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible")
+        visible = [sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
         found = [table for table in map(_table, visible) if table]
         if not found:
-            raise columns.missing()
+            heads = (_known(row) for sheet in visible for row in _top(sheet))
+            nearest = max(heads, key=len, default=set[str]())
+            raise columns.missing(nearest)
         filled = [table for table in found if self._has_rows(*table)]
         if len(filled) > 1:
             raise SeveralSheets(sheets=", ".join(sheet.title for sheet, *_ in filled))
@@ -100,29 +102,41 @@ class Sheet(Source):
     def _has_rows(self, sheet: Any, first: int, header: list[Any]) -> bool:
         below = sheet.iter_rows(min_row=first + 1, max_row=first + _MAX_BLANK_ROWS, max_col=len(header))
         for row in below:
-            if any(cell.value is not None for cell in row):
+            if any(_words(cell).strip() for cell in row):
                 return True
             self._blank += 1
             if self._blank > _MAX_BLANK_ROWS_IN_ALL:
                 raise WorkbookTooLarge()
         return False
 
-    def _refuse_merged(self, sheet: Any, *, after: int) -> None:
-        """Refuse merged cells: only the first has a value, and the others would be read as empty."""
+    def _refuse_merged(self, sheet: Any, *, header: int) -> None:
+        """Refuse merged headings and cells: only the first has a value, and the others would be read as empty."""
         for reference in self._merged.get(sheet._worksheet_path, ()):
-            if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
+            if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) >= header:
                 raise MergedCells(reference=reference)
 
 
 def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
     """Return the sheet, with the number and the cells of its header row, or None if no sheet has one."""
-    width = min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
-    for number, row in enumerate(sheet.iter_rows(max_row=20, max_col=width), 1):
-        if {"indicator", "period", "value"} <= {_column(cell) for cell in row}:
+    for number, row in enumerate(_top(sheet), 1):
+        if _known(row) >= set(columns.REQUIRED):
             # Where no width is declared, the last heading ends the table.
             end = sheet.max_column or max(cell.column for cell in row if cell.value is not None)
             return sheet, number, list(row[:end])
     return None
+
+
+def _top(sheet: Any) -> Iterator[Any]:
+    """Return the rows in which a header is looked for."""
+    rows: Iterator[Any] = sheet.iter_rows(
+        max_row=20, max_col=min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
+    )
+    return rows
+
+
+def _known(row: Any) -> set[str]:
+    """Return the columns that a row names."""
+    return {name for name in map(_column, row) if name}
 
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
