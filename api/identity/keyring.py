@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from api.http.grammar import instants
 from api.identity import lifetimes, operations, shapes
 from api.identity.accounts.words import Flow
 from api.identity.applications import oauth_client
@@ -92,13 +93,12 @@ class Keyring(Register[ApiKey]):
             raise ApplicationEnded()
         if old.revoked_at or (old.expires_at and old.expires_at <= act.now):
             raise KeyEnded()
-        # An earlier rotation, whose answer may have been lost, has shortened it.
-        noted = SecurityEvent.objects.filter(
-            kind="key_rotated", detail__key=str(id), detail__has_key="given"
-        ).order_by("at")
+        # An earlier rotation, whose answer may have been lost, has shortened it. The regency's role may forge both the
+        # entry and the key's begin (Access.forged).
+        noted = SecurityEvent.objects.filter(kind="key_rotated", detail__key=str(id)).order_by("at")
         given = old.expires_at or old.created_at + lifetimes.USUAL
-        if first := noted.first():
-            given = datetime.fromisoformat(first.detail["given"])
+        if instants.is_one(said := str(noted.values_list("detail__given", flat=True).first())):
+            given = datetime.fromisoformat(said)
         issued = operations.issue_key(
             audience=self.audience,
             person=old.person,
@@ -107,13 +107,12 @@ class Keyring(Register[ApiKey]):
             label=old.label,
             scopes=old.scopes,
             now=act.now,
-            expires_at=act.now + min(given - old.created_at, lifetimes.LONGEST),
+            expires_at=act.now + min(max(given - old.created_at, timedelta()), lifetimes.LONGEST),
         )
         ends = act.now + timedelta(hours=overlap_hours)
         ends = min(ends, old.expires_at or ends)
         old.update(expires_at=ends)
-        new = issued.key.prefix
-        self.note("rotated", old, act, new=new, ends=ends.isoformat(), given=given.isoformat())
+        self.note("rotated", old, act, new=issued.key.prefix, ends=ends.isoformat(), given=given.isoformat())
         return _revealed(issued)
 
     def end(self, id: UUID, act: Act, *, reason: str) -> ApiKey:

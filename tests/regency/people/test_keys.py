@@ -1,12 +1,16 @@
 """Keys: issued, shown once, rotated with an overlap, revoked at once; noted when used."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
+from tenants.privileges import roles
+from tests.isolation import scenes
 from tests.support import plans
-from tests.support.callers import Keys, RegencyRole, key_of
+from tests.support.callers import Keys, RegencyRole, key_of, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -57,8 +61,6 @@ def test_a_repetition_gives_the_same_key_and_keeps_it_sealed(
     first, second = (siti.post("keys/", {"person_id": me(siti)}, **KEY).json() for _ in range(2))
     assert first == second
     assert opens(jembrana, first) == 200
-    from tests.support.callers import regency_id
-
     kept = database.superuser.execute(
         f"SELECT body FROM r_{regency_id('51.01')}.retries_answer".encode()
     ).fetchall()
@@ -93,6 +95,42 @@ def test_a_key_that_is_rotated_again_gives_one_of_its_whole_lifetime(siti: Api) 
         datetime.fromisoformat(siti.post(path, {"overlap_hours": 2}).json()["expires_at"]) for _ in range(3)
     ]
     assert all(timedelta(days=364) < each - datetime.now(UTC) < timedelta(days=366) for each in ends)
+
+
+@pytest.mark.parametrize(
+    ("given", "created"),
+    [
+        *((given, "now()") for given in ('"besok"', "5", "null", '"2026-01-31T00:00:00"')),
+        *((f'"{year}-01-01T00:00:00Z"', "now()") for year in ("0001", "9999")),
+        ("null", "'8999-12-31'"),
+    ],
+)
+def test_no_entry_that_the_regencys_login_forged_keeps_a_key_from_being_rotated(
+    database: Stage, siti: Api, tabanan: Api, given: str, created: str
+) -> None:
+    """Nor a key whose begin it forged."""
+    ours, theirs = (regency_id(code) for code in ("51.01", "51.02"))
+    neighbour = issue(tabanan)
+    with scenes.logged_in(database, roles.regency_role(ours)) as login:
+        ((key,),) = login.execute(
+            "INSERT INTO public.identity_api_key (id, regency_id, person_id, audience, prefix, secret_hash, label,"
+            " created_at, expires_at) VALUES (gen_random_uuid(), %s, %s, 'regency', 'kc_', %s, '',"
+            f" {created}, now() + interval '1 day') RETURNING id::text",
+            [ours, me(siti), os.urandom(32)],
+        ).fetchall()
+        entry = (
+            "INSERT INTO public.identity_security_event (id, regency_id, at, kind, actor_name, actor_office, subject,"
+            " detail) VALUES (gen_random_uuid(), %s, '2026-01-01Z', 'key_rotated', '', '', '',"
+            " jsonb_build_object('key', %s::text, 'given', %s::jsonb))"
+        )
+        login.execute(entry, [ours, key, given])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            login.execute(entry, [theirs, neighbour["id"], given])
+    answer = siti.post(f"keys/{key}/rotate/")
+    assert answer.status_code == 201, answer.json()
+    lives = datetime.fromisoformat(answer.json()["expires_at"]) - datetime.now(UTC)
+    assert timedelta(minutes=-1) < lives <= timedelta(days=731)
+    assert tabanan.post(f"keys/{neighbour['id']}/rotate/").status_code == 201
 
 
 def test_the_key_of_an_application_that_has_ended_is_not_rotated(jembrana: Api, tabanan: Api) -> None:
