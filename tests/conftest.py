@@ -7,7 +7,7 @@ and commits for real, so wrapping one connection in a transaction would prove no
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ import django  # noqa: E402  (settings read the environment)
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.signals import setting_changed  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 
-from tenants.pool.base import DatabaseWrapper  # noqa: E402
+from tenants.pool.base import DatabaseWrapper, pool  # noqa: E402
 from tests.support import met  # noqa: E402
 from tests.support.callers import Keys  # noqa: E402
 from tests.support.http import Api  # noqa: E402
@@ -152,3 +153,15 @@ def long_onboarded(database: stages.Stage) -> Iterator[None]:
         "UPDATE figures_regency_status SET valid_from = valid_from + interval '10 years'"
         " WHERE valid_from < now() - interval '5 years'"
     )
+
+
+@pytest.fixture
+def as_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Begins connections as the worker does, from when it is called to the end of the test."""
+
+    def begin() -> None:
+        monkeypatch.setattr(settings, "PROCESS", "worker")
+        pool.close_idle()
+
+    yield begin
+    pool.close_idle()

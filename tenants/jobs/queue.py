@@ -113,7 +113,6 @@ def perform_next(*, now: datetime) -> ProvisioningRequest | None:
     [request_id] = taken
     try:
         with transaction.atomic():
-            ONE_TABLE.limit()
             _perform(request_id, now=now)
     except OperationalError as error:
         if not isinstance(error.__cause__, ONE_TABLE.after):

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from api.identity.accounts import mail
@@ -16,7 +15,6 @@ from api.identity.models import Person, RegencyRole
 from tenants import db_roles
 from tenants.jobs import duties
 from tenants.jobs.duties import Duty
-from tenants.pool.base import pool
 from tenants.privileges import grants, parsed
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
@@ -51,18 +49,6 @@ def of_its_own(ours: Regency) -> Iterator[str]:
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with receiver.listening(monkeypatch) as server:
         yield server
-
-
-@pytest.fixture
-def as_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Begins connections as the worker does, from when it is called to the end of the test."""
-
-    def begin() -> None:
-        monkeypatch.setattr(settings, "PROCESS", "worker")
-        pool.close_idle()
-
-    yield begin
-    pool.close_idle()
 
 
 @pytest.mark.parametrize("locks", [of_rows, of_its_own])

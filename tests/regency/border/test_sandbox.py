@@ -1,6 +1,6 @@
 """A sandbox: emptied when its users say so, with a clock that they set and a reviewer who answers when they ask."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -271,13 +271,14 @@ def test_a_reset_sent_again_with_its_key_is_that_reset(api: Api, database: Stage
 
 
 def test_a_reset_that_a_lock_prevents_is_done_later_and_keeps_no_other_waiting(
-    api: Api, database: Stage
+    api: Api, database: Stage, as_worker: Callable[[], None]
 ) -> None:
     """However often it is begun. (Sessions of its own role are ended; one that comes back may hold the lock again.)"""
     from tenants.jobs import queue
 
     asked = api.post("sandbox/reset/").json()
     id = scenes.id_of(database, sandbox.CODE)
+    as_worker()
 
     def next_one() -> tuple[str, str] | None:
         with db_roles.as_owner():
