@@ -121,6 +121,7 @@ def test_a_worker_serves_the_state_of_the_service_and_its_health(stage: Stage, t
     assert found["kc_duty_overdue"][(("duty", "mail"),)] == 0
     assert found["kc_duty_last_success_timestamp_seconds"][(("duty", "webhooks"),)] > time.time() - 120
     assert found["kc_database_sessions_max"][()] > 10
+    assert 0 < found["kc_transaction_ids_used_ratio"][()] < 0.1
     assert found["kc_database_sessions"][(("role", "kc_owner"),)] > 1
     assert found["kc_signed_heads_waiting"] == {(): 0.0}
     assert "process_resident_memory_bytes" in found

@@ -55,6 +55,10 @@ SELECT 'kc_database_sessions', 'Sessions by role, those of regencies as one.', '
        CASE WHEN usename ~ '_r_[0-9]+$' THEN 'regency' ELSE usename::text END, count(*)
 FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL GROUP BY 4
 UNION ALL
+-- Of the database and the kind of number that is nearest to its end. PostgreSQL then refuses all writes.
+SELECT 'kc_transaction_ids_used_ratio', 'Share of all transaction numbers that are in use.', '',
+       '', max(greatest(age(datfrozenxid), mxid_age(datminmxid))) / 2147483647.0 FROM pg_catalog.pg_database
+UNION ALL
 -- Whoever copies the database by its log has a slot: the backup.
 SELECT 'kc_replication_slot_active', '1 where somebody receives the log of this replication slot.', 'slot',
        slot_name, active::int FROM pg_catalog.pg_replication_slots
