@@ -32,9 +32,7 @@ STAMP = "SELECT figures_stamp() AS at"
 # same transactions as the snapshot, nothing in it was stamped after the time was read.
 _LOOK = f"""
     SELECT pg_current_snapshot()::text, clock_timestamp();
-    SELECT to_timestamp(min((classid::int8 << 32) + objid::int8) / 100.0) - interval '1 microsecond'
-    FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ShareLock'
-                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
+    SELECT to_timestamp(figures_oldest_stamp() / 100.0) - interval '1 microsecond';
     COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {PLANNED};
     SELECT pg_current_snapshot()::text
 """

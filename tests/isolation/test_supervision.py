@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -253,6 +254,36 @@ def test_who_holds_the_clock_for_too_long_is_ended(
         assert goes_on_until_ended(held)
         assert other.execute("SELECT 1").fetchone() == (1,)
     assert [ended.how for ended in watch.result()] == ["terminated", "terminated"]
+
+
+def test_who_cannot_be_ended_holds_the_clock_no_longer_unless_it_may_commit(
+    database: Stage, regency_id: int, ministry: Api
+) -> None:
+    """National figures wait for no statement that is the last of its session, and for each that may be a COMMIT."""
+
+    def stamped(session: psycopg.Connection[Any], statement: str) -> tuple[datetime, Future[Any]]:
+        session.execute(f"{ENDLESS}; BEGIN")
+        ((at,),) = session.execute("SELECT public.figures_stamp()")
+        return at, thread.submit(session.execute, statement.encode())
+
+    def as_of() -> datetime:
+        return datetime.fromisoformat(ministry.get("progress/").json()["as_of"])
+
+    endless = "SELECT repeat('a', 200000) LIKE '%' || repeat('a', 100000) || 'b%'"
+    role, before = roles.regency_role(regency_id), as_of()
+    with login(database, role) as stuck, login(database, role) as committing, ThreadPoolExecutor(2) as thread:
+        first, held = stamped(stuck, endless)
+        time.sleep(0.2)
+        second, other = stamped(committing, f"{endless} -- COMMIT")
+        assert before < as_of() < first
+        wait_until(lambda: as_of() > first, 60.0)
+        assert first < as_of() < second
+        assert not held.done()
+        assert not other.done()
+        for each in (held, other):
+            with pytest.raises(psycopg.OperationalError):
+                each.result()
+        assert as_of() > second
 
 
 def test_idle_connections_and_other_roles_are_left_alone(

@@ -6,6 +6,7 @@ class FiguresConfig(AppConfig):
     # The first is a trigger's: no side may call it.
     functions = {
         "figures_first_sign_in_noted()": ("first_sign_in.sql",),
+        "figures_oldest_stamp()": ("oldest_stamp.sql", "ministry", "sandbox"),
         "figures_stamp()": ("stamp.sql", "regency", "ministry", "worker", "sandbox"),
     }
 

@@ -371,7 +371,7 @@ def test_what_is_written_between_the_instant_of_a_read_and_its_snapshot_is_not_i
     jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "PATIENCE", 0)
-    monkeypatch.setattr(clock, "_LOOK", clock._LOOK.replace("FROM pg_locks", "FROM pg_sleep(1), pg_locks"))
+    monkeypatch.setattr(clock, "_LOOK", clock._LOOK.replace("microsecond'", "microsecond' FROM pg_sleep(1)"))
 
     def write() -> datetime:
         time.sleep(0.3)
