@@ -292,7 +292,9 @@ class InvalidParameter(
 ):
     """A query parameter is unknown, or its value is not accepted.
 
-    Unknown parameters are refused because a misspelt filter would otherwise give figures about something else.
+    Unknown parameters are refused because a misspelt filter would otherwise give figures about something else. So is
+    an unknown code or id, for which an empty list would look like an answer. A text or hash to search for, or the key
+    of an object in the history, may be found nowhere.
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:

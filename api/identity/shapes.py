@@ -17,6 +17,7 @@ from api.http.shapes import (
     Strings,
     by_field,
     choice,
+    existing,
     field,
     flag,
     ident,
@@ -32,7 +33,8 @@ from api.http.versioned import Tagged
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.event_kinds import EVENT_KINDS
-from api.identity.models import ApiKey, MinistryRole, RegencyRole, Scope
+from api.identity.models import ApiKey, Client, MinistryRole, RegencyRole, Scope
+from api.identity.problems import UnknownApplication
 from tenants import Fields, Ids
 from tenants.models import Regency
 
@@ -60,7 +62,7 @@ class EndedFilters:
 
 @shape(sparse=True)
 class KeyFilters(EndedFilters):
-    application_id: UUID = ident("Only keys of this application.")
+    application_id: UUID = field(existing(Client, UnknownApplication), "Only keys of this application.")
 
 
 @shape

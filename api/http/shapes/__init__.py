@@ -32,6 +32,7 @@ from api.http.shapes.kinds import (
     YEAR,
     Nothing,
     derived,
+    existing,
     field,
     flag,
     ident,

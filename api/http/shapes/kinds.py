@@ -8,7 +8,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -17,14 +17,15 @@ from typing import Any, Unpack, cast, dataclass_transform
 from uuid import UUID
 
 import orjson
-from django.db.models import Choices
+from django.db.models import Choices, Model
 from pydantic_core import PydanticKnownError, core_schema
 from rest_framework import serializers
 
 from api.http import encoding, fields
+from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
-from api.http.known import KnownList
+from api.http.known import KnownId, KnownList
 from api.http.messages import Message, _
 from api.http.shapes import base
 from api.http.shapes.base import INFO, Builder, Field, Info, Kind, SerializerField, info, is_shape
@@ -189,6 +190,15 @@ PERIOD = _period_kind()
 def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None = None) -> Kind[T]:
     """Make a kind that a serializer field reads, such as a `GrammarField` of a slice. `of(value)` restores it."""
     return Kind(of, build, plain=plain, restore=of)
+
+
+def existing(model: type[Model], unknown: type[Problem], *, key: str = "pk") -> Kind[Any]:
+    """Make a kind of the id of something that exists, for filters: a row of the model has it as its `key`."""
+
+    def known(ids: Sequence[UUID]) -> Iterable[UUID]:
+        return model._default_manager.filter(**{f"{key}__in": ids}).values_list(key, flat=True)
+
+    return Kind(UUID, partial(KnownId, known=known, unknown=unknown))
 
 
 def bounded(most: int) -> Kind[str]:

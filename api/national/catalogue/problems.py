@@ -23,6 +23,12 @@ class UnknownRelease(StateFault, do="Use a release from `GET /v1/open/catalogue/
     framework: str
 
 
+class UnknownLoad(StateFault, do="Use the `load_id` of an official value."):
+    """There is no load {value}."""
+
+    value: str
+
+
 class RetiredAlready(Conflict, do="Nothing is left to do."):
     """The release is retired already."""
 

@@ -11,7 +11,6 @@ from api.http.shapes import (
     DATE,
     TEXT,
     Strings,
-    bounded,
     choice,
     day,
     field,
@@ -35,7 +34,6 @@ _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
 HASH_FORM = _("of a SHA-256: 64 hexadecimal digits")
 HASH = matching(r"^[0-9a-fA-F]{64}$", HASH_FORM)
-_OF = bounded(40)
 _OF_SUBMISSION = matching(
     f"^({'|'.join(sorted({*SUBJECTS.values()}))})$",
     _("of a subject: a quarter such as 2025-Q4, an id, or a cohort and stage such as 2022/1"),
@@ -158,7 +156,7 @@ class EventRow:
 @shape(sparse=True)
 class DeadlineFilters:
     kind: Strings = several(Kind, "The kind of submission due.")
-    subject: Strings = several(_OF, _PERIOD)
+    subject: Strings = several(_OF_SUBMISSION, _SUBJECT)
 
 
 @shape

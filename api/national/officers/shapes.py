@@ -5,9 +5,9 @@ from uuid import UUID
 
 from api.http import between
 from api.http.shapes import (
-    IDENT,
     Strings,
     choice,
+    existing,
     field,
     ident,
     instant,
@@ -19,13 +19,17 @@ from api.http.shapes import (
 )
 from api.http.versioned import Tagged
 from api.identity import shapes
-from api.identity.models import MinistryRole
+from api.identity.models import Appointment as Appointed, MinistryRole
 from api.identity.shapes import NamedApplication, PersonRow
+from api.national.officers.problems import NotAppointed
 from api.national.registry_fields import REGENCY
 from tenants import Ids
 
 #: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
 APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
+
+#: A person who has or had a role at the ministry, by their id: of a query's fields.
+OFFICER = existing(Appointed, NotAppointed, key="person")
 
 
 @shape(sparse=True)
@@ -107,7 +111,7 @@ class Appointment:
 
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
-    person: Ids = several(IDENT, "Only of this mentor, by the person's id.")
+    person: Ids = several(OFFICER, "Only of this mentor, by the person's id.")
     regency_code: Strings = several(REGENCY, "Only to the regency with this Kemendagri code, such as 51.01.")
 
 

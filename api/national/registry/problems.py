@@ -7,6 +7,12 @@ class BasisMissing(Fault, do="Send `basis`: the decree or law that says so, with
     """A change of the registry needs a legal basis: name the instrument in `basis`."""
 
 
+class UnknownKey(Fault, do="Use the `key` of a change."):
+    """There is no year, period, cohort or province {value}."""
+
+    value: str
+
+
 class NotOfTheProvince(Fault, do="Send the code and the province that belong together."):
     """The code of a regency is that of its province, {province_code}, a dot and two digits."""
 

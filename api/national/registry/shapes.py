@@ -1,14 +1,19 @@
 """Shapes of the registry: a regency as decrees describe it, populations, cohorts, and changes."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from api.http.exceptions import Problem
+from api.http.grammar import periods
+from api.http.known import KnownCode
 from api.http.shapes import (
     OBJECT,
     TEXT,
     Strings,
+    by_field,
     choice,
     day,
     field,
@@ -24,9 +29,9 @@ from api.http.shapes import (
     whole,
 )
 from api.http.versioned import Tagged
-from api.national.registry.problems import StandInVerified
+from api.national.registry.problems import StandInVerified, UnknownKey
 from api.national.registry_fields import PROVINCE, REGENCY, NamedRegency
-from tenants import Fields
+from tenants import Fields, registry
 from tenants.models import CohortMembership, Regency, RegistryAct
 
 BPS_CODE = matching(r"^[0-9]{4}$", "5101")
@@ -126,11 +131,21 @@ class CohortRow(CohortEntry, Tagged):
     code: str = field(TEXT, "Such as 2022.")
 
 
+def _keys(given: Sequence[str]) -> Iterator[str]:
+    """Yield those that a change can have: years and periods by their form, codes of cohorts and provinces."""
+    codes = {*registry.cohorts().values_list("code", flat=True)}
+    codes |= {*registry.provinces().values_list("code", flat=True)}
+    yield from (each for each in given if each in codes or re.fullmatch(periods.PATTERN, each))
+
+
+_KEY = by_field(str, partial(KnownCode, known=_keys, unknown=UnknownKey, max_length=20))
+
+
 @shape(sparse=True)
 class ActFilters:
     subject: Strings = several(RegistryAct.Subject, "Only of these.")
     regency_code: Strings = several(REGENCY, "Only changes of the regencies with these codes.")
-    key: Strings = several(TEXT, "Only changes of these years, cohorts, periods or provinces.")
+    key: Strings = several(_KEY, "Only changes of these years, cohorts, periods or provinces.")
 
 
 @shape(name="RegistryActOut")

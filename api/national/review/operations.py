@@ -16,6 +16,8 @@ from api.national.figures.models import Basis
 from api.national.ledger import canonical, models, operations, queries as ledger
 from api.national.ledger.queries import Standing
 from api.national.ledger.words import State, Step
+from api.national.officers.problems import NotAppointed
+from api.national.officers.registers import Appointments
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
 from api.national.review.places import Place, place_of
@@ -87,7 +89,9 @@ class Review:
         return ledger.submission(self.id)
 
     def assign(self, assignee: UUID | None) -> Standing:
-        """Assign a submission to a reviewer, or to nobody."""
+        """Assign a submission to a reviewer, or to nobody. Raises NotAppointed for a person without a role there."""
+        if assignee is not None and not Appointments().rows(now=self.author.now, person=assignee).exists():
+            raise NotAppointed("/assignee_id")
         submission = self._locked()
         state, superseded = State(submission.status), submission.is_superseded
         if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):

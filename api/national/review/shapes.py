@@ -8,7 +8,6 @@ from api.http import shapes
 from api.http.grammar.periods import Periods
 from api.http.shapes import (
     DATE,
-    IDENT,
     OBJECT,
     TEXT,
     Strings,
@@ -27,6 +26,7 @@ from api.http.shapes import (
 from api.identity.models import MinistryRole
 from api.national.figures.filters import PERIODS
 from api.national.ledger.shapes import HASH, EventRow, LedgerRow, SubmissionFilters
+from api.national.officers.shapes import OFFICER
 from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side
@@ -102,7 +102,7 @@ class InboxFilters(SubmissionFilters):
         "Reports of the quarters in these periods: 2025-Q4, 2025, a range such as 2021:2025, or `latest`, the quarter "
         "whose values were due last.",
     )
-    assignee: Ids = several(IDENT, "The id of the person who reviews it.")
+    assignee: Ids = several(OFFICER, "The id of the person who reviews it.")
     min_age_days: int = whole(
         "Only those whose status has not changed for at least this number of days.", least=0, most=3660
     )

@@ -7,13 +7,14 @@ from uuid import UUID
 from api.http import resources, shapes
 from api.http.endpoint import Address, Page, listed, order
 from api.http.lookup import one
-from api.http.shapes import DATE, field, ident, shape
+from api.http.shapes import DATE, field, shape
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
 from api.regency.masterplan import books, queries, versions
 from api.regency.masterplan.agencies import AgencyRow, AgencyStore
 from api.regency.masterplan.books import BookRow, BookStore, ChapterRow, ChapterStore, ListedChapterRow
 from api.regency.masterplan.entrance import PlanView
+from api.regency.masterplan.filtering import BOOK
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import MasterplanRow
 
@@ -94,7 +95,7 @@ one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/")
 
 @shape(sparse=True)
 class ChapterFilters:
-    book: UUID = ident("Only chapters of this book.", key="book_id")
+    book: UUID = field(BOOK, "Only chapters of this book.")
 
 
 @shelf.get(can=Reader, order=books.BOOKS)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
@@ -294,6 +295,8 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
     second = report(jembrana, "4.6")
     me = ministry.get("/v1/me/").json()["id"]
     done(ministry.post(f"submissions/{theirs}/assign/", {"assignee_id": me}))
+    nobody = ministry.post(f"submissions/{theirs}/assign/", {"assignee_id": str(uuid7())})
+    assert plans.refused(nobody) == (409, "not_appointed", [("/assignee_id", "not_appointed")])
 
     def listed(query: str) -> list[str]:
         return [row["id"] for row in done(ministry.get(f"submissions/?{query}"))["data"]]

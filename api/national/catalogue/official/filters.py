@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from api.http.endpoint import DryRun
 from api.http.grammar.periods import Periods
-from api.http.shapes import PERIOD, Strings, by_field, day, field, flag, ident, several, shape, text
+from api.http.shapes import PERIOD, Strings, by_field, day, existing, field, flag, several, shape, text
+from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import LEVELS
+from api.national.catalogue.problems import UnknownLoad
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.registry_fields import PROVINCE, REGENCY
 
@@ -27,7 +29,7 @@ class OfficialValueFilters(RegencyOfficialFilters):
     level: Strings = several(LEVELS, "Values of the nation, of provinces or of regencies.")
     regency_code: Strings = several(REGENCY, "Only this regency.")
     province_code: Strings = several(PROVINCE, "Only this province itself.")
-    load: UUID = ident("Brought by this load.")
+    load: UUID = field(existing(OfficialLoad, UnknownLoad), "Brought by this load.")
 
 
 @shape(sparse=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from rest_framework import serializers
 from api.http import etags
 from api.http.exceptions import Problem
 from api.http.grammar import decimals
-from api.http.known import KnownId
 from api.http.shapes import (
     IDENT,
     TEXT,
@@ -22,6 +20,7 @@ from api.http.shapes import (
     by_field,
     choice,
     decimal,
+    existing,
     field,
     flag,
     ident,
@@ -267,14 +266,7 @@ class Progress:
     reported_through: str | None = text(7, "Last quarter reported, or null.")
 
 
-PROGRAMME = Kind[UUID](
-    UUID,
-    partial(
-        KnownId,
-        known=lambda ids: Programme.objects.filter(pk__in=ids).values_list("pk", flat=True),
-        unknown=UnknownProgramme,
-    ),
-)
+PROGRAMME = existing(Programme, UnknownProgramme)
 
 
 @shape
