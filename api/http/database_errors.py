@@ -21,8 +21,8 @@ logger = logging.getLogger("api.http")
 _PLAIN = "plain_values"
 #: Bugs of ours although the database calls them violations: a column that must be filled was not.
 _NOT_NULL = "23502"
-#: A unique key. An operation looks for the row before it adds one: another request added it in between.
-_UNIQUE = "23505"
+#: An operation looks for a row before it adds it, or one that refers to it: another request came in between.
+_UNIQUE, _FOREIGN = "23505", "23503"
 
 
 def as_problem(error: DatabaseError) -> Problem:
@@ -45,6 +45,15 @@ def _is_read_only(error: DatabaseError) -> bool:
     )
 
 
+def is_raced(error: Exception) -> bool:
+    """Return True if another request has changed what this one looked for, which would not find the same now."""
+    return isinstance(error, WrittenMeanwhile) or _state(error) in (_UNIQUE, _FOREIGN)
+
+
+def _state(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)
+
+
 def constraint_of(error: BaseException) -> str:
     """Return the name of the violated constraint; "" if the driver gives none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
@@ -58,8 +67,7 @@ def _violation(error: IntegrityError) -> Problem:
         problem, pointer = CONSTRAINTS[name]
         made = problem()
         return made.also(errors=[made.at(pointer)]) if pointer else made
-    state = getattr(error.__cause__, "sqlstate", None)
-    if not name or state == _NOT_NULL:
+    if not name or _state(error) == _NOT_NULL:
         return InternalError()
     logger.warning("constraint %s was violated, which no problem names, trace %s", name, trace.current())
-    return WrittenMeanwhile() if state == _UNIQUE else ContradictsWhatIsStored()
+    return WrittenMeanwhile() if _state(error) == _UNIQUE else ContradictsWhatIsStored()

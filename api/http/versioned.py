@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from api.http import encoding, etags, shapes
 from api.http.endpoint import Patch, Written
 from api.http.exceptions import NotFound, PreconditionFailed, Problem
-from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
+from api.http.problems import AlreadyExists, NotAUuid7
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
 from tenants import Fields, Named, frozen
@@ -70,7 +70,7 @@ class Store[R: Row, C]:
         raise NotFound(f"{type(self).__name__} finds nothing")
 
     def add(self, content: C) -> R:
-        """Store a new row. Raises WrittenMeanwhile if another request added it after `find`."""
+        """Store a new row. Raises WrittenMeanwhile or IntegrityError if another request added it after `find`."""
         return self.write(None, content)
 
     def change(self, row: R, content: C) -> R:
@@ -247,10 +247,7 @@ def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID
     check(request, None, required=False)
     if id is not None and id.version != 7:  # its timestamp may be wrong
         raise NotAUuid7()
-    try:
-        return store.add(content), True
-    except WrittenMeanwhile:
-        return _there(request, store, content, id)
+    return store.add(content), True
 
 
 def _found[R: Row, C](store: Store[R, C]) -> R:

@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
@@ -34,11 +35,13 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from api.http import encoding, etags, fieldsets, limits, paging, retries
+from api.http.database_errors import is_raced
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
 from api.http.negotiation import ByFormat
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
+from api.http.problems import WrittenMeanwhile
 from tenants import Strings, frozen
 
 
@@ -181,6 +184,15 @@ class View(APIView):
             return json.dumps(request.data, default=str).encode()
 
     def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
+        """Return the answer to a request, which is handled again if another one changed what it looked for."""
+        try:
+            return self._handled_inside(request, key)
+        except (IntegrityError, WrittenMeanwhile) as error:
+            if not (self.reads_body and is_raced(error)):  # a stream that the handler reads is gone
+                raise
+        return self._handled_inside(request, key)
+
+    def _handled_inside(self, request: Request, key: str | None) -> HttpResponseBase:
         """Return the handler's answer, from within the block; with an Idempotency-Key the stored one."""
         with self.around(request):
             if key is None or self.kept_in is None:

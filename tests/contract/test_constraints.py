@@ -1,7 +1,7 @@
 """Each constraint of the database has a code: its own, or that of the rule which a client meets before it.
 
-A unique key needs none of its own: an operation looks for the row before it adds one, and who comes second in a race
-is answered `written_meanwhile` (api/http/database_errors.py). Names of constraints come out in no answer
+A unique key needs none of its own: an operation looks for the row before it adds one, and a request that comes second
+in a race is handled again (View._answered), so it finds the row. Names of constraints come out in no answer
 (tests/http/test_errors.py).
 """
 
