@@ -7,6 +7,7 @@ exponent.
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from rest_framework import serializers
 from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, instants, periods
 from api.http.grammar.periods import Period
-from api.http.problems import GrammarError, NotAnInstant, NotText, WrongKindOfPeriod
+from api.http.problems import GrammarError, NotAnInstant, NotAUuid, NotText, WrongKindOfPeriod
 from tenants import Fields
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
@@ -130,6 +131,16 @@ class Instant(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+class Ident(serializers.UUIDField):
+    """A UUID."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise as_invalid(NotAUuid()) from error
+
+
 class PeriodText(GrammarField):
     """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits the accepted ones."""
 
@@ -147,7 +158,7 @@ class PeriodText(GrammarField):
     def read(self, text: str) -> Period:
         period = Period.parse(text)
         if period.kind not in self.kinds:
-            raise WrongKindOfPeriod(kinds=", ".join(self.kinds))
+            raise WrongKindOfPeriod(kinds=", ".join(self.kinds), example=self.example)
         return period
 
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from api.http.exceptions import Problem
-from api.http.fields import WrittenText, as_invalid
+from api.http.fields import Ident, WrittenText, as_invalid
 from api.http.messages import Message, _
 
 #: How much of two texts is the same where one may be meant by the other.
@@ -110,7 +110,7 @@ class KnownText(Known, WrittenText):
     """A code with a documented form."""
 
 
-class KnownId(Known, serializers.UUIDField):
+class KnownId(Known, Ident):
     """An id of an existing thing."""
 
 

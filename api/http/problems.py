@@ -340,6 +340,10 @@ class NotAWholeNumber(Fault, do="Send digits alone."):
     """Write a whole number, without quotes."""
 
 
+class NotAUuid(Fault, do="Send the id as it was read, in quotes."):
+    """Write an id as a UUID, such as 0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f."""
+
+
 class NotAnInstant(Fault, do="Write it by RFC 3339, with `Z` or an offset."):
     """Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +)."""
 
@@ -402,9 +406,10 @@ class NotAPeriod(GrammarError, do="Write the period as one of the examples."):
 
 
 class WrongKindOfPeriod(GrammarError, do="Give a period of another length."):
-    """Give a period of this kind: {kinds}."""
+    """Give a period such as {example}."""
 
     kinds: str
+    example: str
 
 
 class NotWholeRupiah(GrammarError, do="Round to whole rupiah, and omit points between thousands."):

@@ -125,7 +125,7 @@ def flag[T: bool | None](help: str, **more: Unpack[More[T]]) -> T:
 
 IDENT = Kind[UUID](
     UUID,
-    serializers.UUIDField,
+    fields.Ident,
     plain=str,
     restore=lambda value: value if isinstance(value, UUID) else UUID(value),
 )

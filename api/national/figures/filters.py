@@ -90,7 +90,7 @@ class YearsText(PeriodsText):
     def read(self, text: str) -> Periods:
         found = super().read(text)
         if any(each.kind is not periods.Kind.YEAR for each in found):
-            raise WrongKindOfPeriod(kinds=periods.Kind.YEAR)
+            raise WrongKindOfPeriod(kinds=periods.Kind.YEAR, example="2025")
         return found
 
 
@@ -128,7 +128,7 @@ def quarters_at(asked: Sequence[Periods], at: datetime) -> Strings:
         str(each) for some in asked for one in some or newest for each in within(one) if each.kind is quarter
     )
     if asked and not found:
-        raise WrongKindOfPeriod(parameter="period", kinds=quarter)
+        raise WrongKindOfPeriod(parameter="period", kinds=quarter, example="2025-Q4")
     return tuple(found)
 
 

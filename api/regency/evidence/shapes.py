@@ -61,8 +61,8 @@ class LinkFilters(PlaceFilters):
 @shape(sparse=True)
 class UploadQuery:
     name: str = text(255, "The file's name, if neither Content-Disposition nor the form gives it.")
-    title: str = text(300, _TITLE)
-    description: str = text(4000, _DESCRIPTION)
+    title: str = text(300, "A title for people, if the form has none.")
+    description: str = text(4000, "A description of the content, if the form has none.")
 
 
 @extend_schema_field(OpenApiTypes.BINARY)  # the framework would call it an address

@@ -113,7 +113,7 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
         422,
         "invalid",
         [
-            ("/budgets/3/programme_id", "invalid"),
+            ("/budgets/3/programme_id", "not_a_uuid"),
             ("/budgets/3/amounts/2/amount", "not_a_decimal"),
             ("/budgets/3/standing", "invalid_choice"),
             ("/budgets/1/programme_id", "duplicate_programme"),

@@ -117,7 +117,7 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
         ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),
         ({"lead_agency_id": str(uuid7())}, [("/lead_agency_id", "unknown_agency")]),
         ({"masterplan_id": str(uuid7())}, [("/masterplan_id", "unknown_field")]),
-        ({"id": "17"}, [("/id", "invalid")]),
+        ({"id": "17"}, [("/id", "not_a_uuid")]),
     ],
 )
 def test_what_a_programme_cannot_be_is_refused_with_its_place(

@@ -129,7 +129,7 @@ def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -
         ("?sub_dimension=trash", "unknown_sub_dimension"),
         ("?time_frame=soon", "invalid_choice"),
         ("?quick_win=perhaps", "invalid"),
-        ("?agency_id=17", "invalid"),
+        ("?agency_id=17", "not_a_uuid"),
         ("?dimensions=governance", "unknown_parameter"),
         ("?quick_win=true&quick_win=false", "repeated"),
     ],

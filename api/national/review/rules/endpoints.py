@@ -1,11 +1,13 @@
 """Rules of acceptance and holidays over HTTP, for the ministry."""
 
-from datetime import date as day
+from datetime import date
 from functools import partial
 
 from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, Page, get, listed, order
 from api.http.exceptions import NotFound
+from api.http.grammar import days
+from api.http.problems import GrammarError
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries
@@ -62,9 +64,9 @@ def _store(call: NationalView, observed_on: str) -> operations.HolidayStore:
     return operations.HolidayStore({"on": _day(observed_on)})
 
 
-def _day(text: str) -> day:
+def _day(text: str) -> date:
     """Parse a day. Raises NotFound for malformed text."""
     try:
-        return day.fromisoformat(text)
-    except ValueError as error:
+        return days.parse(text)
+    except GrammarError as error:
         raise NotFound(f"no day {text}") from error

@@ -14,6 +14,7 @@ from rest_framework.fields import empty
 
 from api.http import shapes
 from api.http.exceptions import Problem
+from api.http.fields import Ident
 from api.http.shapes import by_field, choice, field, shape, text
 from api.identity.callers import Author
 from api.national.figures.words import AgencyKind
@@ -28,7 +29,7 @@ class Reference(serializers.CharField):
     """A UUID, as text."""
 
     def run_validation(self, data: Any = empty) -> str:
-        return str(serializers.UUIDField().run_validation(super().run_validation(data)))
+        return str(Ident().run_validation(super().run_validation(data)))
 
 
 REFERENCE = by_field(str, partial(Reference, max_length=36, write_only=True))
