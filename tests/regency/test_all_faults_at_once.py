@@ -29,7 +29,7 @@ PROGRAMME_FAULTS = {
     "/sub_dimension": "unknown_sub_dimension",
     "/lead_agency_id": "unknown_agency",
     "/supporting_agency_ids/1": "duplicate_agency",
-    "/supporting_agency_ids/2": "invalid",
+    "/supporting_agency_ids/2": "not_a_uuid",
     "/quick_win_owner": "max_length",
     "/nomenclature_code": "not_text",
     "/indicative_amounts/0/amount": "not_whole_rupiah",
@@ -103,7 +103,7 @@ def test_a_set_of_programmes_names_all_faults_and_lenient_stores_the_good_rows(j
     rows = [{**plans.PROGRAMME, "title": "Baik"}, faulty_programme(jembrana), 7, {"id": "x", "version": -1}]
     expected = {f"/programmes/1{place}": code for place, code in PROGRAMME_FAULTS.items()} | {
         "/programmes/2": "invalid",
-        "/programmes/3/id": "invalid",
+        "/programmes/3/id": "not_a_uuid",
         "/programmes/3/version": "min_value",
         **{f"/programmes/3/{name}": "required" for name in ("title", "sub_dimension", "time_frame")},
     }
@@ -137,14 +137,14 @@ def test_a_quarter_with_20_faults_is_told_all_of_them(jembrana: Api) -> None:
         "/realisations/1/physical_percent_to_date": "not_a_percentage",
         "/realisations/1/spent_to_date": "not_a_decimal",
         "/realisations/1/reached_milestone_ids/0": "unknown_milestone",
-        "/realisations/1/reached_milestone_ids/1": "invalid",
+        "/realisations/1/reached_milestone_ids/1": "not_a_uuid",
         "/realisations/1/version": "changed_meanwhile",
         "/realisations/2/spent_by_source": "sources_do_not_add_up",
         "/realisations/3/activity_id": "unknown_activity",
         "/realisations/3/physical_percent_to_date": "not_a_percentage",
         "/realisations/3/spent_to_date": "negative",
         "/realisations/4/nickname": "unknown_field",
-        "/realisations/4/activity_id": "invalid",
+        "/realisations/4/activity_id": "not_a_uuid",
         "/realisations/4/physical_percent_to_date": "too_many_decimals",
         "/realisations/4/spent_to_date": "not_whole_rupiah",
         "/realisations/4/reason": "not_text",
@@ -279,7 +279,7 @@ def test_a_value_is_told_all_faults_of_its_key_and_its_content(jembrana: Api) ->
         "/denominator": "zero_denominator",
         "/value_status": "invalid_choice",
         "/observation_status": "invalid_choice",
-        "/agency_id": "invalid",
+        "/agency_id": "not_a_uuid",
         "/note": "max_length",
         "/reason": "not_text",
         "/expected_on": "not_a_day",
@@ -398,3 +398,53 @@ def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:
     (found, _other) = jembrana.get("realisations/2025-Q1/").json()["data"]
     said = found["realisation"]
     assert (said["physical_percent_to_date"], said["spent_to_date"]) == ("95", "1250000")
+
+
+def test_a_document_names_the_faults_of_its_programmes_beside_all_others(jembrana: Api) -> None:
+    plans.begin(jembrana, rpjmd_missions=plans.MISSIONS)
+    plans.add_agency(jembrana, "Bappeda")
+    plans.add(jembrana, activities=[plans.activity()])
+    (plan,) = jembrana.get("masterplans/").json()["data"]
+    path = f"masterplans/{plan['id']}/document/"
+    document = jembrana.get(path).json()
+    (kept,) = document["programmes"]
+    new = {**kept, "id": str(uuid7()), "activities": [], "lead_agency_name": "Dinas Baru"}
+    document |= {
+        "agencies": [{"name": "Dinas Baru"}, {"name": "dinas baru"}],
+        "books": [{"id": str(uuid7()), "kind": "masterplan", "title": "Buku", "chapters": []}] * 2,
+        "programmes": [
+            {**kept, "indicative_amounts": [plans.allocation(2031), plans.allocation(2031)]},
+            {**new, "quick_win": True},
+            {**new, "id": str(uuid7()), "rpjmd_mission": "M3", "supporting_agency_names": ["Dinas Hilang"]},
+            {**new, "id": str(uuid7()), "activities": kept["activities"]},
+            kept,
+        ],
+    }
+    document["masterplan"]["road_map"] = [{"year": 2040, "text": "Selesai"}]
+    others = {
+        "/agencies/1/name": "duplicate",
+        "/books/1/id": "duplicate_book",
+        "/programmes/2/supporting_agency_names/0": "unknown_agency",
+    }
+    of_programmes = {
+        "/programmes/0/indicative_amounts/1": "duplicate_amount",
+        "/programmes/2/rpjmd_mission": "unknown_rpjmd_mission",
+        "/programmes/3/activities/0/id": "activity_of_another_programme",
+        "/programmes/4/id": "duplicate_programme",
+    }
+    of_years = {f"/programmes/0/indicative_amounts/{n}/year": "outside_plan_period" for n in range(2)}
+    of_road_map = {"/masterplan/road_map/0/year": "year_outside_plan_period"}
+    assert faults(jembrana.put(path, document)) == {**others, **of_programmes, **of_years, **of_road_map}
+    backwards = {**document["masterplan"], "plan_period_end": 2021}
+    answer = jembrana.put(path, {**document, "masterplan": backwards})
+    assert faults(answer) == {
+        **others,
+        **of_programmes,
+        "/masterplan/plan_period_end": "ends_before_it_starts",
+    }
+    # A new version is not there to be compared with, so its activities are another's.
+    assert (
+        faults(jembrana.put(f"masterplans/{uuid7()}/document/", document)).keys()
+        >= others.keys() | of_years.keys()
+    )
+    assert jembrana.get(path).json()["programmes"] == [kept]

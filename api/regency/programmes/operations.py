@@ -161,6 +161,18 @@ def write_programmes(
     version.
     """
     plan = open_version(masterplan or masterplans.draft_worked_on_last(), author.now)
+    results, changes = checked(plan, rows, author=author)
+    if changes:
+        storing.write(changes, author=author)
+        moved = [each for change in changes for each in (change.before, change.after) if each]
+        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=author.today)
+    return results
+
+
+def checked(
+    plan: Masterplan, rows: Rows[ProgrammeOfSet], *, author: RegencyAuthor
+) -> tuple[list[ProgrammeResult], list[Change]]:
+    """Return what became of the rows, and the changes to store. Raises Invalid as `write_programmes`."""
     present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
     changes: list[Change] = []
     taken: set[UUID] = set()
@@ -194,12 +206,7 @@ def write_programmes(
         changes.append(Change(row, after))
         return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
 
-    results = written(rows, decide)
-    if changes:
-        storing.write(changes, author=author)
-        moved = [each for change in changes for each in (change.before, change.after) if each]
-        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=author.today)
-    return results
+    return written(rows, decide), changes
 
 
 def _id(row: ProgrammeOfSet) -> Any:

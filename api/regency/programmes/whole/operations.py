@@ -1,23 +1,24 @@
 """Writing a whole masterplan from one document, into a draft or as a new version: all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import Problem
+from api.http.exceptions import Invalid, Problem
 from api.http.rules import refuse
+from api.http.unread import UNREAD
 from api.identity.callers import Author, RegencyAuthor
-from api.regency.masterplan import policies, queries, versions
+from api.regency.masterplan import models, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore, PartStore, by_book
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, proposals, queries as programmes, storing
-from api.regency.programmes.operations import write_programmes
+from api.regency.programmes.operations import checked, write_programmes
 from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies_of, in_order, with_agencies
@@ -31,6 +32,7 @@ from api.regency.programmes.whole.shapes import (
     MasterplanDocument,
 )
 from tenants import Document
+from tenants.ids import uuid7
 
 
 def put_document(
@@ -47,17 +49,14 @@ def put_document(
     with documents.at("/masterplan"):
         content = shapes.completed(Masterplan, shapes.given(given.masterplan))
     carriers = Carriers(given.agencies)
-    refuse(
-        [
-            *repeated(given.agencies),
-            *_faults(given.books),
-            *(
-                each.below("/masterplan")
-                for each in policies.content_faults(content, regency_id=author.grant.id)
-            ),
-            *_unknown_agencies(given, carriers),
-        ]
-    )
+    faults = [
+        *repeated(given.agencies),
+        *_faults(given.books),
+        *(each.below("/masterplan") for each in policies.content_faults(content, regency_id=author.grant.id)),
+        *_unknown_agencies(given, carriers),
+    ]
+    if faults:
+        refuse([*faults, *_of_programmes(id, given, content, carriers, author)])
     masterplan = versions.find_to_write(id)
     if masterplan is None:
         precondition(None, required=False)
@@ -75,7 +74,7 @@ def put_document(
             store.replace(queries.row_of(masterplan, author.grant), content)
     write_books(id, given.books, author)
     carriers.add_missing(author=author)
-    _write_programmes(id, [with_agencies(each, carriers.id) for each in given.programmes], author)
+    _write_programmes(id, given, carriers, author)
     with documents.at("/masterplan"):
         policies.check_years_allocated(programmes.years_allocated(id), content)
     return documents.of(queries.masterplan(id)), masterplan is None
@@ -157,17 +156,44 @@ def _chapters(given: Sequence[DocumentBook]) -> Iterator[tuple[str, Chapter, UUI
             yield f"/books/{n}/chapters/{position}", content, each.id
 
 
-def _write_programmes(masterplan: UUID, given: list[DocumentProgramme], author: RegencyAuthor) -> None:
-    present = {row.id: row for row in programmes.programmes_of(masterplan)}
-    named = {each.id for each in given}
-    left_out = [row for row in present.values() if row.id not in named]
+def _of_programmes(
+    id: UUID, given: MasterplanDocument, content: Masterplan, carriers: Carriers, author: RegencyAuthor
+) -> Iterator[Problem]:
+    """Yield the faults of the programmes of a document that has other faults, so that nothing is stored."""
+    plan = models.Masterplan(pk=id, **shapes.stored(content, models.Masterplan))
+    if not content.years:
+        plan.plan_period_end = UNREAD
+    rows = _rows(given.programmes, lambda name: carriers.id(name) or uuid7(), programmes.programmes_of(id))
+    try:
+        checked(plan, rows, author=author)
+    except Invalid as error:
+        # Those of the document are not added yet, and others are told.
+        yield from (each for each in error.errors if not isinstance(each, UnknownAgency))
+
+
+def _rows(
+    given: Sequence[DocumentProgramme], agency: Callable[[str], UUID | None], present: Sequence[ProgrammeRow]
+) -> Rows[ProgrammeOfSet]:
+    """Return the document's programmes as rows of a set that is based on the present ones."""
+    versions = {row.id: row.version for row in present}
+    return Rows.right(
+        (
+            shapes.recast(ProgrammeOfSet, with_agencies(each, agency), version=versions.get(each.id))
+            for each in given
+        ),
+        "programmes",
+    )
+
+
+def _write_programmes(
+    masterplan: UUID, given: MasterplanDocument, carriers: Carriers, author: RegencyAuthor
+) -> None:
+    present = programmes.programmes_of(masterplan)
+    named = {each.id for each in given.programmes}
+    left_out = [row for row in present if row.id not in named]
     if left_out:
         _remove_programmes(left_out, author)
-    rows = [
-        shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
-        for each in given
-    ]
-    write_programmes(masterplan=masterplan, rows=Rows.right(rows, "programmes"), author=author)
+    write_programmes(masterplan=masterplan, rows=_rows(given.programmes, carriers.id, present), author=author)
 
 
 def _remove_programmes(rows: Sequence[ProgrammeRow], author: RegencyAuthor) -> None:
