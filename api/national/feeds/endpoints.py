@@ -56,10 +56,10 @@ def changes_after[S](
 
     There is always a cursor, even at the end or without changes: a feed goes on.
     """
-    after = queries.Cursor.read(wanted.cursor) if wanted.cursor else queries.BEGINNING
+    after = queries.Cursor.opened(wanted.cursor) if wanted.cursor else queries.BEGINNING
     found = find(after=after, limit=wanted.size + 1)
     rows = found[: wanted.size]
-    cursor = str(rows[-1].cursor if rows else after)
+    cursor = (rows[-1].cursor if rows else after).sealed()
     shown = [
         shapes.from_row(
             shape,

@@ -7,6 +7,7 @@ for a long transaction; none is lost or repeated. Each table has an index in thi
 are read however long its history is.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -14,6 +15,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from django.conf import settings
 
 from api.http import encoding
 from api.http.exceptions import InvalidCursor
@@ -128,9 +133,24 @@ class Cursor:
     def __str__(self) -> str:
         return encoding.base64url(encoding.dumps([self.xid, self.at, self.id]))
 
+    def sealed(self) -> str:
+        """Return the cursor for clients, encrypted: transaction numbers tell how busy the whole service is.
+
+        The same cursor has one text, so that an answer without changes stays the same.
+        """
+        return encoding.base64url(_cipher().encrypt(str(self).encode(), None))
+
+    @classmethod
+    def opened(cls, text: str) -> "Cursor":
+        """Parse a client's cursor. Raises InvalidCursor for one that no answer issued."""
+        try:
+            return cls.read(_cipher().decrypt(encoding.from_base64url(text), None).decode())
+        except (InvalidTag, ValueError) as error:
+            raise InvalidCursor() from error
+
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        """Parse a cursor. Raises InvalidCursor for one that no answer issued."""
+        """Parse a cursor as it is stored. Raises InvalidCursor."""
         try:
             xid, at, id = json.loads(encoding.from_base64url(text))
             if type(xid) is not int or not 0 <= xid < 2**62:
@@ -139,6 +159,11 @@ class Cursor:
             return cls(xid, datetime.fromisoformat(at).astimezone(UTC), UUID(id))
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise InvalidCursor() from error
+
+
+@cache
+def _cipher() -> AESSIV:
+    return AESSIV(hashlib.blake2b(settings.WEBHOOK_KEY.encode(), digest_size=32, person=b"cursors").digest())
 
 
 BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))

@@ -104,7 +104,7 @@ class Event:
             "00.01", self.resource, _EXAMPLES.get(self.resource, _ID), _PARENT, self.verb, 1, "Bappeda",
         )  # fmt: skip
         if self.resource == FEED:
-            return advanced(change.cursor.at, regency="00.01", since=BEGINNING, sequence=0, site=_SITE)
+            return advanced(change.cursor.at, regency="00.01", since=str(BEGINNING), sequence=0, site=_SITE)
         return told(change, code=None if to_ministry else "00.01", sequence=0, site=_SITE)
 
 
@@ -137,10 +137,10 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
     return _filled(change.resource, change.action, change.cursor.at, data)
 
 
-def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> Document:
+def advanced(at: datetime, *, regency: str, since: str, sequence: int, site: str = "") -> Document:
     """Return the body of the event that the regency's feed has changes after the cursor `since`."""
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
-    data = {"url": url, "regency_code": regency, "cursor": str(since), "sequence": sequence}
+    data = {"url": url, "regency_code": regency, "cursor": since, "sequence": sequence}
     return _filled(FEED, "advanced", at, data)
 
 

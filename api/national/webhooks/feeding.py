@@ -50,8 +50,9 @@ def _advance(progress: Progress, news: Mapping[tuple[int, str], Cursor], now: da
         until = news.get((regency.pk, since))
         if until is not None:
             progress.sequence += 1
+            begun = Cursor.read(since).sealed()
             body = events.advanced(
-                now, regency=regency.kemendagri_code, since=Cursor.read(since), sequence=progress.sequence
+                now, regency=regency.kemendagri_code, since=begun, sequence=progress.sequence
             )
             made.append(delivery.delivery(progress.webhook, body, now, regency))
             progress.fed[str(regency.pk)] = [str(until), instant(now)]

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from api.http.exceptions import InvalidCursor
 from api.national.feeds.queries import BEGINNING, Cursor
 from tests.support import plans
 from tests.support.at_once import at_once
@@ -169,10 +170,23 @@ def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
 
 def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, database: Any) -> None:
     """Put back from a dump, transactions count from anew: a cursor from before would tell nothing for a long time."""
-    ahead = str(Cursor(2**50, BEGINNING.at, BEGINNING.id))
+    ahead = Cursor(2**50, BEGINNING.at, BEGINNING.id).sealed()
     answer = jembrana.get(f"changes/?cursor={ahead}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
     assert "does not belong to this database" in answer.json()["errors"][0]["message"]
+
+
+def test_a_cursor_does_not_show_the_number_of_a_transaction(jembrana: Api, tabanan: Api) -> None:
+    jembrana.put(KEY, {"value": "4.51"})
+    found = changes(jembrana)["next_cursor"]
+    assert found == changes(jembrana)["next_cursor"] != changes(tabanan)["next_cursor"]
+    with pytest.raises(InvalidCursor):
+        Cursor.read(found)
+    # Nor can numbers be tried out, to see which of them is ahead.
+    plain = str(Cursor.opened(found))
+    answer = jembrana.get(f"changes/?cursor={plain}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+    assert "without" not in answer.json()["errors"][0]["message"]
 
 
 def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
