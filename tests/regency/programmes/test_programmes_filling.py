@@ -74,3 +74,16 @@ def test_moving_a_plan_period_counts_the_version_that_is_newest_then(jembrana: A
     path = f"masterplans/{other['id']}/"
     jembrana.patch(path, {"plan_period_start": 2023}, **plans.tag(jembrana, path))
     assert plans.filling(database, "51.01") == {SERVICE: 0, WASTE: 1}
+
+
+def test_a_document_without_a_programme_empties_the_cells_of_its_realisations(
+    jembrana: Api, database: Stage
+) -> None:
+    path = f"masterplans/{plans.begin(jembrana)['id']}/document/"
+    programme = plans.add(jembrana, sub_dimension="waste", activities=[plans.activity()])
+    plans.report(jembrana, "2025-Q3", plans.realised(programme["activities"][0]["id"]))
+    counts = [("programmes", ""), ("realisations", "2025-Q3")]
+    assert [plans.filling(database, "51.01", *each) for each in counts] == [{WASTE: 1}] * 2
+    document = {**jembrana.get(path).json(), "programmes": []}
+    assert jembrana.put(path, document, **plans.tag(jembrana, path)).status_code == 200
+    assert [plans.filling(database, "51.01", *each) for each in counts] == [{WASTE: 0}] * 2
