@@ -17,7 +17,9 @@ from api.http.fields import Ident, WrittenText, as_invalid
 from api.http.messages import Message, _
 
 #: How much of two texts is the same where one may be meant by the other.
-_ALIKE = 0.6
+_ALIKE = 0.7
+#: Letters that are typed for digits: 51.0I.
+_TYPED = str.maketrans("oil", "011")
 
 
 def with_known(message: Message, choices: Iterable[Any]) -> Message:
@@ -34,21 +36,29 @@ def with_near(message: Message, given: str, choices: Iterable[str] | Mapping[str
 def _nearest(given: str, known: Mapping[str, str]) -> str | None:
     """Return the most similar value; among several, one that begins alike.
 
-    Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name. Digits alone have to
-    begin alike: 35.19 is not meant by 51.99.
+    Case, signs and the zeros of GOV-01 do not matter. Text without digits may be words of a name. Digits alone have to
+    begin alike: 35.19 is not meant by 51.99; those beside letters have to be the same:
+    ECO-09 is not meant by ECO-99.
     """
     said = _plain(given)
+    said = typed if (typed := said.translate(_TYPED)).isdigit() else said
     is_code = any(map(str.isdigit, said))
-    texts = {_plain(text): code for text, code in sorted(known.items()) if not is_code or text == code}
+    texts = {text: code for text, code in sorted(known.items()) if not is_code or text == code}
+    words = re.compile(rf"\b{re.escape(given)}", re.IGNORECASE)
 
-    def alike(text: str) -> tuple[float, list[bool]]:
-        if said.isdigit() and text[:2] != said[:2]:
+    def alike(of: str) -> tuple[float, list[bool]]:
+        text = _plain(of)
+        if text[:2] != said[:2] if said.isdigit() else _digits(text) not in ([], _digits(said)):
             return 0, []
-        is_part = not is_code and len(said) > 3 and said in text
+        is_part = not is_code and len(said) > 3 and words.search(of) is not None
         return is_part or SequenceMatcher(None, said, text).ratio(), [said[:n] == text[:n] for n in (2, 3)]
 
     best = max(texts, key=alike, default=None)
     return texts[best] if best is not None and alike(best)[0] > _ALIKE else None
+
+
+def _digits(text: str) -> list[str]:
+    return sorted(re.sub(r"\D", "", text).lstrip("0"))
 
 
 def _plain(text: str) -> str:

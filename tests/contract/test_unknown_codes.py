@@ -171,6 +171,8 @@ def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None
         ("/v1/open/official-values/?indicator=GOV-1", "GOV-01"),
         ("/v1/open/official-values/?indicator=gov01", "GOV-01"),
         ("/v1/open/official-values/?indicator=EKO-03", "ECO-03"),
+        ("/v1/open/official-values/?indicator=ECO-O3", "ECO-03"),
+        ("/v1/open/official-values/?indicator=unemployment", "ECO-04"),
         ("/v1/open/official-values/?province_code=Bali", "51"),
         ("/v1/national/analytics/?period=2025&indicator=gov-01", "GOV-01"),
         ("/v1/national/progress/?measure=values_reportd", "values_reported"),
@@ -178,8 +180,13 @@ def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None
         answer = callers[path.split("/")[2]].get(path)
         assert answer.status_code == 400, answer.content
         assert f" Did you mean {near}?" in answer.json()["errors"][0]["message"], path
-    far = callers["national"].get("/v1/national/submissions/?regency_code=51.99")
-    assert far.json()["errors"][0]["message"] == "There is no regency 51.99."
+    for path, said in (
+        ("/v1/national/submissions/?regency_code=51.99", "There is no regency 51.99."),
+        ("/v1/open/official-values/?indicator=ECO-99", "There is no indicator ECO-99."),
+        ("/v1/open/official-values/?indicator=nope", "There is no indicator nope."),  # green open space
+        ("/v1/open/official-values/?indicator=air", "There is no indicator air."),  # AKI
+    ):
+        assert callers[path.split("/")[2]].get(path).json()["errors"][0]["message"] == said
     nothing = callers["national"].get("/v1/national/indicators/ECO-3/?period=2025")
     assert (nothing.status_code, nothing.json()["detail"]) == (
         404,

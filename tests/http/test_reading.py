@@ -52,7 +52,7 @@ def test_what_may_be_meant_is_said(client: Client) -> None:
 
 
 def test_of_many_unknown_names_only_the_first_are_compared(client: Client) -> None:
-    answered = problem(post(client, {f"nane{n}": 1 for n in range(50)}), "invalid", 422)
+    answered = problem(post(client, {f"name{n}": 1 for n in range(50)}), "invalid", 422)
     hints = [error for error in answered["errors"] if "Did you mean" in error["message"]]
     assert (len(hints), len(answered["errors"])) == (10, 51)
 
