@@ -1,5 +1,6 @@
 """Messages about faults in a query or a body, and about unknown names."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,7 +32,7 @@ def values_of(by: Any, given: object) -> dict[str, object]:
     """Return the values that a message about this serializer field can contain: input, bounds and choices."""
     choices = getattr(by, "choices", None)
     told = {name: getattr(by, name, None) for name in _BOUNDS}
-    value = str(given)
+    value = json.dumps(given, default=str) if isinstance(given, bool | dict | list) else str(given)
     if len(value) > 3 * _LONGEST:
         value = f"{value[:_LONGEST]}...{value[-_LONGEST:]}"
     return {"value": value, "choices": choices and list(map(str, choices)), **told}

@@ -15,9 +15,15 @@ from api.http import faults, fieldsets
 from api.http.exceptions import InvalidParameter, Problem, Problems
 from api.http.fields import as_invalid
 from api.http.grammar import texts
-from api.http.problems import Repeated, coded
+from api.http.problems import NotABoolean, NotAWholeNumber, Repeated, coded
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 from tenants import Fields
+
+#: Codes of what the framework calls invalid, by the kind of field.
+_CODES: Mapping[type[SerializerField], str] = {
+    serializers.BooleanField: NotABoolean.code,
+    serializers.IntegerField: NotAWholeNumber.code,
+}
 
 
 def read[S](request: Request, shape: type[S]) -> S:
@@ -112,4 +118,6 @@ def _refusals(key: str, by: Any, values: list[str], error: serializers.Validatio
     cause = error.__cause__
     told = cause.filled if isinstance(cause, Problem) else faults.values_of(by, ",".join(values))
     for each in error.detail:
-        yield coded(getattr(each, "code", None), str(each), told).at(parameter=key)
+        code = getattr(each, "code", None)
+        ours = _CODES.get(type(by)) if code == "invalid" else None
+        yield coded(ours or code, str(each), told).at(parameter=key)

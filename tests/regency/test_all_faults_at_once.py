@@ -102,7 +102,7 @@ def test_a_set_of_programmes_names_all_faults_and_lenient_stores_the_good_rows(j
     plans.begin(jembrana)
     rows = [{**plans.PROGRAMME, "title": "Baik"}, faulty_programme(jembrana), 7, {"id": "x", "version": -1}]
     expected = {f"/programmes/1{place}": code for place, code in PROGRAMME_FAULTS.items()} | {
-        "/programmes/2": "invalid",
+        "/programmes/2": "not_an_object",
         "/programmes/3/id": "not_a_uuid",
         "/programmes/3/version": "min_value",
         **{f"/programmes/3/{name}": "required" for name in ("title", "sub_dimension", "time_frame")},

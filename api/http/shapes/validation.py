@@ -15,6 +15,7 @@ from api.http.exceptions import MOST_ERRORS, Invalid, Problem, Problems
 from api.http.pointers import child
 from api.http.problems import (
     NotABoolean,
+    NotAList,
     NotAnObject,
     NotAWholeNumber,
     NotText,
@@ -39,13 +40,17 @@ _RULES: Mapping[str, tuple[str, Any]] = {
     "less_than_equal": ("max_value", _WHOLE["max_value"]),
     "greater_than_equal": ("min_value", _WHOLE["min_value"]),
     "literal_error": ("invalid_choice", serializers.ChoiceField.default_error_messages["invalid_choice"]),
-    "tuple_type": ("not_a_list", _LIST["not_a_list"]),
     "too_long": ("max_length", _LIST["max_length"]),
     "too_short": ("empty", _LIST["empty"]),  # no list needs more than one item
-    "dataclass_type": ("invalid", serializers.Serializer.default_error_messages["invalid"]),
 }
 #: Pydantic's rule to a code of ours.
-_TYPES = {"string_type": NotText, "bool_type": NotABoolean, "int_type": NotAWholeNumber}
+_TYPES = {
+    "string_type": NotText,
+    "bool_type": NotABoolean,
+    "int_type": NotAWholeNumber,
+    "tuple_type": NotAList,
+    "dataclass_type": NotAnObject,
+}
 _UNKNOWN = "unexpected_keyword_argument"
 
 
@@ -225,6 +230,4 @@ def _error(shape: type[Any], fault: Any) -> Problem:
     }
     if rule == "literal_error":
         values = faults.values_of(_kind_at(shape, list(fault["loc"])).sent(), given)
-    kind = type(given).__name__
-    said = str(message).format(input=given, input_type=kind, datatype=kind, **values)
-    return coded(code, said, values).at(pointer)
+    return coded(code, str(message).format(input=given, **values), values).at(pointer)

@@ -128,7 +128,7 @@ def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -
         ("?dimension=governence", "invalid_choice"),
         ("?sub_dimension=trash", "unknown_sub_dimension"),
         ("?time_frame=soon", "invalid_choice"),
-        ("?quick_win=perhaps", "invalid"),
+        ("?quick_win=perhaps", "not_a_boolean"),
         ("?agency_id=17", "not_a_uuid"),
         ("?dimensions=governance", "unknown_parameter"),
         ("?quick_win=true&quick_win=false", "repeated"),
