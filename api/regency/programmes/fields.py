@@ -5,7 +5,7 @@ from typing import Any
 
 from api.http.fields import DecimalText, GrammarField
 from api.http.grammar import decimals
-from api.http.problems import Negative, NotAPercentage, NotWholeRupiah
+from api.http.problems import Negative, NotADecimal, NotAPercentage, NotWholeRupiah
 
 
 class Rupiah(GrammarField):
@@ -15,7 +15,10 @@ class Rupiah(GrammarField):
     example = "1500000000"
 
     def read(self, text: str) -> int:
-        value = decimals.parse(text, max_digits=20)
+        try:
+            value = decimals.parse(text, max_digits=20)
+        except NotADecimal as error:  # 1.500.000 is to lose its points, not to get a decimal one
+            raise error.saying(NotWholeRupiah().detail) from None
         if "." in text:
             raise NotWholeRupiah()
         if value < 0:

@@ -156,6 +156,17 @@ def test_what_an_allocation_cannot_be_is_refused_with_its_place(
     assert (status, found) == (status_of(*(code for _, code in errors)), errors)
 
 
+@pytest.mark.usefixtures("tabanan")
+def test_an_amount_with_points_is_told_to_lose_them_not_to_get_a_decimal_one(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    given = {**plans.PROGRAMME, "indicative_amounts": [plans.allocation(amount="1.500.000")]}
+    (error,) = jembrana.post("programmes/", given).json()["errors"]
+    assert (error["code"], error["message"]) == (
+        "not_a_decimal",
+        "Give whole rupiah, without a fraction and without points, such as 1500000.",
+    )
+
+
 def test_a_year_source_and_stage_stands_once_and_every_fault_is_named(jembrana: Api) -> None:
     plans.begin(jembrana)
     allocations = [
