@@ -30,7 +30,7 @@ codes: .venv/.synced ## write which operation gives which error codes, from the 
 
 test-long: .venv/.synced ## the tests that take longer
 	@ops/install-test-tools.sh
-	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -m long tests
+	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -m "long and not rare" tests
 
 test-rare: .venv/.synced ## the tests too long for each change: before a release, and after a change of what they are about
 	@ops/install-test-tools.sh

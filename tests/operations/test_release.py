@@ -10,13 +10,12 @@ import pytest
 
 from tests.config.processes import ROOT
 
-pytestmark = pytest.mark.long
-
 
 def release(folder: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run([root / "ops" / "release.sh", folder], check=False, capture_output=True, text=True)
 
 
+@pytest.mark.long
 def test_each_package_is_listed_with_its_version_and_licence(tmp_path: Path) -> None:
     done = release(tmp_path)
     assert done.returncode == 0, done.stderr
@@ -34,6 +33,7 @@ def test_each_package_is_listed_with_its_version_and_licence(tmp_path: Path) -> 
     assert all(each["License"] not in ("", "UNKNOWN") for each in licences)
 
 
+@pytest.mark.rare
 def test_a_licence_that_is_not_allowed_ends_it(tmp_path: Path) -> None:
     root = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", ROOT, root], check=True)
