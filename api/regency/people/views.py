@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
-from api.identity import permissions, shapes as identity
+from api.identity import shapes as identity
 from api.identity.keyring import Keyring, SecurityLog
+from api.identity.permissions import Admin, KeyHolder, Member, Overseer, PeopleReader
 from api.identity.registers import Act
 from api.identity.resources import Resource, Verb, application_steps
 from api.regency.entrance import RegencyView
@@ -19,12 +20,10 @@ class PeopleView(RegencyView):
 MEMBERS = Resource(
     route="members/",
     register=members.Members(),
-    rows=Verb(
-        "list_members", permissions.PeopleReader, "The regency's members, in the order in which they came."
-    ),
+    rows=Verb("list_members", PeopleReader, "The regency's members, in the order in which they came."),
     add=Verb(
         "add_member",
-        permissions.Admin,
+        Admin,
         """Make a person a member.
 
         The e-mail address identifies the person. A person of another regency or of the ministry is let in as a guest
@@ -32,10 +31,10 @@ MEMBERS = Resource(
         """,
         shapes.AddMember,
     ),
-    get=Verb("get_member", permissions.PeopleReader, "One member, current or former."),
+    get=Verb("get_member", PeopleReader, "One member, current or former."),
     change=Verb(
         "patch_member",
-        permissions.Admin,
+        Admin,
         """Change a member's roles, agencies, end, name or office.
 
         A JSON Merge Patch (RFC 7396). The regency is never left without an admin (409, `last_admin`).
@@ -45,7 +44,7 @@ MEMBERS = Resource(
     steps={
         "end": Verb(
             "end_membership",
-            permissions.Admin,
+            Admin,
             """End a membership, from the next request on.
 
             The person's keys of this regency end; the record of what the person did is kept.
@@ -54,7 +53,7 @@ MEMBERS = Resource(
         ),
         "invite": Verb(
             "invite_member",
-            permissions.Admin,
+            Admin,
             """Send a member another link by mail, to set a password for the pages: once, within a week.
 
             The first one is sent when the person is added. It goes to the member alone, who may also ask for one at
@@ -68,10 +67,10 @@ MEMBERS = Resource(
 GUESTS = Resource(
     route="guests/",
     register=guests.Guests(),
-    rows=Verb("list_guests", permissions.Member, "The guests that the regency has let in."),
+    rows=Verb("list_guests", Member, "The guests that the regency has let in."),
     add=Verb(
         "let_in_guest",
-        permissions.Admin,
+        Admin,
         """Let in a person or an application, with scopes and an end.
 
         They use a key of their own, work on this regency's own database role, and can be sent away at any time. The
@@ -79,10 +78,10 @@ GUESTS = Resource(
         """,
         shapes.LetIn,
     ),
-    get=Verb("get_guest", permissions.Member, "One guest, current or former."),
+    get=Verb("get_guest", Member, "One guest, current or former."),
     change=Verb(
         "patch_guest",
-        permissions.Admin,
+        Admin,
         """Change a guest's scopes or end, from the next request on.
 
         A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: let the guest in again (409,
@@ -93,7 +92,7 @@ GUESTS = Resource(
     steps={
         "end": Verb(
             "end_guest",
-            permissions.Admin,
+            Admin,
             "End a guest's access, from the next request on.",
             identity.EndAccess,
         )
@@ -103,10 +102,10 @@ GUESTS = Resource(
 APPLICATIONS = Resource(
     route="applications/",
     register=applications.Applications(),
-    rows=Verb("list_applications", permissions.Admin, "The regency's own applications."),
+    rows=Verb("list_applications", Admin, "The regency's own applications."),
     add=Verb(
         "add_application",
-        permissions.Admin,
+        Admin,
         """Add an application of the regency's own, as an OAuth2 client.
 
         Only this answer shows its secret. `client_credentials`: it acts for itself, with the scopes that it is given;
@@ -116,10 +115,10 @@ APPLICATIONS = Resource(
         shapes.RegisterApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb("get_application", permissions.Admin, "One application, current or ended."),
+    get=Verb("get_application", Admin, "One application, current or ended."),
     change=Verb(
         "patch_application",
-        permissions.Admin,
+        Admin,
         """Change an application's name, contact, scopes, end or redirect addresses, from the next request on.
 
         A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens give no access. One that has ended cannot be
@@ -127,17 +126,17 @@ APPLICATIONS = Resource(
         """,
         shapes.Application,
     ),
-    steps=application_steps("", permissions.Admin),
+    steps=application_steps("", Admin),
 )
 
 KEYS = Resource(
     route="keys/",
     register=Keyring(),
     filters=identity.KeyFilters,
-    rows=Verb("list_keys", permissions.Admin, "The keys that the regency manages, each by its beginning."),
+    rows=Verb("list_keys", Admin, "The keys that the regency manages, each by its beginning."),
     add=Verb(
         "issue_key",
-        permissions.KeyHolder,
+        KeyHolder,
         """Make a key for yourself or, as admin, for an application of the regency's own.
 
         Nobody makes one for another person (403, `another_person`). Only this answer shows the key. It gives access
@@ -146,11 +145,11 @@ KEYS = Resource(
         shapes.IssueKey,
         identity.IssuedKeyRow,
     ),
-    get=Verb("get_key", permissions.Admin, "One key, active or ended."),
+    get=Verb("get_key", Admin, "One key, active or ended."),
     steps={
         "rotate": Verb(
             "rotate_key",
-            permissions.KeyHolder,
+            KeyHolder,
             """Replace your own key or, as admin, an application's.
 
             The old one keeps working for `overlap_hours` more. The new key is shown only in this answer.
@@ -161,7 +160,7 @@ KEYS = Resource(
         ),
         "end": Verb(
             "end_key",
-            permissions.Admin,
+            Admin,
             "End any key of the regency, from the next request on. Every member ends their own keys on the page"
             " `/account/`.",
             identity.EndAccess,
@@ -175,7 +174,7 @@ SECURITY_LOG = Resource(
     filters=identity.LogFilters,
     rows=Verb(
         "list_security_log",
-        permissions.Overseer,
+        Overseer,
         "List changes of members, guests and keys, newest first.",
     ),
 )
