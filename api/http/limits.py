@@ -21,14 +21,7 @@ from typing import Literal
 from django.conf import settings
 
 from api.http.exceptions import Problem, TooManyRequests
-from api.http.problems import (
-    AddressLimit,
-    AtOnceLimit,
-    FormsLimit,
-    KeyLimit,
-    RegencyLimit,
-    TransfersBusy,
-)
+from api.http.problems import AddressLimit, AtOnceLimit, FormsLimit, KeyLimit, RegencyLimit, TransfersBusy
 from tenants import Named, cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.

@@ -14,13 +14,7 @@ from typing import IO, Any, NoReturn
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from api.http.exceptions import (
-    MalformedJson,
-    PayloadTooLarge,
-    Problem,
-    Problems,
-    UnsupportedMediaType,
-)
+from api.http.exceptions import MalformedJson, PayloadTooLarge, Problem, Problems, UnsupportedMediaType
 from api.http.grammar import texts
 from api.http.messages import _
 from api.http.pointers import child

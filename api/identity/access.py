@@ -7,10 +7,7 @@ from api.http.exceptions import Invalid
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import Person
-from api.identity.problems import (
-    EmailOrApplication,
-    PersonDetailsNeeded,
-)
+from api.identity.problems import EmailOrApplication, PersonDetailsNeeded
 from tenants import frozen
 
 

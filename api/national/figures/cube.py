@@ -11,14 +11,7 @@ from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import reference, rulings
 from api.national.catalogue.calendar import FIRST_YEAR, listed_until, periods_until
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import (
-    counts,
-    grouping,
-    measures,
-    problems,
-    progress_measures,
-    sums,
-)
+from api.national.figures import counts, grouping, measures, problems, progress_measures, sums
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure

@@ -16,19 +16,7 @@ from api.http.grammar.periods import Period, Periods
 from api.http.known import Known, KnownCode
 from api.http.local_time import day_of
 from api.http.problems import WrongKindOfPeriod
-from api.http.shapes import (
-    TEXT,
-    Kind,
-    Strings,
-    by_field,
-    choice,
-    field,
-    flag,
-    instant,
-    many,
-    several,
-    shape,
-)
+from api.http.shapes import TEXT, Kind, Strings, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures

@@ -14,14 +14,7 @@ from api.http.local_time import day_of
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.ledger import deadlines as ledger, queries
-from api.national.ledger.shapes import (
-    Deadline,
-    DeadlineFilters,
-    DeadlineRow,
-    DeclinationRow,
-    Decline,
-    Extend,
-)
+from api.national.ledger.shapes import Deadline, DeadlineFilters, DeadlineRow, DeclinationRow, Decline, Extend
 
 
 class _Subject(StringConverter):

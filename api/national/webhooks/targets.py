@@ -17,11 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from api.http.fields import HOST, PORT
-from api.national.webhooks.problems import (
-    AddressNotPublic,
-    AddressOfAnotherForm,
-    MalformedAddress,
-)
+from api.national.webhooks.problems import AddressNotPublic, AddressOfAnotherForm, MalformedAddress
 
 #: For the whole of an attempt, and for each wait in it. Seconds.
 WHOLE, EACH = 15.0, 10.0

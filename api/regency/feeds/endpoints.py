@@ -4,11 +4,7 @@ from functools import partial
 
 from api.http.endpoint import Address, Page
 from api.http.shapes import choice, shape
-from api.identity.permissions import (
-    OwnWebhookAdmin,
-    Reader,
-    WebhookAdmin,
-)
+from api.identity.permissions import OwnWebhookAdmin, Reader, WebhookAdmin
 from api.national.feeds import queries as national
 from api.national.feeds.endpoints import ORDER, SIZES, LedgerChangeRow, changes_after
 from api.national.feeds.kinds import verbs

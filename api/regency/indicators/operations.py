@@ -22,10 +22,7 @@ from api.regency.history.models import Entry
 from api.regency.indicators import changes, mapped, owners, plausibility, queries, rules, specs
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
-from api.regency.indicators.problems import (
-    ComesFromLocalIndicator,
-    NationalValueStands,
-)
+from api.regency.indicators.problems import ComesFromLocalIndicator, NationalValueStands
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards

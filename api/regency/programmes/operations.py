@@ -23,13 +23,7 @@ from api.regency.programmes.problems import NoDraftMasterplan
 from api.regency.programmes.proposals import Named, Proposal
 from api.regency.programmes.results import Rows, written
 from api.regency.programmes.rules import OF_SET, RULES, Sent
-from api.regency.programmes.shapes import (
-    Programme,
-    ProgrammeOfSet,
-    ProgrammeResult,
-    ProgrammeRow,
-    in_order,
-)
+from api.regency.programmes.shapes import Programme, ProgrammeOfSet, ProgrammeResult, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
 from tenants import frozen
 from tenants.ids import uuid7

@@ -16,12 +16,7 @@ from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import hooks
-from api.regency.programmes.shapes import (
-    LEAD,
-    Programme,
-    ProgrammeRow,
-    agencies_of,
-)
+from api.regency.programmes.shapes import LEAD, Programme, ProgrammeRow, agencies_of
 from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements

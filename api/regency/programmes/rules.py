@@ -44,13 +44,7 @@ from api.regency.programmes.problems import (
     VillageOfAnotherRegency,
 )
 from api.regency.programmes.proposals import Proposal, keeps_sub_dimension, new_agencies
-from api.regency.programmes.purpose import (
-    LATITUDES,
-    LONGITUDES,
-    VILLAGE,
-    Location,
-    ProgrammeIndicator,
-)
+from api.regency.programmes.purpose import LATITUDES, LONGITUDES, VILLAGE, Location, ProgrammeIndicator
 from api.regency.programmes.shapes import (
     INDICATIVE,
     LARGEST_SUM,

@@ -11,11 +11,7 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
 from api.national.figures import counts, grouping, instants, measures, opened, targets
-from api.national.figures.explained.shapes import (
-    ALONG,
-    ProgressComponent,
-    ProgressComponentFilters,
-)
+from api.national.figures.explained.shapes import ALONG, ProgressComponent, ProgressComponentFilters
 from api.national.figures.filters import check_row, narrowed
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, Participants, everyone_at

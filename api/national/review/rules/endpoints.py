@@ -11,12 +11,7 @@ from api.http.problems import GrammarError
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries
-from api.national.review.rules.shapes import (
-    AcceptanceRule,
-    AcceptanceRuleRow,
-    HolidayFilters,
-    HolidayRow,
-)
+from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, HolidayFilters, HolidayRow
 
 rule = Address("acceptance-rules/<str:kind>/")
 holiday = Address("holidays/<str:observed_on>/")

@@ -18,12 +18,7 @@ from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
-from api.regency.indicators.problems import (
-    ChangedSince,
-    ComesFromLocalIndicator,
-    NationalValueStands,
-    NoRows,
-)
+from api.regency.indicators.problems import ChangedSince, ComesFromLocalIndicator, NationalValueStands, NoRows
 from api.regency.indicators.standards import Standards
 from tenants import Fields
 

@@ -25,12 +25,7 @@ from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, repeated
-from api.regency.programmes.whole.shapes import (
-    SCHEMA,
-    DocumentBook,
-    DocumentProgramme,
-    MasterplanDocument,
-)
+from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentProgramme, MasterplanDocument
 from tenants import Document
 from tenants.ids import uuid7
 

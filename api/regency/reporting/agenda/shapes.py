@@ -3,20 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from api.http.shapes import (
-    URL,
-    choice,
-    day,
-    field,
-    flag,
-    ident,
-    instant,
-    many,
-    nested,
-    shape,
-    text,
-    whole,
-)
+from api.http.shapes import URL, choice, day, field, flag, ident, instant, many, nested, shape, text, whole
 from api.national.ledger.shapes import STANDINGS
 from api.national.ledger.words import Kind
 from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow

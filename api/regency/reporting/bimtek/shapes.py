@@ -4,20 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from api.http import etags
-from api.http.shapes import (
-    TEXT,
-    choice,
-    day,
-    field,
-    flag,
-    ident,
-    many,
-    matching,
-    nested,
-    shape,
-    text,
-    whole,
-)
+from api.http.shapes import TEXT, choice, day, field, flag, ident, many, matching, nested, shape, text, whole
 from api.national.ledger.shapes import HASH, HASH_FORM
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow

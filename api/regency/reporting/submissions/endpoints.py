@@ -16,12 +16,7 @@ from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.identity.permissions import Admin, MemberContributor, Reader, Steward, SubmissionReader
 from api.national.ledger import annex, deadlines as national, exact_bytes, queries as ledger, signing
-from api.national.ledger.shapes import (
-    DeadlineFilters,
-    LedgerRow,
-    RegencyDeadlineRow,
-    SubmissionFilters,
-)
+from api.national.ledger.shapes import DeadlineFilters, LedgerRow, RegencyDeadlineRow, SubmissionFilters
 from api.national.review import policies, queries as reviews
 from api.national.review.comments import comments_of, parts_of
 from api.national.review.operations import Review
