@@ -101,7 +101,8 @@ def test_a_row_says_when_a_missing_value_is_expected(jembrana: Api) -> None:
 
     days = ("2026-06-30", "", "2026-07-31")
     assert [expected(day) for day in days] == ["2026-06-30", "2026-06-30", "2026-07-31"]
-    assert expected("31 Juli 2026") == [(2, "/0/expected_on", "not_a_day")]
+    assert (expected("31 Juli 2026"), expected("30/06/2026")) == ("2026-07-31", "2026-06-30")
+    assert expected("5/4/2026") == [(2, "/0/expected_on", "not_a_day")]
     assert expected("1900-01-01") == [(2, "/0/expected_on", "day_out_of_range")]
 
 

@@ -213,7 +213,7 @@ class Checker:
         if not (text := (text or "").strip()):
             return None
         try:
-            return days.parse(text, since=days.REPUBLIC)
+            return days.parse(normalise.day(text) if self._mends else text, since=days.REPUBLIC)
         except GrammarError as error:
             found.append(error.at(f"/{name}"))
             return UNREAD
