@@ -124,7 +124,7 @@ def test_a_dry_run_stores_nothing(ministry: Api) -> None:
 
 
 def test_csv_with_semicolons_and_decimal_commas_is_read(ministry: Api) -> None:
-    text = "indicator;period;regency_code;value\r\nECO-03;2025;51.01;4,5\r\nECO-03;2024;33.10;12,1\r\n"
+    text = "indicator;period;regency_code;value\r\nECO-03;2025;51.01;4,5\r\n ;;\u00a0;\r\nECO-03;2024;33.10;12,1\r\n"
     answer = ministry._client.generic(
         "POST",
         "/v1/national/catalogue/official-values/load/?producer=BPS&publication=Kesra&published_on=2026-01-15",

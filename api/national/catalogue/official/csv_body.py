@@ -51,7 +51,7 @@ def read(body: bytes) -> "Rows":
     try:
         header = _header(next(reader, []))
         for number, cells in enumerate(reader, 2):
-            if any(cells):
+            if any(map(str.strip, cells)):
                 found.add(
                     number, header, [texts.bare(cell.strip()) for cell in cells], comma_marks=delimiter == ";"
                 )
