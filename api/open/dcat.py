@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from django.conf import settings
 
@@ -17,8 +16,7 @@ from api.http import encoding
 from api.http.grammar.periods import Period
 from api.national.editions.models import Publication
 from api.open.edition_shapes import distributions, url_of
-
-type Node = dict[str, Any]
+from tenants import Document
 
 _CATALOG, _EDITION = (
     Template((Path(__file__).parent / name).read_text()) for name in ("catalog.json", "edition.json")
@@ -26,7 +24,7 @@ _CATALOG, _EDITION = (
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
-def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> Node:
+def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> Document:
     """Return the catalogue of published data: editions in a series, reference data, and the API itself."""
     said = _filled(
         _CATALOG,
@@ -36,7 +34,7 @@ def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> 
         license=settings.OPEN_DATA_LICENSE,
     )
     shared, series = {**said["shared"], **_contact()}, said["series"]
-    datasets: list[Node] = [
+    datasets: list[Document] = [
         *({**_edition(each), "dcat:inSeries": {"@id": series["@id"]}} for each in editions),
         *({**each, "dct:identifier": each["@id"]} for each in said["reference"]),
     ]
@@ -61,14 +59,14 @@ def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> 
     return node
 
 
-def _filled(template: Template, **texts: object) -> Node:
+def _filled(template: Template, **texts: object) -> Document:
     """Return JSON with these texts filled in."""
     escaped = {name: json.dumps(str(text))[1:-1] for name, text in texts.items()}
-    found: Node = json.loads(template.substitute(escaped))
+    found: Document = json.loads(template.substitute(escaped))
     return found
 
 
-def _edition(row: Publication) -> Node:
+def _edition(row: Publication) -> Document:
     periods = [Period.parse(each) for each in row.asked["periods"]]
     node = _filled(
         _EDITION,
@@ -99,7 +97,7 @@ def _edition(row: Publication) -> Node:
     return node
 
 
-def _distribution(said: Node) -> Node:
+def _distribution(said: Document) -> Document:
     """Return a distribution completed by what its address and media type determine."""
     address = {"@id": said["@id"]}
     return {
@@ -112,7 +110,7 @@ def _distribution(said: Node) -> Node:
     }
 
 
-def _contact() -> Node:
+def _contact() -> Document:
     if not settings.OPEN_DATA_CONTACTS:
         return {}
     return {

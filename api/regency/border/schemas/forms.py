@@ -19,7 +19,6 @@ from api.regency.border.schemas.plan import (
     QUARTER,
     SHA256,
     TEXT,
-    Shape,
     closed,
     either,
     listed,
@@ -36,6 +35,7 @@ from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT, WITH_BUDGETS
 from api.regency.reporting.targets.operations import SCHEMA as TARGETS
+from tenants import Document
 
 BIMTEK = with_plan(MASTERPLAN)
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
@@ -176,7 +176,7 @@ FROZEN = (
     "periodic-report/3",
 )
 #: The present forms. A change of one gets a new number.
-FORMS: dict[str, tuple[str, Shape]] = {
+FORMS: dict[str, tuple[str, Document]] = {
     REPORT: ("Periodic report (laporan berkala)", plan.submitted(REPORT, _REPORT, **_OF_REPORT)),
     WITH_BUDGETS: (
         "Periodic report with budgets (laporan berkala dengan anggaran)",

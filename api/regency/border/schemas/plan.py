@@ -20,16 +20,15 @@ from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.realisation.shapes import PERCENT as PROGRESS
 from api.regency.programmes.shapes import RUPIAH as MONEY, Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import PURPOSE, WITH_AGENCY_KIND as SCHEMA
+from tenants import Document
 
-type Shape = dict[str, Any]
-
-TEXT: Shape = {"type": "string"}
-FILLED: Shape = {"type": "string", "minLength": 1}
-BOOLEAN: Shape = {"type": "boolean"}
-INTEGER: Shape = {"type": "integer"}
+TEXT: Document = {"type": "string"}
+FILLED: Document = {"type": "string", "minLength": 1}
+BOOLEAN: Document = {"type": "boolean"}
+INTEGER: Document = {"type": "integer"}
 
 
-def matching(pattern: str) -> Shape:
+def matching(pattern: str) -> Document:
     """Return the schema of a text of this form."""
     return {**TEXT, "pattern": pattern}
 
@@ -47,7 +46,7 @@ QUARTER = matching(r"^\d{4}-Q[1-4]$")
 PERIOD = matching(r"^\d{4}(-S[12]|-Q[1-4]|-(0[1-9]|1[0-2]))?$")
 
 
-def closed(description: str, **members: Shape) -> Shape:
+def closed(description: str, **members: Document) -> Document:
     """Return the schema of an object of exactly these members."""
     return {
         "description": description,
@@ -58,28 +57,28 @@ def closed(description: str, **members: Shape) -> Shape:
     }
 
 
-def with_optional(shape: Shape, **members: Shape) -> Shape:
+def with_optional(shape: Document, **members: Document) -> Document:
     """Return the same object with optional members, which older contents lack."""
     return {**shape, "properties": {**shape["properties"], **members}}
 
 
-def listed(item: Shape) -> Shape:
+def listed(item: Document) -> Document:
     return {"type": "array", "items": item}
 
 
-def either(*shapes: Shape) -> Shape:
+def either(*shapes: Document) -> Document:
     return {"anyOf": list(shapes)}
 
 
-def or_null(shape: Shape) -> Shape:
+def or_null(shape: Document) -> Document:
     return either(shape, {"type": "null"})
 
 
-def one_of(words: Iterable[Any]) -> Shape:
+def one_of(words: Iterable[Any]) -> Document:
     return {"enum": list(words)}
 
 
-def named(schema: str, title: str, shape: Shape) -> Shape:
+def named(schema: str, title: str, shape: Document) -> Document:
     """Return a named schema. `schema` is the value of the content's member of that name, such as masterplan/1."""
     name, _, number = schema.partition("/")
     return {
@@ -102,12 +101,12 @@ _TEXTS = {
 #: Shapes that are rows of tables: their texts have something in them.
 _ROWS = (Activity, BookContent, Programme)
 _FIGURES = {MONEY: RUPIAH, PROGRESS: PERCENT}
-_PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INTEGER, UUID: ID}
+_PLAIN: dict[Any, Document] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INTEGER, UUID: ID}
 
 
 def form(
-    shape: type[Any], *, texts: Collection[str] = (), optional: Collection[str] = (), **before: Shape
-) -> Shape:
+    shape: type[Any], *, texts: Collection[str] = (), optional: Collection[str] = (), **before: Document
+) -> Document:
     """Return the form of a shape's submitted content, after the members `before`.
 
     It does not restrict `texts` to choices; an `optional` field is left out if it is empty.
@@ -119,16 +118,16 @@ def form(
     return with_optional(closed(_TEXTS.get(shape, info(shape).doc), **members), **further)
 
 
-def fields(shape: type[Any], *, texts: Collection[str] = ()) -> dict[str, Shape]:
+def fields(shape: type[Any], *, texts: Collection[str] = ()) -> dict[str, Document]:
     """Return the form of each field of a shape's submitted content."""
-    found = dict[str, Shape]()
+    found = dict[str, Document]()
     for each in info(shape).sent:
         member = FILLED if each.name in texts else _of(each.kind, is_filled=shape in _ROWS)
         found[each.name] = or_null(member) if each.null and not each.filled else member
     return found
 
 
-def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
+def _of(kind: Kind[Any], *, is_filled: bool) -> Document:
     if kind.item is not None:
         return listed(_of(kind.item, is_filled=False))
     if kind.shape is not None:
@@ -144,7 +143,7 @@ def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
 
 
 #: The evidence that a submission names: hash and metadata of each file, once for each thing that it is of.
-EVIDENCE: Shape = listed(
+EVIDENCE = listed(
     closed(
         "A file that is evidence of something in the submission.",
         subject=one_of(Subject),
@@ -157,13 +156,13 @@ EVIDENCE: Shape = listed(
 )
 
 
-def submitted(schema: str, description: str, **members: Shape) -> Shape:
+def submitted(schema: str, description: str, **members: Document) -> Document:
     """Return the schema of what a regency submits, with its name, the regency's code, and the evidence."""
     form = closed(description, schema={"const": schema}, regency=REGENCY, **members)
     return with_optional(form, evidence=EVIDENCE)
 
 
-MASTERPLAN: Shape = submitted(
+MASTERPLAN = submitted(
     SCHEMA,
     "A version of the masterplan with its books and all its programmes. Persons stand in it by office.",
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),

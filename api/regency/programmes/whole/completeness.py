@@ -5,7 +5,7 @@ analysis); `legacy`, recorded after the fact, the vision, a programme and the bo
 older masterplans most often lack one, and must not be kept out by that.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -34,10 +34,9 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.shapes import CompletenessPart, DocumentProgramme, Missing
-from tenants import frozen
+from tenants import Named, frozen
 
 Profile = Masterplan.Profile
-Document = Mapping[str, Any]
 
 #: Of readiness, the elements that everybody scores; nature and culture are told where they matter.
 CORE_READINESS = tuple(
@@ -77,7 +76,7 @@ class Requirement:
         return shapes.from_model(Missing, self, code=self.problem.code, message=str(self.problem), link=link)
 
 
-def requirements(masterplan: Masterplan, document: Document) -> Iterator[Requirement]:
+def requirements(masterplan: Masterplan, document: Named) -> Iterator[Requirement]:
     """Yield all requirements of this version, met or not, in the document's order."""
     profile, link = Profile(masterplan.profile), f"masterplans/{masterplan.pk}/"
     said, programmes = document["masterplan"], document["programmes"]
@@ -98,7 +97,7 @@ def requirements(masterplan: Masterplan, document: Document) -> Iterator[Require
         yield from _programme(index, programme, dimension_of[programme["sub_dimension"]], missions)
 
 
-def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
+def _said(profile: Profile, said: Named, link: str) -> Iterator[Requirement]:
     """Yield the requirements of the fields; for a masterplan recorded after the fact, only the vision."""
     for each in filter(attrgetter("missing"), shapes.info(Content).kept):
         if each.missing is VisionMissing or profile is not Profile.LEGACY:
@@ -107,7 +106,7 @@ def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
 
 
 def _sections(
-    profile: Profile, said: Document, years: range, link: str, dimensions: Sequence[DimensionRow]
+    profile: Profile, said: Named, years: range, link: str, dimensions: Sequence[DimensionRow]
 ) -> Iterator[Requirement]:
     if profile is Profile.FIRST:
         scored = {row["element"]: row for row in said["readiness"]}
@@ -143,7 +142,7 @@ def _sections(
         )
 
 
-def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requirement]:
+def _books(profile: Profile, books: list[Named], link: str) -> Iterator[Requirement]:
     for kind in _BOOKS[profile]:
         place = next((index for index, book in enumerate(books) if book["kind"] == kind), None)
         yield Requirement(
@@ -166,7 +165,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
         )
 
 
-def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Iterator[Requirement]:
+def _dimension(dimension: DimensionRow, programmes: Collection[Named]) -> Iterator[Requirement]:
     """Yield the requirements of the programmes in each dimension."""
     name = Text(dimension.name.en, dimension.name.id)
     for missing, met in (
@@ -184,7 +183,7 @@ def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Ite
 
 
 def _programme(
-    index: int, programme: Document, dimension: str, missions: Collection[str]
+    index: int, programme: Named, dimension: str, missions: Collection[str]
 ) -> Iterator[Requirement]:
     title, place = programme["title"], f"/programmes/{index}"
     asked = partial(
