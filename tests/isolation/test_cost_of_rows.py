@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tenants.pool.base import pool
 from tests.isolation import scenes
 from tests.isolation.bounded import FULL, TABLES, addition, counted, refused, there
 from tests.isolation.conftest import Regency
@@ -102,15 +103,21 @@ def test_what_a_regency_writes_and_undoes_is_in_the_way_until_it_is_vacuumed(
                 undone.append(step)
 
     def vacuum() -> None:
-        for table in tables:
-            database.superuser.execute(f"VACUUM {table}".encode())
+        with psycopg.connect(database.superuser_url(), autocommit=True) as session:
+            for table in tables:
+                session.execute(f"VACUUM {table}".encode())
 
-    with ThreadPoolExecutor(12) as sessions:
+    def vacuum_as_it_goes() -> None:
+        while not stop.wait(10):
+            vacuum()
+
+    pool.close_idle()  # the role has no more sessions than those twelve
+    with ThreadPoolExecutor(13) as sessions:
         at_work = [sessions.submit(undo, place) for place in range(12)]
+        at_work.append(sessions.submit(vacuum_as_it_goes))
         try:
             for _ in range(3):
                 time.sleep(10)
-                vacuum()
                 print("ms beside", f"{sum(undone):,}", "rows undone", taken(ministry, now, 503))
         finally:
             stop.set()
