@@ -6,6 +6,7 @@ In this order: an earlier state is installed, upgraded to this one, and then has
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -157,6 +158,21 @@ def host(root: Path) -> Iterator[Host]:
 @pytest.mark.rare
 def test_each_command_of_the_installation_does_what_the_page_says(host: Host) -> None:
     host.walk(tour.steps((PAGES / "install.md").read_text()))
+
+
+@pytest.mark.rare
+def test_a_session_of_the_database_has_so_much_memory_and_no_more(host: Host) -> None:
+    limits = host.do("cat /proc/$(head -n 1 /var/lib/postgresql/17/main/postmaster.pid)/limits")
+    assert re.search(rf"^Max data size +{1 << 30} ", limits, re.MULTILINE)
+
+
+@pytest.mark.rare
+def test_a_service_that_is_killed_is_started_again(host: Host) -> None:
+    for unit in ("kota-cerdas-api", "kota-cerdas-worker", "redis-server"):
+        process = host.do(f"cat /run/{unit}.of-unit")
+        host.do(f"systemctl kill --signal=KILL {unit}")
+        wait_until(lambda unit=unit, process=process: host.do(f"cat /run/{unit}.of-unit") != process)
+    wait_until(lambda: host.status("https://kotacerdas.example/readyz") == "200")
 
 
 @pytest.mark.rare
