@@ -9,6 +9,7 @@ from tests.docs import tour
 PAGES = tour.ROOT / "docs" / "operations"
 INSTALL, BACKUP = "tests/operations/test_install.py", "tests/operations/test_backup.py"
 UPGRADED = f"{INSTALL}::test_an_earlier_state_is_upgraded_under_traffic_goes_back_and_forward"
+LOST = f"{INSTALL}::test_lost_hosts_are_restored"
 DRILL = f"{BACKUP}::test_a_lost_machine_comes_back_as_of_an_instant"
 #: Page to the test that runs all of it, or to its sections with commands: how many blocks, and the test that runs them.
 RUN: dict[str, str | dict[str, tuple[int, str]]] = {
@@ -44,11 +45,14 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
     },
     "backup.md": {
         "The key": (1, DRILL),
-        "PostgreSQL": (1, DRILL),
+        "The backup host": (1, LOST),
+        "PostgreSQL": (3, DRILL),
         "Barman": (2, DRILL),
+        "Starting it": (1, LOST),
         "Taking it": (1, DRILL),
         "Watching it": (1, DRILL),
         "Restoring it": (4, DRILL),
+        "Into service": (2, LOST),
         "One regency out of it": (2, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
         "Exports of all regencies": (1, f"{BACKUP}::test_one_regency_is_taken_out_of_the_backup"),
     },

@@ -29,7 +29,7 @@ def back_up_and_lose(drill: Drill) -> tuple[Writers, datetime, datetime]:
     writers = Writers(drill.service, drill.keys())
     drill.set_up()
     writers.start()
-    drill.section("Taking it")
+    drill.take()
     first, marked = drill.pass_files(), drill.pass_files()
     assert watched(drill) == (1, marked.timestamp())
     drill.lose()
@@ -76,7 +76,7 @@ def test_one_regency_is_taken_out_of_the_backup(drill: Drill) -> None:
     for code, key in theirs.items():
         assert put(drill, code, key, "10") == 201
     drill.set_up()
-    drill.section("Taking it")
+    drill.take()
     for code, key in theirs.items():
         assert put(drill, code, key, "99") == 200
     exports = drill.short / "exports"
@@ -93,7 +93,8 @@ def test_one_regency_is_taken_out_of_the_backup(drill: Drill) -> None:
     regency = {"CODE": "51.01", "OPERATOR": "Made", "REASON": "a mistake"}
     export, put_back = drill.blocks["One regency out of it"]
     with drill.restored("whole", to="", then=export, **regency) as restored:
-        printed = drill.sh(put_back, RESTORED=str(restored.folder), **regency, **drill.live())
+        secrets = 'set -a; . "$SECRETS/secrets.env"; set +a\n'
+        printed = drill.sh(secrets + put_back, RESTORED=str(restored.folder), **regency, **drill.live())
     assert "51.01" in printed
     assert [value(drill, code, key) for code, key in theirs.items()] == ["10", "99"]
 
@@ -122,12 +123,16 @@ def test_a_lost_machine_comes_back_as_of_any_instant(drill: Drill) -> None:
 @pytest.mark.rare
 def test_barman_goes_on_with_the_restored_server(drill: Drill) -> None:
     drill.set_up()
-    drill.section("Taking it")
+    drill.take()
     drill.lose()
     with drill.restored("mark", to="", then="true", port=drill.service.there.postgres.port) as restored:
-        secrets = f"{restored.folder}/secrets{drill.var_dir}/secrets.json"
         drill.sh(drill.blocks["Barman"][-1])
-        drill.section("Taking it", EVIDENCE_DIR=str(restored.folder / "evidence"), BACKUP_SECRETS=secrets)
+        files = {
+            "EVIDENCE_DIR": f"{restored.folder}/evidence",
+            "BACKUP_SECRETS": f"{restored.folder}/secrets{drill.secrets}",
+        }
+        drill.sh("ops/backup/files.sh", **files)
+        drill.section("Taking it")
         assert len(drill.sh("barman list-backups --minimal kota_cerdas").split()) == 2
 
 

@@ -1,7 +1,7 @@
-"""install.md, upgrade.md and incidents.md, word for word on a bare Debian with two addresses for two hosts.
+"""install.md, upgrade.md, backup.md and incidents.md, word for word on a bare Debian with an address for each host.
 
 What fetches something runs in the machine's network; all else in one of its own, where nothing of this machine listens.
-In this order: an earlier state is installed, upgraded to this one, and then has its accidents.
+In this order: an earlier state is installed, upgraded to this one, lost and restored, and then has its accidents.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.config.processes import wait_until
 from tests.docs import tour
 
 PAGES = tour.ROOT / "docs" / "operations"
-FETCHES = ("apt-get install", ".venv/.synced")
+FETCHES = ("apt-get install", ".venv/.synced", "uv sync")
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 BY = '--by "$OPERATOR" --reason "$REASON"'
@@ -108,11 +108,12 @@ class Host:
             "sh",
         ]
 
-    def walk(self, steps: list[tour.Step], **more: str) -> None:
-        """Run these steps exactly as they stand."""
+    def walk(self, steps: list[tour.Step], *, user: str = "root", **more: str) -> None:
+        """Run these steps exactly as they stand, in the folder of the software."""
         for fetches, some in groupby(steps, lambda step: any(word in step.commands for word in FETCHES)):
             (self.root / CERTIFICATES).write_text((Path("/") / CERTIFICATES).read_text() + self.certificate)
-            tour.walk_by(self.enter(fetches=fetches), list(some), TOLD | self.packages | more, may_warn=True)
+            shell = [*self.enter(fetches=fetches)[:-1], "runuser", f"--user={user}", "--", "sh"]
+            tour.walk_by(shell, list(some), TOLD | self.packages | more, may_warn=True)
 
     def do(self, commands: str, **more: str) -> str:
         """Return what these commands print."""
@@ -222,6 +223,90 @@ def enter(host: Host, keys: dict[str, str], year: int) -> str:
 
 def cure(host: Host, keys: dict[str, str], heading: str, **more: str) -> None:
     host.walk([*INCIDENTS[""], *INCIDENTS[heading]], **keys, **more)
+
+
+BACKUP = {
+    "BACKUP_HOME": "/var/lib/kota-cerdas-backup",
+    "BACKUP_USER": "kota-cerdas",
+    "BACKUP_ADDRESS": "127.0.0.4/32",
+    "BACKUP_PASSWORD": "barman-of-the-test",
+    "FIGURES": "/var/lib/kota-cerdas-figures",
+    "GNUPGHOME": "/var/lib/kota-cerdas-backup/gnupg",
+    "HOME": "/var/lib/kota-cerdas",
+    "LANG": "C.UTF-8",
+    "OFFLINE": "/var/lib/kota-cerdas-offline",
+    "PATH": f"/opt/kota-cerdas/ops/backup/.venv/bin:/usr/lib/postgresql/17/bin:{TOLD['PATH']}",
+    "PG_HBA": "/etc/postgresql/17/main/pg_hba.conf",
+    "RESTORED": "/var/lib/kota-cerdas-backup/restored",
+    "RESTORED_PORT": "5433",
+    "SECRETS": "/etc/kota-cerdas",
+}
+
+
+@pytest.mark.rare
+def test_lost_hosts_are_restored(host: Host, keys: dict[str, str]) -> None:
+    """The third host, which has the backup, is this machine as well: its folders are where they are mounted."""
+    text, read = (PAGES / "backup.md").read_text(), "set -a; . /etc/kota-cerdas/{}.env; set +a"
+    page = {
+        heading: [step._replace(commands=f"cd /opt/kota-cerdas\n{step.commands}") for step in steps]
+        for heading, steps in tour.sections(text).items()
+    }
+
+    def walk(
+        heading: str, place: slice = slice(None), *, user: str = "kota-cerdas", env: str = "backup"
+    ) -> None:
+        host.walk([tour.Step(read.format(env), []), *page[heading][place]], user=user, **BACKUP)
+
+    (packages,) = re.findall(r"there, and Debian's (.+?)\. Mount", text.replace("\n", " "))
+    host.walk([tour.Step(f"apt-get install -yq {' '.join(re.findall('`(.+?)`', packages))}", [])], **BACKUP)
+    host.do("install --directory --owner=kota-cerdas $OFFLINE; : > /etc/kota-cerdas/backup.env", **BACKUP)
+    walk("The key")
+    host.do(
+        'sed "s/10.0.0.5/$DATABASE_HOST/; s/^BACKUP_KEY=.*/BACKUP_KEY=$(cat $OFFLINE/fingerprint)/"'
+        " /opt/kota-cerdas/ops/backup/backup.env > /etc/kota-cerdas/backup.env",
+        **BACKUP,
+    )
+    walk("The backup host", user="root")
+    walk("PostgreSQL", slice(0, 2), user="root", env="prepare")
+    walk("PostgreSQL", slice(2, 3))
+    host.do(
+        "for each in ADMINISTRATORS ACCEPTED; do echo CLUSTER_$each=barman; done >> /etc/kota-cerdas/settings.env"
+    )
+    walk("Barman")
+    walk("Starting it", user="root")
+    walk("Taking it")
+    walk("Watching it")
+    assert "kc_backup_is_well 1" in host.do("cat $FIGURES/kota-cerdas.prom", **BACKUP)
+
+    assert enter(host, keys, 2019) == "201"
+    mark = "cat $BACKUP_HOME/files/mark"
+    before, instant = host.do(mark, **BACKUP), str(datetime.now(UTC))
+    assert enter(host, keys, 2018) == "201"
+    wait_until(lambda: host.do(mark, **BACKUP) > before)
+    host.do("install --directory --owner=kota-cerdas /var/lib/kota-cerdas-exports")
+    for file in ("crontab", "crontab-exports"):
+        path, *lines = [
+            line for line in (tour.ROOT / "ops/backup" / file).read_text().splitlines() if line[0] != "#"
+        ]
+        for user, command in [line.split(maxsplit=6)[5:] for line in lines]:
+            host.do(
+                f'exec runuser --login --shell /bin/sh {user} -c "$LINE"', LINE=f"export {path}; {command}"
+            )
+    assert host.do("ls /var/lib/kota-cerdas-exports/*").split()[0] == "51.01.tar.gpg"
+
+    units = "kota-cerdas-backup-files kota-cerdas-worker kota-cerdas-api postgresql@17-main"
+    host.do(
+        f"systemctl stop {units}; rm -r /var/lib/postgresql/17/main /var/lib/kota-cerdas/evidence"
+        " /etc/kota-cerdas/[ops]*.env"
+    )
+    BACKUP["INSTANT"] = instant
+    walk("Restoring it")
+    host.do("runuser --user kota-cerdas -- pg_ctl --pgdata $RESTORED/postgres --mode fast stop", **BACKUP)
+    walk("Into service", user="root")
+    assert (enter(host, keys, 2019), enter(host, keys, 2018)) == ("200", "201")
+    for check in ("isolation", "ledger", "evidence"):
+        host.do(f"kota-cerdas verify_{check}")
+    host.do("systemctl start kota-cerdas-backup-files; rm -r $RESTORED", **BACKUP)
 
 
 @pytest.mark.rare

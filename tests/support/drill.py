@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -118,17 +117,27 @@ class Drill:
         self.folder = folder
         self.short = short  # paths of sockets have 108 bytes
         sections = tour.sections(PAGE.read_text())
-        self.blocks = {heading: [step.commands for step in steps] for heading, steps in sections.items()}
+        self.blocks = {
+            # The embedded server has no TLS.
+            heading: [step.commands.replace("hostssl", "host") for step in steps]
+            for heading, steps in sections.items()
+        }
         self.took: dict[str, float] = {}
         there = service.there
         self.var_dir = there.folder
-        secrets = {name.lower(): os.environ[name] for name in ("SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY")}
-        secrets |= {"postgres_password": stages.SUPERUSER_PASSWORD, "owner_password": stages.OWNER_PASSWORD}
-        (self.var_dir / "secrets.json").write_text(json.dumps(secrets))
         (self.var_dir / "evidence").mkdir(exist_ok=True)
-        for name in ("offline", "backup", "home"):
+        for name in ("offline", "backup", "home", "etc"):
             (short / name).mkdir()
-        backup = short / "backup"
+        backup, self.secrets = short / "backup", short / "etc"
+        administrator = there.postgres.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE)
+        for name, variables in {
+            "settings": {},
+            "secrets": {name: os.environ[name] for name in ("SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY")},
+            "owner": self.live(),
+            "prepare": {"ADMIN_DATABASE_URL": administrator},
+        }.items():
+            lines = [f'{variable}="{value}"\n' for variable, value in variables.items()]
+            (self.secrets / f"{name}.env").write_text("".join(lines))
         self.environment = {
             "PATH": ":".join(
                 map(
@@ -140,14 +149,17 @@ class Drill:
             "LANG": "C.UTF-8",
             "VAR_DIR": str(self.var_dir),
             "EVIDENCE_DIR": str(self.var_dir / "evidence"),
-            "ADMIN_DATABASE_URL": there.postgres.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE),
+            "ADMIN_DATABASE_URL": administrator,
+            "PG_HBA": str(there.postgres.data_dir / "pg_hba.conf"),
+            "SECRETS": str(self.secrets),
             "OFFLINE": str(short / "offline"),
             "BACKUP_HOME": str(backup),
             "BACKUP_ADDRESS": "127.0.0.1/32",
+            "BACKUP_PASSWORD": "of-barman",
             "BACKUP_CONNINFO": f"host=127.0.0.1 port={there.postgres.port} user=barman dbname=postgres"
             f" passfile={backup}/pgpass",
             "BACKUP_KEEP_DAYS": "35",
-            "BACKUP_SECRETS": str(self.var_dir / "secrets.json"),
+            "BACKUP_SECRETS": str(self.secrets),
             "GNUPGHOME": str(backup / "gnupg"),
             # What the service is given where it is backed up, and the commands of a restore.
             "CLUSTER_ADMINISTRATORS": "barman",
@@ -197,6 +209,12 @@ class Drill:
         url = there.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE)
         return {"DATABASE_URL": url}
 
+    def take(self) -> None:
+        """Take the first backup; passes of files before and after it are its unit's, which needs systemd."""
+        self.pass_files()
+        self.section("Taking it")
+        self.pass_files()
+
     def pass_files(self) -> datetime:
         """Copy files once; when the pass began that is now the mark."""
         self.sh("ops/backup/files.sh")
@@ -211,9 +229,8 @@ class Drill:
         postgres._process.kill()
         postgres.stop()
         children.end_strangers(children.working_in(postgres.data_dir, "postgres"), (signal.SIGKILL, 10.0))
-        for path in (postgres.data_dir, self.var_dir / "evidence"):
+        for path in (postgres.data_dir, self.var_dir / "evidence", self.secrets):
             shutil.rmtree(path)
-        (self.var_dir / "secrets.json").unlink()
 
     @contextmanager
     def restored(
