@@ -66,7 +66,6 @@ class Checker:
         self.errors: Problems = []
         self.warnings: Problems = []
         self._numbers = Numbers(mends=source.mends, comma_marks=source.comma_marks)
-        self.rejected = 0
         self.repeated = 0
 
     def check(self, row: RawRow) -> Ready | None:
@@ -78,7 +77,6 @@ class Checker:
             return None
         ready = self._read(row, found)
         if found:
-            self.rejected += 1
             self.errors += [at(row.number, row.place, each) for each in found]
             return None
         return ready

@@ -6,11 +6,12 @@ keeps a user who works for two regencies from storing one's workbook in the othe
 """
 
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import IO, NamedTuple
 
-from api.http.exceptions import Problem, Problems
+from api.http.exceptions import Invalid, Problem, Problems
 from api.http.known import with_near
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
@@ -22,8 +23,7 @@ from api.regency.indicators.shapes import ListedValue
 _FILE = read_beside(__file__)
 #: The workbook's columns in their order. People type in those that are not locked.
 WORKBOOK = tuple(Column(**{**each, "kind": Kind(each.get("kind", "text"))}) for each in _FILE["columns"])
-#: Columns of the workbook that an import passes over.
-_UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
+_UNREAD = frozenset(_FILE["unread"])
 #: Columns of days, which the workbook does not have.
 DAYS = tuple(each.key for each in info(ListedValue).kept if each.kind.of is date)
 #: In the order in which every reader hands on its cells.
@@ -41,11 +41,7 @@ def _name(heading: str) -> str:
 #: What an export has besides, and the number of a row. Taken without a word and without effect, so that an export can
 #: be sent back.
 _READ_ONLY = {each.key for each in info(ListedValue).kept} - set(COLUMNS) | {
-    "name",
-    "unit",
-    "dimension",
-    "no",
-    "no.",
+    *_FILE["without_effect"],
     *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
 }
 _ALIASES: dict[str, str] = {
@@ -65,6 +61,15 @@ ACTIONS: Mapping[str, str] = _FILE["actions"]
 def baseline(cells: Sequence[str | None]) -> str:
     """Return the texts of a row's editable cells, in the order of TYPED, for exact comparison."""
     return json.dumps([(cell or "").strip() for cell in cells], ensure_ascii=False, separators=(",", ":"))
+
+
+def known(headings: Iterable[str]) -> set[str]:
+    """Return the columns that these headings name."""
+    found = set[str]()
+    for heading in headings:
+        with suppress(Invalid):
+            found.update(filter(None, [column_of(heading)]))
+    return found
 
 
 def places_of(header: Sequence[str]) -> list[int | None]:

@@ -184,7 +184,7 @@ def _store(
                     if row.number in refused
                 ]
                 ready = [row for row in ready if row.number not in refused]
-            if lenient or not (checker.rejected or report.rejected):
+            if lenient or not (checker.errors or report.rejected):
                 storing.store(ready, listed=report.rows <= LISTED)
         return storing.done()
 

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from api.http.exceptions import Invalid, Problem, Problems
+from api.http.exceptions import Invalid, Problems
 from api.http.grammar import decimals, texts
 from api.http.tables import cells, packages
 from api.http.tables.problems import (
@@ -91,7 +91,7 @@ class Sheet(Source):
         visible = [sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
         found = [table for table in map(_table, visible) if table]
         if not found:
-            heads = (_known(row) for sheet in visible for row in _top(sheet))
+            heads = (columns.known(map(_words, row)) for sheet in visible for row in _top(sheet))
             nearest = max(heads, key=len, default=set[str]())
             raise columns.missing(nearest)
         filled = [table for table in found if self._has_rows(*table)]
@@ -119,7 +119,7 @@ class Sheet(Source):
 def _table(sheet: Any) -> tuple[Any, int, list[Any]] | None:
     """Return the sheet, with the number and the cells of its header row, or None if no sheet has one."""
     for number, row in enumerate(_top(sheet), 1):
-        if _known(row) >= set(columns.REQUIRED):
+        if columns.known(map(_words, row)) >= set(columns.REQUIRED):
             # Where no width is declared, the last heading ends the table.
             end = sheet.max_column or max(cell.column for cell in row if cell.value is not None)
             return sheet, number, list(row[:end])
@@ -132,11 +132,6 @@ def _top(sheet: Any) -> Iterator[Any]:
         max_row=20, max_col=min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
     )
     return rows
-
-
-def _known(row: Any) -> set[str]:
-    """Return the columns that a row names."""
-    return {name for name in map(_column, row) if name}
 
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
@@ -163,11 +158,11 @@ def _text(column: str, cell: Any, errors: Problems, warnings: Problems) -> str:
     if isinstance(value, str):
         if cell.data_type not in "fe":
             return texts.bare(value)
-        errors.append(Formula(column) if cell.data_type == "f" else _faulty(column, value))
+        errors.append(Formula(column) if cell.data_type == "f" else FaultyCell(column, content=value))
     elif isinstance(value, bool):
         return "yes" if value else "no"
     elif isinstance(value, float) and not math.isfinite(value):
-        errors.append(_faulty(column, str(value)))
+        errors.append(FaultyCell(column, content=str(value)))
     elif isinstance(value, int | float):
         return _number(column, cell, warnings)
     elif isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == 1:
@@ -189,16 +184,5 @@ def _number(column: str, cell: Any, warnings: Problems) -> str:
     return text
 
 
-def _faulty(column: str, value: str) -> Problem:
-    return FaultyCell(column, content=value)
-
-
 def _words(cell: Any) -> str:
     return "" if cell.value is None else str(cell.value)
-
-
-def _column(cell: Any) -> str | None:
-    try:
-        return columns.column_of(_words(cell))
-    except Invalid:
-        return None
