@@ -10,6 +10,7 @@ are read however long its history is.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -138,15 +139,15 @@ class Cursor:
 
         The same cursor has one text, so that an answer without changes stays the same.
         """
-        return encoding.base64url(_cipher().encrypt(str(self).encode(), None))
+        return encoding.base64url(_ciphers()[0].encrypt(str(self).encode(), None))
 
     @classmethod
     def opened(cls, text: str) -> "Cursor":
         """Parse a client's cursor. Raises InvalidCursor for one that no answer issued."""
-        try:
-            return cls.read(_cipher().decrypt(encoding.from_base64url(text), None).decode())
-        except (InvalidTag, ValueError) as error:
-            raise InvalidCursor() from error
+        for cipher in _ciphers():
+            with suppress(InvalidTag, ValueError):
+                return cls.read(cipher.decrypt(encoding.from_base64url(text), None).decode())
+        raise InvalidCursor()
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
@@ -161,9 +162,9 @@ class Cursor:
             raise InvalidCursor() from error
 
 
-@cache
-def _cipher() -> AESSIV:
-    return AESSIV(hashlib.blake2b(settings.WEBHOOK_KEY.encode(), digest_size=32, person=b"cursors").digest())
+def _ciphers() -> list[AESSIV]:
+    keys = filter(None, (settings.WEBHOOK_KEY, settings.PREVIOUS_WEBHOOK_KEY))
+    return [AESSIV(hashlib.sha512(f"cursors:{each}".encode()).digest()) for each in keys]
 
 
 BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from api.http.exceptions import InvalidCursor
 from api.national.feeds.queries import BEGINNING, Cursor
@@ -182,6 +184,8 @@ def test_a_cursor_does_not_show_the_number_of_a_transaction(jembrana: Api, taban
     assert found == changes(jembrana)["next_cursor"] != changes(tabanan)["next_cursor"]
     with pytest.raises(InvalidCursor):
         Cursor.read(found)
+    with override_settings(WEBHOOK_KEY="b" * 32, PREVIOUS_WEBHOOK_KEY=settings.WEBHOOK_KEY):
+        assert changes(jembrana, found)["data"] == []
     # Nor can numbers be tried out, to see which of them is ahead.
     plain = str(Cursor.opened(found))
     answer = jembrana.get(f"changes/?cursor={plain}")
