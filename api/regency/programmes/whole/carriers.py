@@ -58,26 +58,26 @@ class Carriers:
         self._own = {agency.name.casefold(): agency for agency in own}
         self._names = {str(agency.id): agency.name for agency in own}
         self._names |= {name: agency.name for name, agency in self._own.items()}
+        self._ids = {name: agency.id for name, agency in self._own.items()}
         for each in self._given:
             name = self._names.get(each.id or "") or self._names.get(each.name.casefold()) or each.name
             self._names |= {each.name.casefold(): name} | ({each.id: name} if each.id else {})
+            self._ids.setdefault(name.casefold(), UUID(each.id) if each.id else uuid7())
 
     def add_missing(self, *, author: Author) -> None:
         """Add the agencies that the regency lacks, by name and by id, with the document's id if it gives one."""
         for each in self._given:
-            if self._names[each.name.casefold()].casefold() not in self._own:
-                id = UUID(each.id) if each.id else uuid7()
-                added = agencies.AgencyStore({"pk": id}, author).add(shapes.recast(agencies.Agency, each))
-                self._own[added.name.casefold()] = added
+            if (name := self._names[each.name.casefold()].casefold()) not in self._own:
+                store = agencies.AgencyStore({"pk": self._ids[name]}, author)
+                self._own[name] = store.add(shapes.recast(agencies.Agency, each))
 
     def name(self, reference: str | None) -> str | None:
         """Return the agency's name as the regency writes it, by name or id; None if it is unknown."""
         return self._names.get((reference or "").casefold())
 
-    def id(self, reference: str) -> UUID | None:
-        """Return the regency's own id of an agency, or None if it lacks the agency."""
-        agency = self._own.get((self.name(reference) or "").casefold())
-        return agency.id if agency else None
+    def id(self, reference: str) -> UUID:
+        """Return the id of an agency of the regency, or of one to be added; that of nothing if it is unknown."""
+        return self._ids.get((self.name(reference) or "").casefold()) or uuid7()
 
     def listed(self, references: Iterable[str | None]) -> list[Document]:
         """Return the list of agencies for a document that names these."""

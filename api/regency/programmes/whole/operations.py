@@ -1,6 +1,6 @@
 """Writing a whole masterplan from one document, into a draft or as a new version: all of it or nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -25,9 +25,8 @@ from api.regency.programmes.shapes import ProgrammeOfSet, ProgrammeRow, agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, repeated
-from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentProgramme, MasterplanDocument
+from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
 from tenants import Document
-from tenants.ids import uuid7
 
 
 def put_document(
@@ -158,25 +157,21 @@ def _of_programmes(
     plan = models.Masterplan(pk=id, **shapes.stored(content, models.Masterplan))
     if not content.years:
         plan.plan_period_end = UNREAD
-    rows = _rows(given.programmes, lambda name: carriers.id(name) or uuid7(), programmes.programmes_of(id))
     try:
-        checked(plan, rows, author=author)
+        checked(plan, _rows(given, carriers, programmes.programmes_of(id)), author=author)
     except Invalid as error:
         # Those of the document are not added yet, and others are told.
         yield from (each for each in error.errors if not isinstance(each, UnknownAgency))
 
 
 def _rows(
-    given: Sequence[DocumentProgramme], agency: Callable[[str], UUID | None], present: Sequence[ProgrammeRow]
+    given: MasterplanDocument, carriers: Carriers, present: Sequence[ProgrammeRow]
 ) -> Rows[ProgrammeOfSet]:
     """Return the document's programmes as rows of a set that is based on the present ones."""
-    versions = {row.id: row.version for row in present}
+    read = {row.id: row.version for row in present}
+    rows = (with_agencies(each, carriers.id) for each in given.programmes)
     return Rows.right(
-        (
-            shapes.recast(ProgrammeOfSet, with_agencies(each, agency), version=versions.get(each.id))
-            for each in given
-        ),
-        "programmes",
+        (shapes.recast(ProgrammeOfSet, each, version=read.get(each.id)) for each in rows), "programmes"
     )
 
 
@@ -188,7 +183,7 @@ def _write_programmes(
     left_out = [row for row in present if row.id not in named]
     if left_out:
         _remove_programmes(left_out, author)
-    write_programmes(masterplan=masterplan, rows=_rows(given.programmes, carriers.id, present), author=author)
+    write_programmes(masterplan=masterplan, rows=_rows(given, carriers, present), author=author)
 
 
 def _remove_programmes(rows: Sequence[ProgrammeRow], author: RegencyAuthor) -> None:
