@@ -10,7 +10,6 @@ import orjson
 from api.http import shapes, versioned
 from api.http.differences import differences
 from api.http.exceptions import Problem, Problems
-from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
 from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue import rulings
@@ -35,15 +34,13 @@ _ENTRY = history.insert(
                %(changes)s::jsonb AS changes FROM v) AS written""",
     id="%(entry_id)s",
 )
-# The row and its history in one round trip. Where another request has created the row meanwhile, nothing is written:
-# the statement waits for that one to end.
+# The row and its history in one round trip.
 _CREATE = f"""
     WITH v AS (
         INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, {changes.COLUMNS}, version,
             handed_over_in, changed_at, changed_by)
         VALUES (%(entry_id)s, %(indicator)s, %(series)s, %(period)s, %(dimension)s, %(by_event)s, {_GIVEN}, 1, '',
             %(now)s, %(actor_name)s)
-        ON CONFLICT ON CONSTRAINT value_key_is_unique DO NOTHING
         RETURNING *
     ), entry AS ({_ENTRY})
     SELECT {queries.SHOWN} FROM v
@@ -131,7 +128,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         )
 
     def add(self, content: ParsedContent) -> ValueRow:
-        """Store a new value. Raises WrittenMeanwhile."""
         assert self.spec is not None
         filled = columns(content)
         shown = self._write(
@@ -143,8 +139,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             by_event=not self.spec.is_owed,
             **filled,
         )
-        if shown is None:
-            raise WrittenMeanwhile()
         self._fill()
         return queries.row_of(shown, self._rule())
 
@@ -155,7 +149,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         shown = self._write(
             _CHANGE, Entry.Action.UPDATED, said, id=row.id, today=self.today, **columns(content)
         )
-        assert shown is not None
         shown["dropped"] = bool(
             row.numerator and not content.numerator
         )  # the statement does not see its own entry
@@ -187,9 +180,9 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if self.spec and not specs.is_local(self.spec.code):
             fill([(self.spec.dimension, "", self.key.period)], today=self.today)
 
-    def _write(self, statement: str, action: Entry.Action, said: Named, **columns: Any) -> Fields | None:
-        """Write the row and its history, and return the row; None if another request was first."""
-        found = statements.fetch_named(
+    def _write(self, statement: str, action: Entry.Action, said: Named, **columns: Any) -> Fields:
+        """Write the row and its history, and return the row."""
+        (found,) = statements.fetch_named(
             statement,
             {
                 **columns,
@@ -199,7 +192,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
                 "regency": statements.regency_id(),
             },
         )
-        return next(iter(found), None)
+        return found
 
 
 def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
