@@ -41,6 +41,7 @@ OF_THE_SHAPE = {
     "not_a_local_code",
     "not_a_period",
     "not_a_series",
+    "not_a_uuid",
     "not_a_whole_number",
     "not_allowed",
     "not_an_object",

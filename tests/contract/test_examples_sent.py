@@ -82,7 +82,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "submit_targets": ("submit_masterplan",),
     "submit_masterplan": ("put_submission_rules", "sign_off_masterplan"),
     "submit_bimtek_stage": ("put_submission_rules",),
+    "test_national_webhook": ("create_national_webhook",),
+    "test_webhook": ("create_webhook",),
     "withdraw_submission": ("submit_bimtek_stage",),
+}
+#: Operations whose example needs that of another one, without being about what that one made.
+AFTER = {
+    "create_programme": "create_masterplan",
+    "put_programme": "create_masterplan",
+    "put_programmes": "create_masterplan",
+    "return_report_part": "deliver_report_part",
 }
 #: Parts of the address that are not the document's example: what that stands for is settled in the demonstration.
 PARTS = {
@@ -140,11 +149,12 @@ class Sender:
     def __init__(self, demo: Demo) -> None:
         self.callers = {"regency": demo.regency("51.01"), "national": demo.ministry}
         self.answers: dict[str, Any] = {}
+        self.plan = self.first(self.callers["regency"], "masterplans/{id}/")
 
     def send(self, operation: str) -> Any:
         """Return the answer to the operation's example, after what it needs."""
         if operation not in self.answers:
-            for each in self.needs(operation):
+            for each in filter(None, [*self.needs(operation), AFTER.get(operation)]):
                 self.send(each)
             document, verb, path, described = operations()[operation]
             api = self.callers[document]
@@ -173,8 +183,10 @@ class Sender:
             if operation == "submit_targets":
                 value = self.answers["submit_masterplan"].json()["submission"]["subject"]
             elif name == "id":
-                known = self.known(operation)
-                value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
+                value = self.known(operation)
+                if not value and verb != "put" and "/masterplans/{id}/" in path:
+                    value = self.plan
+                value = value or (str(uuid7()) if verb == "put" else self.first(api, path))
             elif name == "chapter" and operation == "patch_chapter":
                 value = self.answers["create_chapter"].json()["id"]
             elif name == "activity":
