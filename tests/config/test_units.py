@@ -5,6 +5,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.live import ROOT
 
@@ -38,6 +39,16 @@ def test_the_page_of_monitoring_reads_the_lines_of_the_units() -> None:
 def test_a_unit_reads_files_that_the_installation_writes(unit: Path) -> None:
     read = re.findall(r"^EnvironmentFile=/etc/kota-cerdas/(.+)$", unit.read_text(), re.MULTILINE)
     assert set(read) <= {*WRITTEN, "backup.env"}
+
+
+def test_both_installations_set_postgresql_alike() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["postgres"]["command"]
+    page = (ROOT / "docs/operations/install.md").read_text()
+    on_hosts = dict(re.findall(r"^(\w+) = (\w+)$", page, re.MULTILINE))
+    in_containers = dict(each.split("=") for each in compose if "=" in each)
+    assert len(in_containers) > 5
+    assert in_containers.items() <= on_hosts.items()
+    assert on_hosts["recovery_init_sync_method"] == "syncfs", "a crash would cost a sync of each file"
 
 
 def test_incoming_bodies_lie_on_a_disk_that_the_server_may_write() -> None:
