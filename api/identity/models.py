@@ -177,6 +177,7 @@ class Membership(OfRegency, Row):
         "agencies",
         "valid_until",
         writes=OWN_PERSON,
+        json="agencies ids",
         most=20_000,
         forged="gives its own people any role in itself, and up to 20 KB of agencies (the API 100)",
     )

@@ -85,7 +85,7 @@ class Access:
 
     @property
     def json_kinds(self) -> dict[str, str]:
-        """Return the kinds of JSON columns by name: object, payload, or an array: objects, paragraphs. Or texts."""
+        """Return the kind of each JSON column: object, payload, or an array: objects, paragraphs, ids; or texts."""
         return dict(each.split() for each in self.json.split(", ")) if self.json else {}
 
     @property

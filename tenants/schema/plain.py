@@ -58,8 +58,15 @@ _COUNT = 100_000_000
 #: Bytes of text without a length of its own (5,000 characters over the API) and of an array of texts, of an array of
 #: objects, and of content (of which a submission's is the largest). A page of a list has 200 of them.
 _TEXT, _OBJECTS, _CONTENT = 20_000, 100_000, 64 * 1024 * 1024
-#: Kind of the elements of an array, and its bytes. Paragraphs are a hundred texts of 2,000 characters over the API.
-_ARRAYS = {"texts": ("string", _TEXT), "paragraphs": ("string", 1_000_000), "objects": ("object", _OBJECTS)}
+_ID = '! (@ like_regex "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")'
+#: What no element of an array is (by JSONPath), and its bytes. Paragraphs are a hundred texts of 2,000 characters over
+#: the API.
+_ARRAYS = {
+    "texts": ('@.type() != "string"', _TEXT),
+    "ids": (f'@.type() != "string" || {_ID}', _TEXT),
+    "paragraphs": ('@.type() != "string"', 1_000_000),
+    "objects": ('@.type() != "object"', _OBJECTS),
+}
 
 
 def written(access: Access, model: type[models.Model]) -> Iterator["models.Field[object, object]"]:
@@ -114,11 +121,10 @@ def _json(column: str, kind: str) -> str:
         return f"{_json(column, 'object')} AND {size} <= 2 * octet_length(payload) + 10000"
     if kind == "object":
         return f"jsonb_typeof({column}) = 'object' AND {size} <= {_CONTENT}"
-    element, most = _ARRAYS[kind]
-    other = f'strict $[*] ? (@.type() != "{element}")'
+    other, most = _ARRAYS[kind]
     return (
         f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE {size} <= {most}"
-        f" AND NOT jsonb_path_exists({column}, '{other}') END"
+        f" AND NOT jsonb_path_exists({column}, 'strict $[*] ? ({other})') END"
     )
 
 

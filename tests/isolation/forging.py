@@ -227,12 +227,12 @@ def refused_values(table: Table, column: str) -> list[Any]:
             return [2**31 - 1, -(2**31)]
         case models.JSONField():
             kind = table.access.json_kinds.get(column, "texts")
-            element, most = plain._ARRAYS.get(kind, ("object", plain._OBJECTS))
-            long: Any = ["x" * most] if element == "string" else [{"x": "x" * most}]
+            refused, most = plain._ARRAYS.get(kind, ("object", plain._OBJECTS))
+            long: Any = ["x" * most] if "string" in refused else [{"x": "x" * most}]
             if kind == "payload":
                 (long,) = long
-            other = "[]" if kind in ("object", "payload") else "{}", '["x"]' if kind == "objects" else "[{}]"
-            return [*JSON, json.dumps(long), *other]
+            other = "[]" if kind in ("object", "payload") else "{}"
+            return [*JSON, json.dumps(long), other, '["x"]' if kind in ("objects", "ids") else "[{}]"]
         case models.BinaryField():
             return [b"x" * 33] if field.max_length else []
         case _ if column.endswith("period"):
