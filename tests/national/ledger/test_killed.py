@@ -15,7 +15,7 @@ from tests.support import stage as stages
 from tests.support.killable import Service, serving
 
 #: Moments at which each of the two is killed, as parts of the time that a submit takes: until after its end.
-MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.6)
+MOMENTS = (0.2, 0.5, 0.8, 1.6)
 
 
 @pytest.fixture

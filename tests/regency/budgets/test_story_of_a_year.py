@@ -20,17 +20,15 @@ _BASES = ("submitted", "accepted")
 ASKED = (
     *(f"progress/?group_by={by}&basis={basis}" for by, basis in product(_GROUPS, _BASES)),
     *(
-        f"progress/?group_by={by}&basis={basis}&period={period}"
-        for by, basis, period in product(
-            ("regency", "dimension", "province"), _BASES, ("2025", "2025-Q3", "2026")
-        )
+        f"progress/?group_by={by}&period={period}"
+        for by, period in product(("regency", "dimension", "province"), ("2025", "2025-Q3", "2026"))
     ),
     *(f"progress/components/?figure={figure}" for figure in ("budgets", "programmes", "reports")),
     "progress/components/?figure=budgets&group_by=period&group=2025",
     *(f"briefing/?basis={basis}" for basis in _BASES),
     *(
-        f"analytics/?dimension={dimension}&period=2025&measure=value&group_by={by}&basis={basis}"
-        for dimension, by, basis in product(("governance", "environment"), ("regency", "province"), _BASES)
+        f"analytics/?dimension={dimension}&period=2025&measure=value&group_by={by}"
+        for dimension, by in product(("governance", "environment"), ("regency", "province"))
     ),
     *(f"indicators/GOV-01/?period=2025&basis={basis}" for basis in _BASES),
 )
@@ -205,7 +203,7 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
         "spent_outside_plan": "75",
     }
     assert tabanan.get("budgets/2025/").status_code == 404
-    assert year.replayed() >= 400
+    assert year.replayed() >= 250
 
     # The year after: its own APBD, and what its quarters add to what was spent before it.
     year.budget(year.office(health), a["id"], year=2026, amounts=[amount("500")])
