@@ -15,7 +15,8 @@ from api.http.exceptions import Invalid, ProblemType
 from api.http.language import language_of
 from api.http.management.commands import write_messages
 from api.http.messages import Text, _, counted, indonesian
-from api.http.problems import NotText
+from api.http.problems import Negative, NotADecimal, NotAWholeNumber, NotText
+from api.http.tables import remarks
 from api.national.problems import UnknownProvince
 from tests.support import walks
 
@@ -161,3 +162,14 @@ def test_a_new_message_is_taken_up_without_a_guess_and_an_old_one_goes(
     assert 'msgid "Two words."\nmsgstr ""\n' in text
     assert 'msgid "Two."' not in text
     assert (catalog.parent / "django.mo").exists()
+
+
+def test_a_cell_is_told_what_to_type_into_it_and_nothing_about_json() -> None:
+    found = [
+        remarks.in_cell(each) for each in (NotADecimal("Pagu!F2"), NotAWholeNumber("Pagu!C2"), Negative())
+    ]
+    assert found == [
+        "Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen.",
+        "Tulis angka bulat saja, misalnya 2026.",
+        "Jumlah tidak boleh negatif.",
+    ]

@@ -3,15 +3,18 @@
 from api.http import shapes
 from api.http.exceptions import Problem
 from api.http.messages import indonesian
-from api.http.problems import NotADecimal
 from api.http.shapes import Kind, many, shape, text
+
+#: What these codes say in a cell, where nobody writes JSON.
+_IN_CELL = {
+    "not_a_decimal": "Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen.",
+    "not_a_whole_number": "Tulis angka bulat saja, misalnya 2026.",
+}
 
 
 def in_cell(problem: Problem) -> str:
     """Return a problem's text for a cell: in Indonesian, as the workbook is, with decimal commas."""
-    if isinstance(problem, NotADecimal):
-        return "Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen."
-    return indonesian(problem.detail)
+    return _IN_CELL.get(problem.code) or indonesian(problem.detail)
 
 
 @shape(name="LeftOut")
