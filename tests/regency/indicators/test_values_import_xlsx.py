@@ -72,6 +72,13 @@ def test_tables_as_offices_keep_them_are_read(jembrana: Api, tabanan: Api) -> No
     assert values(tabanan) == {}
 
 
+def test_rows_far_below_the_others_are_read(jembrana: Api, tabanan: Api) -> None:
+    sent = book(HEAD, ("ECO-03", 2024, 4.51), *[(None,)] * 1_500, ("ECO-03", 2023, 4.6))
+    assert [each["row"] for each in send(jembrana, sent, XLSX).json()["results"]] == [2, 1_503]
+    assert values(jembrana) == {"ECO-03/total/2023": "4.6", "ECO-03/total/2024": "4.51"}
+    assert values(tabanan) == {}
+
+
 def test_a_text_with_two_readings_is_refused_but_not_in_an_export(jembrana: Api, tabanan: Api) -> None:
     for head, row in (
         ((*HEAD, "numerator", "denominator"), ("ECO-03", "2024", "4,51", "12.345", "273,456")),

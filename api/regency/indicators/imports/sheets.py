@@ -34,8 +34,10 @@ _BOUNDS = packages.Bounds(
     cells=2_000_000,
     area=2**40,  # cells are read one row after the other, none is made
 )
+#: Below a header, until a sheet counts as one without rows.
 _MAX_BLANK_ROWS = 1_000
-#: Of all sheets together, where it is not clear yet which one has rows.
+#: Between two rows, until the sheet ends: one may be formatted to its last row. And of all sheets together, where it is
+#: not clear yet which one has rows.
 _MAX_BLANK_ROWS_IN_ALL = 50_000
 #: A sheet may declare any width: openpyxl makes rows of it also where they hold no cell.
 _MAX_COLUMNS = 100
@@ -80,7 +82,7 @@ class Sheet(Source):
         for number, row in enumerate(rows, first + 1):
             if not any(_words(cell).strip() for cell in row):
                 blank += 1
-                if blank > _MAX_BLANK_ROWS:
+                if blank > _MAX_BLANK_ROWS_IN_ALL:
                     return
                 continue
             blank = 0
