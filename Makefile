@@ -9,6 +9,9 @@
 # Some containers forbid it, and each of the many processes below then compiles every module that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
+# What is generated does not follow the address of a `make run` that is at work.
+schema check: export BASE_URL := http://127.0.0.1:8000
+
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 CODE := api config docker local tenants tests manage.py
