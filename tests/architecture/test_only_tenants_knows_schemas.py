@@ -15,6 +15,7 @@ ALLOWED = {
     "api/identity/find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/national/figures/first_sign_in.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/national/figures/oldest_stamp.sql": ("SET search_path = pg_catalog, pg_temp",),
     "api/national/figures/stamp.sql": ("SET search_path = pg_catalog, pg_temp",),
     # As they were when a migration first brought them.
     "api/identity/accounts/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),

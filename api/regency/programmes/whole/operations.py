@@ -16,7 +16,7 @@ from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore,
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
-from api.regency.masterplan.shapes import Masterplan
+from api.regency.masterplan.shapes import PERIOD, Masterplan
 from api.regency.programmes import filling, proposals, queries as programmes, storing
 from api.regency.programmes.operations import checked, write_programmes
 from api.regency.programmes.problems import DuplicateBook
@@ -156,7 +156,8 @@ def _of_programmes(
     """Yield the faults of the programmes of a document that has other faults, so that nothing is stored."""
     plan = models.Masterplan(pk=id, **shapes.stored(content, models.Masterplan))
     if not content.years:
-        plan.plan_period_end = UNREAD
+        _, end = PERIOD
+        setattr(plan, end, UNREAD)
     try:
         checked(plan, _rows(given, carriers, programmes.programmes_of(id)), author=author)
     except Invalid as error:
