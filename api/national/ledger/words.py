@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from api.http.grammar.texts import REFUSED
 from tenants import Named, Strings
 
 
@@ -24,7 +25,7 @@ _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SUBJECTS: dict[str, str] = {
     Kind.PERIODIC_REPORT: r"20[0-9]{2}-Q[1-4]",
     Kind.MASTERPLAN: _ID,
-    Kind.BIMTEK_DELIVERABLE: r"[^/]{1,30}/[1-4]",
+    Kind.BIMTEK_DELIVERABLE: rf"[^/{REFUSED}]{{1,30}}/[1-4]",
     Kind.ENACTMENT: _ID,
     Kind.TARGETS: _ID,
 }
