@@ -201,7 +201,7 @@ def test_a_body_that_finds_no_room_is_answered_503(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_request_without_its_host_is_refused() -> None:
-    """As RFC 9112 asks for; HTTP/1.0 knew no such header."""
+    """RFC 9112 asks for this; HTTP/1.0 knew no such header."""
     asked_for = scope("GET", "/healthz")
     asked_for.headers = SimpleNamespace(items=list, keys=list)
     protocol = asked(WSGIHandler(), asked_for, Protocol())
